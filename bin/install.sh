@@ -1,0 +1,110 @@
+# Installing the dependencies; read by bin/bandstand, which sets root, platform and pinned.
+# Scripts of packages never run: compiling anything would need python and a compiler.
+
+stamp=$root/node_modules/.bandstand-installed
+lock=$root/.install.lock
+log=$root/install.log
+
+# What the stamp of a finished installation says: the checksum of the lock file and the platform.
+wanted() { printf '%s %s' "$(cksum <"$root/package-lock.json")" "$platform"; }
+
+# True when node_modules is what package-lock.json asks for.
+installed() {
+  [ -d "$root/node_modules" ] || return 1
+  [ -r "$stamp" ] && [ "$(cat "$stamp")" = "$(wanted)" ] && return 0
+  # A developer's own `npm install` leaves no stamp; take its work over instead of repeating it.
+  [ -x "$pinned" ] && [ -r "$root/node_modules/.package-lock.json" ] || return 1
+  "$pinned" "$root/bin/installed.ts" "$root" 2>/dev/null || return 1
+  wanted >"$stamp" 2>/dev/null
+  return 0
+}
+
+alive() { kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; }
+
+# Takes the lock, or waits for whoever installs at this moment.
+take_lock() {
+  told=
+  waited=0
+  until mkdir "$lock" 2>/dev/null; do
+    [ -d "$lock" ] || fail "cannot write to $root: run this once as the owner of that folder, it installs the dependencies"
+    holder=$(cat "$lock/pid" 2>/dev/null) || holder=
+    if [ -n "$holder" ] && ! alive "$holder"; then
+      # Renaming is atomic: of several that wait, one removes the dead one's lock.
+      mv "$lock" "$lock.$$" 2>/dev/null && rm -rf "$lock.$$"
+      continue
+    fi
+    [ -n "$told" ] || say "another start is installing (process ${holder:-unknown}), waiting for it"
+    told=yes
+    waited=$((waited + 1))
+    [ "$waited" -le 1200 ] || fail "waited 20 minutes for another start; if none runs, remove $lock and start again"
+    sleep 1
+  done
+  printf '%s\n' "$$" >"$lock/pid"
+  trap 'rm -rf "$lock"' EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+release_lock() {
+  rm -rf "$lock"
+  trap - EXIT HUP INT TERM
+}
+
+# Prints PATH without the clone's own folders: npm must not run on a Node that it is about to replace.
+outer_path() {
+  rest=$PATH:
+  clean=
+  while [ -n "$rest" ]; do
+    entry=${rest%%:*}
+    rest=${rest#*:}
+    case $entry in "$root"/*) ;; *) clean=$clean${clean:+:}$entry ;; esac
+  done
+  printf '%s' "$clean"
+}
+
+# True when npm can keep its cache in folder $1.
+writable_cache() {
+  mkdir -p "$1" 2>/dev/null || return 1
+  for part in "$1" "$1/_cacache" "$1/_cacache/tmp" "$1/_cacache/content-v2" "$1/_cacache/index-v5"; do
+    [ ! -e "$part" ] || [ -w "$part" ] || return 1
+  done
+}
+
+run_npm() {
+  cache=${npm_config_cache:-${HOME:+$HOME/.npm}}
+  own_cache=
+  if [ -z "$cache" ] || ! writable_cache "$cache"; then
+    cache=$(mktemp -d "${TMPDIR:-/tmp}/bandstand-npm.XXXXXX") || fail 'no folder for the npm cache can be written; set TMPDIR'
+    own_cache=$cache
+  fi
+  # NODE_ENV=production or an omit= of the user must not leave out what building the web app needs.
+  (cd "$root" && exec npm ci --ignore-scripts --include=optional --include=dev --no-audit --no-fund --cache "$cache") >"$log" 2>&1 </dev/null
+  status=$?
+  [ -z "$own_cache" ] || rm -rf "$own_cache"
+  return "$status"
+}
+
+# Brings node_modules to what package-lock.json says; ends the program with the reason when it cannot.
+install() {
+  take_lock
+  if installed; then
+    release_lock
+    return
+  fi
+  PATH_BEFORE=$PATH
+  PATH=$(outer_path)
+  command -v node >/dev/null 2>&1 || fail 'no node on PATH: install Node 20 or newer with its npm (https://nodejs.org, or `apt-get install nodejs npm`), then start again'
+  command -v npm >/dev/null 2>&1 || fail 'no npm on PATH: install it (`apt-get install npm`), then start again'
+  [ "$(system_major)" -ge 20 ] || fail "Node $(node --version 2>/dev/null) is too old to install with: Node 20 or newer is needed"
+  say 'installing the dependencies (npm ci; once, about a minute)'
+  if ! run_npm; then
+    say "npm could not install them; the end of $log:"
+    tail -n 20 "$log" >&2
+    fail 'check the network and the free disk space (df), then start again: it begins anew'
+  fi
+  PATH=$PATH_BEFORE
+  rm -f "$log"
+  wanted >"$stamp"
+  release_lock
+}

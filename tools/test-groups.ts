@@ -1,0 +1,54 @@
+/** Which test files exist, in groups that each run in one process. */
+import { globSync } from 'node:fs';
+
+/** The tests of one package, app or folder of test/. */
+export interface Group {
+  readonly name: string;
+  /** Paths relative to the root of the project. */
+  readonly files: readonly string[];
+}
+
+const places = [
+  { pattern: 'packages/*/test/**/*.test.ts', name: 1 },
+  { pattern: 'apps/*/test/**/*.test.ts', name: 1 },
+  { pattern: 'test/*/**/*.test.ts', name: 1 },
+  { pattern: 'tools/test/**/*.test.ts', name: 0 },
+  { pattern: 'bench/test/**/*.test.ts', name: 0 },
+];
+
+/** All groups below `root`, by name; the name is that of the package, app or folder. */
+export function findGroups(root: string): Group[] {
+  const groups = new Map<string, string[]>();
+  for (const { pattern, name } of places) {
+    for (const file of globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] })) {
+      const group = file.split('/')[name] ?? file;
+      groups.set(group, [...(groups.get(group) ?? []), file]);
+    }
+  }
+  return [...groups]
+    .map(([name, files]) => ({ name, files: files.toSorted() }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/**
+ * The part of `groups` that the words of the command line choose: a group's name, or a piece of a file's path.
+ * No words choose everything. Words that fit nothing come back as `unknown`.
+ */
+export function choose(
+  groups: readonly Group[],
+  words: readonly string[],
+): { chosen: Group[]; unknown: string[] } {
+  if (words.length === 0) return { chosen: [...groups], unknown: [] };
+  const fits = (word: string, group: Group, file: string): boolean =>
+    groups.some(({ name }) => name === word) ? group.name === word : file.includes(word);
+  const chosen = groups
+    .map((group) => ({
+      name: group.name,
+      files: group.files.filter((file) => words.some((word) => fits(word, group, file))),
+    }))
+    .filter(({ files }) => files.length > 0);
+  const unknown = words.filter(
+    (word) => !groups.some((group) => group.files.some((file) => fits(word, group, file))),
+  );
+  return { chosen, unknown };
+}

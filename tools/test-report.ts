@@ -1,0 +1,50 @@
+/** The words of the test runner. */
+import type { GroupResult } from './test-run.ts';
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Sums over groups; a process that broke off or did not end counts as one failure. */
+export function totals(results: readonly GroupResult[]): Totals {
+  const tests = results.flatMap((result) => result.tests);
+  const count = (outcome: string): number => tests.filter((test) => test.outcome === outcome).length;
+  const broken = results.filter(({ trouble }) => trouble !== undefined).length;
+  return { passed: count('passed'), failed: count('failed') + broken, skipped: count('skipped') };
+}
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ');
+
+/** The line of a finished group, with the failures and, when there are any, the end of what it printed. */
+export function describeGroup(result: GroupResult): string {
+  const { passed, failed, skipped } = totals([result]);
+  const sums = `${passed} passed${failed > 0 ? `, ${failed} FAILED` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  const lines = [
+    `${failed > 0 ? '✗' : '✓'} ${result.group.name}: ${sums} (${(result.ms / 1000).toFixed(1)} s)`,
+  ];
+  for (const { name, file, outcome, detail } of result.tests) {
+    if (outcome === 'failed') lines.push(`  ✗ ${name} (${file})`, indent(detail));
+  }
+  if (result.trouble !== undefined) lines.push(`  ✗ ${result.trouble}`);
+  const printed = result.output.trim();
+  if (failed > 0 && printed !== '') lines.push('  printed by the tests:', indent(printed.slice(-8000)));
+  return `${lines.join('\n')}\n`;
+}
+
+/** One line per reason why tests were left out, the empty text when none was. */
+export function describeOmissions(results: readonly GroupResult[]): string {
+  const reasons = new Map<string, number>();
+  for (const { tests } of results) {
+    for (const { outcome, detail } of tests) {
+      if (outcome === 'skipped') reasons.set(detail, (reasons.get(detail) ?? 0) + 1);
+    }
+  }
+  return [...reasons]
+    .map(([reason, count]) => {
+      const words = count === 1 ? reason : reason.replace(/^needs /, 'need ');
+      return `${count} ${count === 1 ? 'test' : 'tests'} ${words.startsWith('need') ? words : `left out: ${words}`}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,81 @@
+/** `npm test`: every test of the house, a process per package, two at once. `npm test -- --help` tells the rest. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { choose, findGroups } from './test-groups.ts';
+import { describeGroup, describeOmissions, totals } from './test-report.ts';
+import type { GroupResult } from './test-run.ts';
+import { runGroup } from './test-run.ts';
+
+const HELP = `npm test [-- [WORD ...] [--only KIND] [--grep PATTERN]]
+
+  WORD       a package, app or folder of test/ (sqlite, server, first-start), or a piece of a file's path
+  --only     only tests that need KIND (ffmpeg, chromium, ...)
+  --grep     only tests whose name fits the regular expression
+  --list     the files that would run
+  BANDSTAND_TEST_REQUIRE_ALL=1   a test that cannot run is a failure
+  BANDSTAND_TEST_FIRST_START=1   also the tests that install from the npm registry (minutes)
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string' },
+    grep: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    root: { type: 'string', default: join(import.meta.dirname, '..') },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+const root = resolve(values.root);
+const requireAll = !['', '0', undefined].includes(process.env['BANDSTAND_TEST_REQUIRE_ALL']);
+
+async function runAll(scratch: string): Promise<number> {
+  const { chosen, unknown } = choose(findGroups(root), positionals);
+  if (unknown.length > 0) {
+    const names = findGroups(root).map(({ name }) => name);
+    process.stderr.write(`no test fits ${unknown.join(', ')}; there are ${names.join(', ')}\n`);
+    return 2;
+  }
+  if (values.list) {
+    process.stdout.write(chosen.map(({ files }) => `${files.join('\n')}\n`).join(''));
+    return 0;
+  }
+  if (values.only !== undefined) process.env['BANDSTAND_TEST_ONLY'] = values.only;
+  const nodeOptions = [
+    ...(values.only === undefined ? [] : ['--test-only']),
+    ...(values.grep === undefined ? [] : [`--test-name-pattern=${values.grep}`]),
+  ];
+  const minute = 60_000;
+  const options = { root, scratch, nodeOptions, testMs: 3 * minute, groupMs: 20 * minute, lingerMs: 10_000 };
+  const results: GroupResult[] = [];
+  const waiting = [...chosen];
+  const lane = async (): Promise<void> => {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      const result = await runGroup(group, options);
+      results.push(result);
+      process.stdout.write(describeGroup(result));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
+  const { passed, failed, skipped } = totals(results);
+  process.stdout.write(describeOmissions(results));
+  if (requireAll && skipped > 0)
+    process.stdout.write('BANDSTAND_TEST_REQUIRE_ALL is set: an omission is a failure\n');
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  return failed > 0 || (requireAll && skipped > 0) || results.length === 0 ? 1 : 0;
+}
+
+if (values.help) {
+  process.stdout.write(HELP);
+} else {
+  const scratch = mkdtempSync(join(tmpdir(), 'bandstand-test-'));
+  try {
+    process.exitCode = await runAll(scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
