@@ -1,0 +1,53 @@
+import type { Connection, Log, Readable, Reader, Writer } from '../engine/index.ts';
+import type { MigrationReport } from '../migrations/index.ts';
+
+/** A database file, open for reading and writing. */
+export class Database implements Readable {
+  readonly path: string;
+  /** What opening it had to do. */
+  readonly migrated: MigrationReport;
+  readonly #connection: Connection;
+  readonly #log: Log | undefined;
+
+  /** Use `openDatabase`. */
+  constructor(connection: Connection, migrated: MigrationReport, log: Log | undefined) {
+    this.path = connection.path;
+    this.migrated = migrated;
+    this.#connection = connection;
+    this.#log = log;
+  }
+
+  get open(): boolean {
+    return this.#connection.open;
+  }
+
+  /**
+   * What `fn` returns, computed on one snapshot. A read inside a read or a write joins its transaction.
+   * Throws `async_closure` when `fn` returns a promise, `read_only` when it changes rows, `closed` after `close()`.
+   */
+  read<T>(fn: (reader: Reader) => T): T {
+    return this.#connection.read(fn);
+  }
+
+  /**
+   * What `fn` returns, once its changes are committed; an error of `fn` undoes them all and is thrown on.
+   * Throws `nested_write` inside another closure, `busy` when another process holds the lock for longer than the
+   * busy timeout, `async_closure` when `fn` returns a promise (nothing is committed then), `closed` after `close()`.
+   */
+  write<T>(fn: (writer: Writer) => T): T {
+    return this.#connection.write(fn);
+  }
+
+  /** Folds the write-ahead log into the file and closes it; the last to close removes -wal and -shm. */
+  close(): void {
+    if (!this.#connection.open) return;
+    try {
+      this.#connection.direct('PRAGMA optimize');
+      this.#connection.direct('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // Another process may hold the lock; what is committed is safe in the log.
+      this.#log?.warn({ err: error, path: this.path }, 'the write-ahead log was left for the next start');
+    }
+    this.#connection.close();
+  }
+}

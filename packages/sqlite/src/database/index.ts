@@ -1,0 +1,3 @@
+export { Database } from './database.ts';
+export type { OpenOptions, ReadOnlyOptions } from './open.ts';
+export { openDatabase, openReadOnly, ReadOnlyDatabase } from './open.ts';

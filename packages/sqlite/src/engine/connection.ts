@@ -1,0 +1,158 @@
+import type NativeDatabase from 'better-sqlite3';
+import { DatabaseError, isBusy } from './errors.ts';
+import type { Statements } from './scopes.ts';
+import { ReadScope, WriteScope } from './scopes.ts';
+import { StatementCache } from './statements.ts';
+import type { Log, Readable, Reader, Writer } from './types.ts';
+
+const cachedStatements = 256;
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** One handle on one file: closures in, transactions out. */
+export class Connection implements Readable {
+  readonly path: string;
+  readonly #native: NativeDatabase;
+  readonly #log: Log | undefined;
+  readonly #statements: Statements;
+  readonly #begin;
+  readonly #beginImmediate;
+  readonly #commit;
+  readonly #rollback;
+  #reading: ReadScope | undefined;
+  #writing: WriteScope | undefined;
+
+  constructor(path: string, native: NativeDatabase, log?: Log) {
+    this.path = path;
+    this.#native = native;
+    this.#log = log;
+    this.#statements = {
+      rows: new StatementCache(native, { pluck: false, capacity: cachedStatements }),
+      values: new StatementCache(native, { pluck: true, capacity: cachedStatements }),
+    };
+    this.#begin = native.prepare('BEGIN');
+    this.#beginImmediate = native.prepare('BEGIN IMMEDIATE');
+    this.#commit = native.prepare('COMMIT');
+    this.#rollback = native.prepare('ROLLBACK');
+  }
+
+  get open(): boolean {
+    return this.#native.open;
+  }
+
+  /**
+   * What `fn` returns, computed on one snapshot. A read inside a read or a write joins its transaction.
+   * Throws `async_closure` when `fn` returns a promise, `closed` after `close()`.
+   */
+  read<T>(fn: (reader: Reader) => T): T {
+    const outer = this.#writing ?? this.#reading;
+    if (outer) return this.#synchronous(fn(outer));
+    if (!this.#native.open) throw this.#closed();
+    const scope = new ReadScope(this.#statements, false);
+    this.#begin.run();
+    this.#reading = scope;
+    try {
+      return this.#synchronous(fn(scope));
+    } finally {
+      this.#reading = undefined;
+      scope.end();
+      // A snapshot has nothing to undo, COMMIT only ends it; an I/O error may have ended it before.
+      if (this.#native.inTransaction) this.#commit.run();
+    }
+  }
+
+  /**
+   * What `fn` returns, once its changes are committed; an error of `fn` undoes them all and is thrown on.
+   * Throws `nested_write` inside another closure, `busy` when another process holds the lock for longer than the
+   * busy timeout, `async_closure` when `fn` returns a promise (nothing is committed then), `closed` after `close()`.
+   */
+  write<T>(fn: (writer: Writer) => T): T {
+    const scope = this.#startWriting();
+    let result: T;
+    try {
+      result = this.#synchronous(fn(scope));
+      this.#writing = undefined;
+      scope.end();
+      this.#commit.run();
+    } catch (error) {
+      this.#writing = undefined;
+      scope.end();
+      // SQLite itself rolls back on a full disk and the like.
+      if (this.#native.inTransaction) this.#rollback.run();
+      throw error;
+    }
+    this.#afterCommit(scope);
+    return result;
+  }
+
+  /** Runs a PRAGMA or another statement outside of any transaction; the rows it gives. */
+  direct<T>(sql: string): T[] {
+    const statement = this.#native.prepare(sql);
+    if (statement.reader) return statement.all<T>();
+    statement.run();
+    return [];
+  }
+
+  /** Runs several statements; for migrations, inside their transaction. */
+  exec(sql: string): void {
+    this.#native.exec(sql);
+    if (this.#writing && !this.#native.inTransaction) {
+      throw new DatabaseError(
+        'transaction_control',
+        'exec() ended the transaction: leave BEGIN, COMMIT and ROLLBACK out',
+      );
+    }
+  }
+
+  /** Closes the handle. The last one on a file folds the write-ahead log into it and removes -wal and -shm. */
+  close(): void {
+    if (this.#reading ?? this.#writing) {
+      throw new DatabaseError('closed_scope', `${this.path} cannot be closed inside a closure`);
+    }
+    this.#native.close();
+  }
+
+  #startWriting(): WriteScope {
+    if (this.#writing ?? this.#reading) {
+      const where = this.#writing ? 'write' : 'read';
+      throw new DatabaseError('nested_write', `write() inside ${where}(): pass the writer on instead`);
+    }
+    if (!this.#native.open) throw this.#closed();
+    const scope = new WriteScope(this.#statements);
+    try {
+      this.#beginImmediate.run();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      throw new DatabaseError('busy', `${this.path} is locked by another process, try again`, {
+        cause: error,
+      });
+    }
+    this.#writing = scope;
+    return scope;
+  }
+
+  #afterCommit(scope: WriteScope): void {
+    for (const hook of scope.hooks) {
+      try {
+        hook();
+      } catch (error) {
+        // The change is on disk: a hook that fails cannot make it fail.
+        this.#log?.error({ err: error, path: this.path }, 'a hook after commit failed');
+      }
+    }
+  }
+
+  #synchronous<T>(result: T): T {
+    if (!isThenable(result)) return result;
+    throw new DatabaseError(
+      'async_closure',
+      'a closure must not be async: its transaction ends when it returns',
+    );
+  }
+
+  #closed(): DatabaseError {
+    return new DatabaseError('closed', `${this.path} is closed`);
+  }
+}

@@ -1,0 +1,6 @@
+export { Connection } from './connection.ts';
+export type { DatabaseErrorCode } from './errors.ts';
+export { DatabaseError, isBusy, isForeignKeyViolation, isUniqueViolation, sqliteCode } from './errors.ts';
+export type { ConnectOptions, Synchronous } from './open.ts';
+export { connect, explain } from './open.ts';
+export type { Clock, Log, Params, Readable, Reader, RunResult, SqlValue, Writer } from './types.ts';

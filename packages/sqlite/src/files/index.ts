@@ -1,0 +1,2 @@
+export type { FreeBytes } from './snapshot.ts';
+export { freeBytesOf, writeSnapshot } from './snapshot.ts';
