@@ -1,0 +1,1 @@
+export { type CookieOptions, cookie, parseCookies } from './cookie.ts';

@@ -1,0 +1,1 @@
+export { invalidInput, jsonParser, replyChecker, textParser, type Where } from './parse.ts';
