@@ -20,7 +20,7 @@ function entries(lock: unknown): Map<string, Entry> {
     found.set(path, {
       version: text(value.version),
       integrity: text(value.integrity),
-      optional: value.optional === true || value.devOptional === true || value.peer === true,
+      optional: value.optional === true || value.devOptional === true,
       link: value.link === true,
     });
   }
