@@ -1,0 +1,164 @@
+import {
+  bytes,
+  flag,
+  listOf,
+  network,
+  oneOf,
+  origin,
+  type Parser,
+  path,
+  port,
+  portOrOff,
+  text,
+  whole,
+} from './parsers.ts';
+
+/** One option: `--data-dir` on the command line, `BANDSTAND_DATA_DIR` in the environment. */
+export interface OptionSpec<T> {
+  readonly parse: Parser<T>;
+  readonly fallback: T;
+  readonly describe: string;
+  /** What stands for the value in --help. A flag has none. */
+  readonly value?: string;
+  /** Commas in the environment, repeated on the command line. */
+  readonly list?: true;
+  /** Never printed, and may be read from a file named by NAME_FILE. */
+  readonly secret?: true;
+  /** Only in the environment: it has no place in a list of processes. */
+  readonly environmentOnly?: true;
+}
+
+function option<T>(spec: OptionSpec<T>): OptionSpec<T> {
+  return spec;
+}
+
+const on = <T>(parse: Parser<T>): Parser<T | null> => parse;
+
+/** Every option of `bandstand serve`. The first is shared by all commands. */
+export const options = {
+  data: option({ parse: path, fallback: './data', value: 'DIR', describe: 'data folder' }),
+  port: option({ parse: port, fallback: 4533, value: 'PORT', describe: 'HTTP port, 0 for a free one' }),
+  host: option({ parse: text, fallback: '0.0.0.0', value: 'ADDRESS', describe: 'address to listen on' }),
+  music: option({
+    parse: listOf(path),
+    fallback: [],
+    value: 'DIR',
+    list: true,
+    describe: 'music folder, read only; may be repeated',
+  }),
+  demo: option({ parse: flag, fallback: false, describe: 'fill an empty data folder with a small catalogue' }),
+  publishScanned: option({
+    parse: flag,
+    fallback: false,
+    describe: 'show everything scanned to signed-in listeners, not to its owners alone',
+  }),
+  acoustid: option({ parse: flag, fallback: true, describe: 'do not identify recordings' }),
+  rtmpPort: option({
+    parse: on<number | 'off'>(portOrOff),
+    fallback: null,
+    value: 'PORT',
+    describe: 'RTMP port (1935), 0 for a free one, or off',
+  }),
+  webrtcPort: option({
+    parse: on<number | 'off'>(portOrOff),
+    fallback: null,
+    value: 'PORT',
+    describe: 'WebRTC UDP port (8189), 0 for a free one, or off',
+  }),
+  discoveryPort: option({
+    parse: on<number | 'off'>(portOrOff),
+    fallback: null,
+    value: 'PORT',
+    describe: 'discovery UDP port (7359), 0 for a free one, or off',
+  }),
+  publicUrl: option({
+    parse: on(origin),
+    fallback: null,
+    value: 'URL',
+    describe: 'address under which strangers reach this server',
+  }),
+  trustedProxies: option({
+    parse: listOf(network),
+    fallback: [],
+    value: 'NETWORK',
+    list: true,
+    describe: 'reverse proxies whose forwarded headers are believed',
+  }),
+  corsOrigins: option({
+    parse: listOf(origin),
+    fallback: [],
+    value: 'ORIGIN',
+    list: true,
+    describe: 'other sites whose pages may call the API with credentials',
+  }),
+  watch: option({ parse: flag, fallback: true, describe: 'do not watch the music folders for changes' }),
+  scanSchedule: option({
+    parse: on(text),
+    fallback: null,
+    value: 'CRON',
+    describe: 'scan at these times, such as "0 4 * * *"',
+  }),
+  cacheSize: option({
+    parse: bytes,
+    fallback: 4 * 1024 ** 3,
+    value: 'SIZE',
+    describe: 'most that transcodes, pictures and waveforms may take, such as 4G',
+  }),
+  transcodes: option({
+    parse: whole(0, 64),
+    fallback: 4,
+    value: 'NUMBER',
+    describe: 'most transcodings at once',
+  }),
+  ffmpeg: option({ parse: on(path), fallback: null, value: 'FILE', describe: 'ffmpeg to use (else the one on PATH)' }),
+  logLevel: option({
+    parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    fallback: 'info',
+    value: 'LEVEL',
+    describe: 'debug, info, warn, error or silent',
+  }),
+  adminUser: option({
+    parse: on(text),
+    fallback: null,
+    environmentOnly: true,
+    describe: 'name of the first account, made when there is none',
+  }),
+  adminPassword: option({
+    parse: on(text),
+    fallback: null,
+    secret: true,
+    environmentOnly: true,
+    describe: 'password of the first account',
+  }),
+  metricsToken: option({
+    parse: on(text),
+    fallback: null,
+    secret: true,
+    environmentOnly: true,
+    describe: 'bearer token for /metrics; without one /metrics is off',
+  }),
+  secretKey: option({
+    parse: on(text),
+    fallback: null,
+    secret: true,
+    environmentOnly: true,
+    describe: 'master key (64 hexadecimal digits) in place of the one in secrets.json',
+  }),
+} as const satisfies Record<string, OptionSpec<unknown>>;
+
+export type OptionName = keyof typeof options;
+
+type ValueOf<S> = S extends OptionSpec<infer T> ? T : never;
+
+/** The effective configuration: a value for every option. */
+export type Config = { readonly [K in OptionName]: ValueOf<(typeof options)[K]> };
+
+/** dataDir -> data-dir */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** dataDir -> BANDSTAND_DATA_DIR */
+export function variable(name: string): string {
+  return `BANDSTAND_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+}

@@ -1,0 +1,2 @@
+export { openKeyring } from './file.ts';
+export { Keyring } from './keyring.ts';
