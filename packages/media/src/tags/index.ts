@@ -1,0 +1,17 @@
+export { cleanLine, cleanText } from './clean.ts';
+export { creditsOf, displayOf } from './credits.ts';
+export { partialDate } from './dates.ts';
+export { genresOf } from './genres.ts';
+export { parseLrc } from './lyrics.ts';
+export type { ReadFile, TagFile, UnreadableCode, UnreadFile } from './tag-file.ts';
+export { createTagReader, type TagReader, type TagReaderOptions } from './tag-reader.ts';
+export type {
+  AudioFormat,
+  Credit,
+  LyricLine,
+  Lyrics,
+  MusicBrainzIds,
+  ReplayGain,
+  SortNames,
+  TrackTags,
+} from './track-tags.ts';
