@@ -2,20 +2,23 @@
 # Scripts of packages never run: compiling anything would need python and a compiler.
 
 stamp=$root/node_modules/.bandstand-installed
+hidden=$root/node_modules/.package-lock.json
 lock=$root/.install.lock
 log=$root/install.log
+npm=
+own_cache=
 
 # What the stamp of a finished installation says: the checksum of the lock file and the platform.
 wanted() { printf '%s %s' "$(cksum <"$root/package-lock.json")" "$platform"; }
 
 # True when node_modules is what package-lock.json asks for.
 installed() {
-  [ -d "$root/node_modules" ] || return 1
+  [ -x "$pinned" ] || [ "$platform" = other ] || [ "$(system_major)" -ge 24 ] || return 1
   [ -r "$stamp" ] && [ "$(cat "$stamp")" = "$(wanted)" ] && return 0
   # A developer's own `npm install` leaves no stamp; take its work over instead of repeating it.
-  [ -x "$pinned" ] && [ -r "$root/node_modules/.package-lock.json" ] || return 1
+  [ ! -d "$lock" ] && [ -x "$pinned" ] && [ -r "$hidden" ] || return 1
   "$pinned" "$root/bin/installed.ts" "$root" 2>/dev/null || return 1
-  wanted >"$stamp" 2>/dev/null
+  { wanted >"$stamp"; } 2>/dev/null
   return 0
 }
 
@@ -28,7 +31,8 @@ take_lock() {
   until mkdir "$lock" 2>/dev/null; do
     [ -d "$lock" ] || fail "cannot write to $root: run this once as the owner of that folder, it installs the dependencies"
     holder=$(cat "$lock/pid" 2>/dev/null) || holder=
-    if [ -n "$holder" ] && ! alive "$holder"; then
+    # Without a process id it was killed between two lines; it gets ten seconds of doubt.
+    if { [ -n "$holder" ] && ! alive "$holder"; } || { [ -z "$holder" ] && [ "$waited" -ge 10 ]; }; then
       # Renaming is atomic: of several that wait, one removes the dead one's lock.
       mv "$lock" "$lock.$$" 2>/dev/null && rm -rf "$lock.$$"
       continue
@@ -41,9 +45,20 @@ take_lock() {
   done
   printf '%s\n' "$$" >"$lock/pid"
   trap 'rm -rf "$lock"' EXIT
-  trap 'exit 129' HUP
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
+  trap 'stop 129' HUP
+  trap 'stop 130' INT
+  trap 'stop 143' TERM
+}
+
+# Ends npm before the lock goes; what is half installed has no stamp, so the next start begins anew.
+stop() {
+  if [ -n "$npm" ]; then
+    kill "$npm" 2>/dev/null
+    wait "$npm"
+  fi
+  drop_own_cache
+  say 'stopped before everything was installed'
+  exit "$1"
 }
 
 release_lock() {
@@ -71,18 +86,38 @@ writable_cache() {
   done
 }
 
+drop_own_cache() {
+  [ -z "$own_cache" ] || rm -rf "$own_cache"
+  own_cache=
+}
+
 run_npm() {
   cache=${npm_config_cache:-${HOME:+$HOME/.npm}}
-  own_cache=
   if [ -z "$cache" ] || ! writable_cache "$cache"; then
-    cache=$(mktemp -d "${TMPDIR:-/tmp}/bandstand-npm.XXXXXX") || fail 'no folder for the npm cache can be written; set TMPDIR'
-    own_cache=$cache
+    own_cache=$(mktemp -d "${TMPDIR:-/tmp}/bandstand-npm.XXXXXX") || fail 'no folder for the npm cache can be written; set TMPDIR'
+    npm_config_cache=$own_cache
+    export npm_config_cache
   fi
+  # A start that is killed from here on leaves nothing that looks complete.
+  rm -f "$stamp" "$hidden"
   # NODE_ENV=production or an omit= of the user must not leave out what building the web app needs.
-  (cd "$root" && exec npm ci --ignore-scripts --include=optional --include=dev --no-audit --no-fund --cache "$cache") >"$log" 2>&1 </dev/null
+  # In the background, so that a signal reaches the traps at once.
+  (cd "$root" && exec npm ci --ignore-scripts --include=optional --include=dev --no-audit --no-fund) >"$log" 2>&1 </dev/null &
+  npm=$!
+  wait "$npm"
   status=$?
-  [ -z "$own_cache" ] || rm -rf "$own_cache"
+  npm=
+  drop_own_cache
   return "$status"
+}
+
+# The reason why npm failed: its error lines without the manual page, else whatever came last.
+npm_reason() {
+  if grep -q -e '^npm error' -e '^npm ERR!' "$log"; then
+    grep -e '^npm error' -e '^npm ERR!' "$log" | head -n 15
+  else
+    tail -n 15 "$log"
+  fi
 }
 
 # Brings node_modules to what package-lock.json says; ends the program with the reason when it cannot.
@@ -92,18 +127,18 @@ install() {
     release_lock
     return
   fi
-  PATH_BEFORE=$PATH
+  full_path=$PATH
   PATH=$(outer_path)
   command -v node >/dev/null 2>&1 || fail 'no node on PATH: install Node 20 or newer with its npm (https://nodejs.org, or `apt-get install nodejs npm`), then start again'
   command -v npm >/dev/null 2>&1 || fail 'no npm on PATH: install it (`apt-get install npm`), then start again'
   [ "$(system_major)" -ge 20 ] || fail "Node $(node --version 2>/dev/null) is too old to install with: Node 20 or newer is needed"
   say 'installing the dependencies (npm ci; once, about a minute)'
   if ! run_npm; then
-    say "npm could not install them; the end of $log:"
-    tail -n 20 "$log" >&2
+    say "npm could not install them ($log has all it said):"
+    npm_reason >&2
     fail 'check the network and the free disk space (df), then start again: it begins anew'
   fi
-  PATH=$PATH_BEFORE
+  PATH=$full_path
   rm -f "$log"
   wanted >"$stamp"
   release_lock

@@ -1,0 +1,81 @@
+/** A machine with nothing but a shell, git, Node and npm: a PATH of links, and a fresh copy of the project. */
+import { execFileSync } from 'node:child_process';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+
+export const root = join(import.meta.dirname, '..', '..');
+
+/** Tools that every Debian has (coreutils, grep, sed); none that compiles. */
+const TOOLS =
+  'sh env uname readlink dirname basename cksum cat head tail grep sed mkdir rmdir rm mv cp ln ls mktemp sleep true false chmod id ps kill';
+
+/** Finds a program on PATH, but never in this project's own node_modules. */
+function outside(name: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(root));
+  return [...folders, '/usr/bin', '/bin']
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
+/** Makes folder `path` with links to the shell's tools and to `programs` (name to path); `undefined` takes PATH's. */
+export function barePath(path: string, programs: Readonly<Record<string, string | undefined>> = {}): void {
+  mkdirSync(path, { recursive: true, mode: 0o755 });
+  for (const name of TOOLS.split(' ')) {
+    const found = outside(name);
+    if (found !== undefined) symlinkSync(found, join(path, name));
+  }
+  for (const [name, given] of Object.entries(programs)) {
+    const found = given ?? outside(name);
+    if (found === undefined) throw new Error(`${name} is not on PATH`);
+    symlinkSync(found, join(path, name));
+  }
+}
+
+/** Copies files or folders of the project to the same places below `to`. */
+export function copyParts(parts: readonly string[], to: string): void {
+  for (const part of parts) cpSync(join(root, part), join(to, part), { recursive: true });
+}
+
+const git = (...words: string[]): string =>
+  execFileSync('git', ['-c', 'safe.directory=*', ...words], { encoding: 'utf8', maxBuffer: 1 << 26 });
+
+/** Clones the project's HEAD to `to` and brings over what is not committed yet. */
+export function cloneProject(to: string): void {
+  git('clone', '--quiet', '--no-hardlinks', root, to);
+  const dirty = git(
+    '-C',
+    root,
+    'ls-files',
+    '-z',
+    '--modified',
+    '--deleted',
+    '--others',
+    '--exclude-standard',
+  );
+  for (const file of new Set(dirty.split('\0').filter((name) => name !== ''))) {
+    if (existsSync(join(root, file))) cpSync(join(root, file), join(to, file), { recursive: true });
+    else rmSync(join(to, file), { force: true });
+  }
+}
+
+/** What git says has changed in the clone at `path`, one line a file. */
+export const changes = (path: string): string => git('-C', path, 'status', '--porcelain');
+
+/** Gives `path` and all below it to the user `uid`; only the superuser can. */
+export function giveTo(path: string, uid: number): void {
+  chownSync(path, uid, uid);
+  for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
+    const file = join(path, name);
+    if (!lstatSync(file).isSymbolicLink()) chownSync(file, uid, uid);
+  }
+}

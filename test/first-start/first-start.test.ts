@@ -1,0 +1,150 @@
+/**
+ * The first start of a fresh clone on a bare machine: `npm start` with npm 10 and npm 11, as an ordinary user and as
+ * the superuser, in a folder closed to others, with a PATH that has no python, make or compiler. Each start really
+ * installs from the npm registry; one npm cache serves them all.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { after, test } from 'node:test';
+import { has, needs } from '../../tools/needs.ts';
+import { barePath, changes, cloneProject, giveTo } from './bare-machine.ts';
+import { startServer } from './running-server.ts';
+
+/** `nobody` on Debian: a user who exists everywhere and owns nothing. */
+const NOBODY = 65534;
+const isRoot = process.getuid?.() === 0;
+const minutes = 60_000;
+
+/** What every machine passes on to npm, so that it works behind a proxy or with a registry of its own. */
+const passed = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) =>
+    /^(?:npm_config_registry|NPM_CONFIG_REGISTRY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|(?:https?|no)_proxy)$/i.test(
+      name,
+    ),
+  ),
+);
+
+// Made when the first test runs: without leave to install, nothing is prepared.
+const made: { base?: string } = {};
+after(() => {
+  if (made.base !== undefined) rmSync(made.base, { recursive: true, force: true });
+});
+
+function shared(): string {
+  if (made.base !== undefined) return made.base;
+  made.base = mkdtempSync(join(tmpdir(), 'bandstand-first-start-'));
+  chmodSync(made.base, 0o755);
+  const cache = join(made.base, 'cache');
+  mkdirSync(cache);
+  if (isRoot) giveTo(cache, NOBODY);
+  return made.base;
+}
+
+/** The PATH of a bare machine whose npm has the major version given. */
+function machineWith(npm: string): string {
+  const base = shared();
+  const prefix = join(base, `npm-${npm}`);
+  const path = join(base, `path-${npm}`);
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', prefix, `npm@${npm}`], {
+    env: { PATH: process.env.PATH, HOME: base, ...passed },
+  });
+  barePath(path, { git: undefined, node: undefined, npm: join(prefix, 'node_modules/npm/bin/npm-cli.js') });
+  for (const missing of ['python3', 'make', 'cc', 'gcc', 'g++'])
+    assert.equal(readdirSync(path).includes(missing), false, missing);
+  return path;
+}
+
+interface FirstStart {
+  readonly npm: '10' | '11';
+  readonly uid: number | undefined;
+  readonly words: readonly string[];
+  /** Environment that differs from machine to machine. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Clones, starts, looks, stops and starts again; `look` sees the running server of the first start. */
+async function firstStart(
+  { npm, uid, words, env }: FirstStart,
+  look: (url: string) => Promise<void>,
+): Promise<void> {
+  const path = machineWith(npm);
+  const home = mkdtempSync(join(shared(), 'a machine '));
+  const clone = join(home, 'band stand');
+  const data = join(home, 'data');
+  cloneProject(clone);
+  chmodSync(clone, 0o700);
+  if (uid !== undefined) giveTo(home, uid);
+  const options = {
+    npm: join(path, 'npm'),
+    words: ['start', '--', '--host', '127.0.0.1', '--port', '0', '--data', data, ...words],
+    cwd: clone,
+    uid,
+    env: { PATH: path, HOME: home, npm_config_cache: join(shared(), 'cache'), ...passed, ...env },
+  };
+  const server = await startServer(options, 8 * minutes);
+  try {
+    assert.match(server.printed(), /installing the dependencies/);
+    assert.doesNotMatch(server.printed(), /EBADENGINE|gyp|npm error/);
+    assert.ok(server.printed().includes(data), 'the data folder is told');
+    await look(server.url);
+  } finally {
+    await server.stop();
+  }
+  assert.deepEqual(leftovers(data), [], 'a stopped server leaves no write-ahead log');
+  assert.equal(changes(clone), '', 'the clone is as git made it');
+
+  const again = await startServer(options, 2 * minutes);
+  assert.doesNotMatch(again.printed(), /installing the dependencies/);
+  await again.stop();
+  rmSync(home, { recursive: true, force: true });
+}
+
+const leftovers = (data: string): string[] =>
+  readdirSync(data, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /-(?:wal|shm|journal)$/.test(name),
+  );
+
+const nothingMore = async (): Promise<void> => {};
+
+async function albumsAreThere(url: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const deadline = performance.now() + 2 * minutes;
+  const look = async (): Promise<void> => {
+    const response = await fetch(`${url}/api/v1/albums`);
+    const body: unknown = await response.json();
+    const items = typeof body === 'object' && body !== null && 'items' in body ? body.items : undefined;
+    if (Array.isArray(items) && items.length > 0) resolve();
+    else if (performance.now() > deadline)
+      reject(new Error(`no album: ${response.status} ${JSON.stringify(body)}`));
+    else setTimeout(() => void look().catch(reject), 250);
+  };
+  await look();
+  await promise;
+}
+
+const options = { ...needs('registry', 'git', 'npm'), timeout: 15 * minutes };
+const asUser = isRoot ? NOBODY : undefined;
+
+test('npm 11, as a user: installs, starts, stops and starts again', options, async () => {
+  await firstStart({ npm: '11', uid: asUser, words: [], env: {} }, nothingMore);
+});
+
+test('npm 10, as a user without a home: a stranger hears the demo', options, async () => {
+  const env = { HOME: '/nonexistent', NODE_ENV: 'production', NODE_OPTIONS: '--no-warnings' };
+  await firstStart({ npm: '10', uid: asUser, words: ['--demo'], env }, albumsAreThere);
+});
+
+const asRoot = { ...needs('registry', 'git', 'npm', 'root'), timeout: 15 * minutes };
+
+test('npm 10, as the superuser: installs, starts, stops and starts again', asRoot, async () => {
+  await firstStart({ npm: '10', uid: undefined, words: [], env: {} }, nothingMore);
+});
+
+test('npm 11, as the superuser: a stranger hears the demo', asRoot, async () => {
+  assert.ok(has('root'));
+  await firstStart({ npm: '11', uid: undefined, words: ['--demo'], env: {} }, albumsAreThere);
+});
