@@ -1,0 +1,99 @@
+import { BitWriter } from './bits.ts';
+import { createCrc } from './crc.ts';
+import { bestOrder, type Plan, planSubframe, writeSubframe } from './flac-subframe.ts';
+
+export interface FrameEncoder {
+  /** Appends one frame of equally long channels; returns its size in bytes. */
+  add(channels: readonly Int32Array[], index: number): number;
+  /** All frames so far. */
+  bytes(): Uint8Array;
+}
+
+const rateCodes: Readonly<Record<number, number>> = {
+  8000: 4,
+  16000: 5,
+  22050: 6,
+  24000: 7,
+  32000: 8,
+  44100: 9,
+  48000: 10,
+  96000: 11,
+};
+
+/** An encoder of FLAC frames with fixed block size (RFC 9639, section 9). */
+export function createFrameEncoder(sampleRate: number, bitsPerSample: 16 | 24): FrameEncoder {
+  const bits = new BitWriter(1 << 20);
+  const headerCheck = createCrc(8, 0x07);
+  const frameCheck = createCrc(16, 0x8005);
+  return {
+    add(channels, index) {
+      const start = bits.length;
+      const { assignment, plans } = decorrelate(channels, bitsPerSample);
+      const samples = channels[0]?.length ?? 0;
+      bits.write(0xfff8, 16);
+      bits.write(samples === 4096 ? 12 : 7, 4);
+      bits.write(rateCodes[sampleRate] ?? 0, 4);
+      bits.write(assignment, 4);
+      bits.write(bitsPerSample === 16 ? 4 : 6, 3);
+      bits.write(0, 1);
+      for (const byte of frameNumber(index)) bits.write(byte, 8);
+      if (samples !== 4096) bits.write(samples - 1, 16);
+      bits.write(headerCheck(bits.view, start, bits.length), 8);
+      for (const plan of plans) writeSubframe(bits, plan);
+      bits.align();
+      bits.write(frameCheck(bits.view, start, bits.length), 16);
+      return bits.length - start;
+    },
+    bytes: () => bits.view.slice(),
+  };
+}
+
+/** Stereo may be stored as one channel and the difference, or as mean and difference: whichever predicts best. */
+function decorrelate(channels: readonly Int32Array[], depth: number): { assignment: number; plans: Plan[] } {
+  const [left, right] = channels;
+  if (channels.length !== 2 || !left || !right) {
+    return {
+      assignment: channels.length - 1,
+      plans: channels.map((samples) => planSubframe(samples, depth)),
+    };
+  }
+  const middle = new Int32Array(left.length);
+  const side = new Int32Array(left.length);
+  for (let i = 0; i < left.length; i++) {
+    const l = left[i] ?? 0;
+    const r = right[i] ?? 0;
+    middle[i] = (l + r) >> 1;
+    side[i] = l - r;
+  }
+  const cost = {
+    l: bestOrder(left).cost,
+    r: bestOrder(right).cost,
+    m: bestOrder(middle).cost,
+    s: bestOrder(side).cost,
+  };
+  const ways = [
+    { assignment: 1, cost: cost.l + cost.r, pair: [left, right], depths: [depth, depth] },
+    { assignment: 8, cost: cost.l + cost.s, pair: [left, side], depths: [depth, depth + 1] },
+    { assignment: 9, cost: cost.s + cost.r, pair: [side, right], depths: [depth + 1, depth] },
+    { assignment: 10, cost: cost.m + cost.s, pair: [middle, side], depths: [depth, depth + 1] },
+  ];
+  const best = ways.reduce((a, b) => (b.cost < a.cost ? b : a));
+  return {
+    assignment: best.assignment,
+    plans: best.pair.map((samples, i) => planSubframe(samples, best.depths[i] ?? depth)),
+  };
+}
+
+/** The frame number in the extended UTF-8 of FLAC, up to 31 bits. */
+function frameNumber(value: number): number[] {
+  if (value < 0x80) return [value];
+  const tail: number[] = [];
+  let rest = value;
+  let room = 0x40;
+  while (rest >= room) {
+    tail.unshift(0x80 | (rest & 0x3f));
+    rest = Math.floor(rest / 64);
+    room >>= 1;
+  }
+  return [((0xff00 >> (tail.length + 1)) & 0xff) | rest, ...tail];
+}
