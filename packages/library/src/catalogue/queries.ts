@@ -1,0 +1,112 @@
+import type { AlbumRow, AlbumStatus, ArtistRow, TrackRow } from './rows.ts';
+
+export type Direction = 'asc' | 'desc';
+
+/**
+ * Where a page starts. A cursor goes on after an item whatever was added or removed meanwhile; an offset counts
+ * from the beginning of the list as it is now. A cursor wins over an offset.
+ */
+export interface Paging {
+  /** 1 to 500. */
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly offset?: number | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Cursor of the next page, null after the last item. */
+  readonly next: string | null;
+  /** Items in the whole list. */
+  readonly total: number;
+}
+
+/** Orders that belong to the viewer: they hold only what he played, starred or rated, and nothing for a stranger. */
+export const personalSorts = ['frequent', 'recent', 'starred', 'rated'] as const;
+export type PersonalSort = (typeof personalSorts)[number];
+
+export const albumSorts = [
+  'title',
+  'artist',
+  'added',
+  'published',
+  'year',
+  'random',
+  ...personalSorts,
+] as const;
+export const trackSorts = ['title', 'album', 'added', 'year', 'random', ...personalSorts] as const;
+export const artistSorts = ['name', 'added', 'random', ...personalSorts] as const;
+export type AlbumSort = (typeof albumSorts)[number];
+export type TrackSort = (typeof trackSorts)[number];
+export type ArtistSort = (typeof artistSorts)[number];
+
+export interface Filter {
+  /** One genre, compared without regard to case. */
+  readonly genre?: string | undefined;
+  /** Both years included; either may be left out. */
+  readonly fromYear?: number | undefined;
+  readonly toYear?: number | undefined;
+  /** Only what has a file in this music folder. */
+  readonly rootId?: number | undefined;
+}
+
+export interface AlbumQuery extends Paging, Filter {
+  readonly sort: AlbumSort;
+  /** Without it: ascending for names and years, descending (newest, most, best first) for all others. */
+  readonly order?: Direction | undefined;
+  readonly state?: AlbumStatus | undefined;
+  /** Only what the viewer owns, co-owns or is the artist of. */
+  readonly mine?: boolean | undefined;
+  /** Same seed, same random order; without it a new one is drawn, which the cursor carries on. */
+  readonly seed?: number | undefined;
+}
+
+export interface TrackQuery extends Paging, Filter {
+  readonly sort: TrackSort;
+  readonly order?: Direction | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface ArtistQuery extends Paging {
+  readonly sort?: ArtistSort | undefined;
+  readonly order?: Direction | undefined;
+  /** Leaves out who is credited on single tracks only. */
+  readonly withAlbums?: boolean | undefined;
+  readonly rootId?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** Which albums of an artist: his own, those he only appears on, or both. */
+export type ArtistAlbums = 'own' | 'appears-on' | 'all';
+
+export interface RandomQuery extends Filter {
+  readonly limit: number;
+}
+
+export interface Slice {
+  readonly offset: number;
+  /** 0 leaves this kind out. */
+  readonly limit: number;
+}
+
+export interface SearchQuery {
+  /** Any text. Empty (or two quotation marks, as some clients write it) lists everything in order of name. */
+  readonly query: string;
+  readonly artists: Slice;
+  readonly albums: Slice;
+  readonly tracks: Slice;
+  readonly rootId?: number | undefined;
+}
+
+export interface SearchResult {
+  readonly artists: readonly ArtistRow[];
+  readonly albums: readonly AlbumRow[];
+  readonly tracks: readonly TrackRow[];
+}
+
+export interface Counts {
+  readonly artists: number;
+  readonly albums: number;
+  readonly tracks: number;
+  readonly genres: number;
+}

@@ -1,0 +1,2 @@
+export type * from './queries.ts';
+export type * from './rows.ts';
