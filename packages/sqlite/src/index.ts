@@ -19,6 +19,7 @@ export {
   isUniqueViolation,
   sqliteCode,
 } from './engine/index.ts';
+export { replaceDatabaseFile } from './files/index.ts';
 export type {
   Migration,
   MigrationEvent,
@@ -27,3 +28,8 @@ export type {
   Schema,
   SkippedRows,
 } from './migrations/index.ts';
+export { metaTable } from './migrations/index.ts';
+export type { SchemaTextOptions } from './schema-text/index.ts';
+export { schemaText } from './schema-text/index.ts';
+export type { RandomBytes } from './uuid/index.ts';
+export { uuidv7, uuidv7Sql } from './uuid/index.ts';

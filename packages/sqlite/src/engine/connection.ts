@@ -146,6 +146,8 @@ export class Connection implements Readable {
 
   #synchronous<T>(result: T): T {
     if (!isThenable(result)) return result;
+    // What the promise does later meets a closed scope; that is this same mistake, told once.
+    Promise.resolve(result).catch(() => {});
     throw new DatabaseError(
       'async_closure',
       'a closure must not be async: its transaction ends when it returns',

@@ -1,2 +1,3 @@
+export { replaceDatabaseFile } from './replace.ts';
 export type { FreeBytes } from './snapshot.ts';
 export { freeBytesOf, writeSnapshot } from './snapshot.ts';

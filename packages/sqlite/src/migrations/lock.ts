@@ -11,9 +11,11 @@ const turnMs = 2_000;
  * Throws `busy` after half an hour.
  */
 export function withMigrationLock<T>(path: string, waiting: () => void, work: () => T): T {
-  const file = `${path}.migrating`;
+  const file = lockFile(path);
   const lock = new NativeDatabase(file, { timeout: turnMs });
   try {
+    // A journal file would be one more thing for a kill to leave.
+    lock.exec('PRAGMA journal_mode = MEMORY');
     acquire(lock, path, waiting);
     const result = work();
     // Whoever still waits for the removed file finds nothing pending: safe only because the work has succeeded.
@@ -22,6 +24,15 @@ export function withMigrationLock<T>(path: string, waiting: () => void, work: ()
   } finally {
     lock.close();
   }
+}
+
+/** Removes the lock file of an upgrade that was killed at its very end. For a file with nothing pending only. */
+export function removeMigrationLock(path: string): void {
+  rmSync(lockFile(path), { force: true });
+}
+
+function lockFile(path: string): string {
+  return `${path}.migrating`;
 }
 
 function acquire(lock: NativeDatabase, path: string, waiting: () => void): void {

@@ -4,7 +4,7 @@ import { type FreeBytes, writeSnapshot } from '../files/index.ts';
 import { applyMigration } from './apply.ts';
 import { backupName, pruneBackups, removePartialBackups } from './backup.ts';
 import { holdsData } from './contents.ts';
-import { withMigrationLock } from './lock.ts';
+import { removeMigrationLock, withMigrationLock } from './lock.ts';
 import { Meta } from './meta.ts';
 import type { MigrationEvent, MigrationReport, Schema, SkippedRows } from './types.ts';
 import { fileVersion, pendingMigrations } from './version.ts';
@@ -32,6 +32,7 @@ export function migrate(connection: Connection, schema: Schema, options: Migrate
   const pending = pendingMigrations(schema, version, connection.path);
   if (pending.length === 0 && journalMode(connection) === 'wal') {
     forgetFailedUpgrade(connection, meta);
+    removeMigrationLock(connection.path);
     return { from: version, to: version, applied: [], skipped: [], backup: null, resumed: false };
   }
   const waiting = (): void => options.onEvent({ kind: 'waiting', path: connection.path });

@@ -1,0 +1,2 @@
+export type { SchemaTextOptions } from './schema-text.ts';
+export { schemaText } from './schema-text.ts';
