@@ -115,6 +115,8 @@ CREATE INDEX albums_by_published ON albums (published_at, id) WHERE published_at
 CREATE INDEX albums_by_mbid ON albums (mbid) WHERE mbid IS NOT NULL;
 CREATE INDEX albums_listed ON albums (listed_to, id);
 CREATE INDEX albums_by_source ON albums (source, listeners);
+CREATE INDEX albums_by_status ON albums (status, id);
+CREATE INDEX albums_without_tracks ON albums (id) WHERE track_count = 0;
 
 CREATE TABLE tracks (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -187,6 +189,7 @@ CREATE INDEX tracks_by_added ON tracks (created_at, id);
 CREATE INDEX tracks_by_owner ON tracks (owner_id, id);
 CREATE INDEX tracks_by_mbid ON tracks (mbid) WHERE mbid IS NOT NULL;
 CREATE INDEX tracks_by_path ON tracks (file_path) WHERE file_path IS NOT NULL;
+CREATE INDEX tracks_by_year ON tracks (year, id) WHERE year IS NOT NULL;
 CREATE INDEX tracks_missing ON tracks (missing_since, id) WHERE missing_since IS NOT NULL;
 
 -- Every credited artist in order. join_phrase stands between this name and the next (' feat. ', ' & ').

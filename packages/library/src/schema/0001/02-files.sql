@@ -41,10 +41,10 @@ CREATE TABLE track_files (
   created_at TEXT NOT NULL DEFAULT ({{now}}),
   UNIQUE (root_id, path)
 );
-CREATE INDEX track_files_by_track ON track_files (track_id, role);
+CREATE INDEX track_files_by_track ON track_files (track_id, role, root_id);
 CREATE INDEX track_files_by_file_hash ON track_files (file_hash);
 CREATE INDEX track_files_by_audio_hash ON track_files (audio_hash) WHERE audio_hash IS NOT NULL;
-CREATE INDEX track_files_by_folder ON track_files (root_id, folder, path);
+CREATE INDEX track_files_by_folder ON track_files (root_id, folder, path, track_id);
 CREATE INDEX track_files_missing ON track_files (missing_since, id) WHERE missing_since IS NOT NULL;
 
 -- Folders that hold audio below them: browsing by folder follows the disk.
