@@ -55,12 +55,12 @@ function addSyncedLyrics(fields: Fields, body: Buffer, encoding: number): void {
   if (body.length < 7 || body[4] !== 2) return;
   const lines: { ms: number; text: string }[] = [];
   let at = textEnd(body, encoding, 6, body.length).next;
-  while (at < body.length && lines.length < 5000) {
+  while (at < body.length && lines.length < 2000) {
     const text = textEnd(body, encoding, at, body.length);
     if (text.next + 4 > body.length) break;
     lines.push({ text: decodeText(body, encoding, at, text.end), ms: body.readUInt32BE(text.next) });
     at = text.next + 4;
   }
-  if (lines.length > 0 && fields.synced.length < 8)
+  if (lines.length > 0 && fields.synced.length < 4)
     fields.synced.push({ lang: body.toString('latin1', 1, 4), lines });
 }

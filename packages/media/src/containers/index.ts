@@ -1,7 +1,6 @@
 import { readAiff } from './aiff.ts';
 import type { FileSource } from './file-source.ts';
 import { readFlac } from './flac.ts';
-import { readGeneral } from './general.ts';
 import { type Id3v2, readId3v2 } from './id3v2.ts';
 import { readMp3 } from './mp3.ts';
 import { readMp4 } from './mp4.ts';
@@ -15,16 +14,17 @@ import { readWav } from './wav.ts';
  * what those do not know or do not like goes to the general reader. Throws when it is no sound or damaged beyond use.
  */
 export async function readSound(path: string, source: FileSource): Promise<SoundFile> {
-  const leading = leadingTags(source);
-  const start = leading.at(-1)?.end ?? 0;
   try {
-    const found = readOwn(source, leading, start);
+    const found = readKnown(source);
     if (found) return found;
   } catch {
     // Odd or damaged: the general reader knows more variants, and says what is wrong if it fails too.
   }
+  // Loaded when first needed: most libraries never do.
+  const { readGeneral } = await import('./general.ts');
   const found = await readGeneral(path, source);
-  const payload = found.audio.payload ?? otherPayload(source, found.audio.container, start);
+  const payload =
+    found.audio.payload ?? otherPayload(source, found.audio.container, leadingTags(source).at(-1)?.end ?? 0);
   return { fields: found.fields, audio: { ...found.audio, payload } };
 }
 
@@ -38,7 +38,10 @@ function leadingTags(source: FileSource): Id3v2[] {
   return tags;
 }
 
-function readOwn(source: FileSource, leading: readonly Id3v2[], start: number): SoundFile | null {
+/** By our own readers; null when the format is none of theirs, DamagedFile when they cannot follow it. */
+export function readKnown(source: FileSource): SoundFile | null {
+  const leading = leadingTags(source);
+  const start = leading.at(-1)?.end ?? 0;
   const head = source.at(start, 12);
   const mark = head.toString('latin1', 0, 4);
   const form = head.toString('latin1', 8, 12);

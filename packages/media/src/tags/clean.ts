@@ -3,12 +3,13 @@
  * technical report 36: a title must not reorder the page around it), one line, trimmed, NFC, at most `most` UTF-16 units.
  */
 export function cleanLine(text: string, most = 1000): string {
-  const plain = isPlain(text) ? text : text.replace(unwanted, ' ').replace(invisible, '').normalize('NFC');
+  const piece = text.length > most * 4 ? text.slice(0, most * 4) : text;
+  const plain = isPlain(piece) ? piece : piece.replace(unwanted, ' ').replace(invisible, '').normalize('NFC');
   return cut(plain.trim(), most);
 }
 
 /** The same for text of several lines; line ends become "\n". */
-export function cleanText(text: string, most = 100_000): string {
+export function cleanText(text: string, most = 50_000): string {
   const lines = text.slice(0, most * 2).replace(/\r\n?/g, '\n');
   const plain = lines.replace(unwantedButNewline, ' ').replace(invisible, '').normalize('NFC');
   return cut(plain.trim(), most);

@@ -86,7 +86,7 @@ export class Fields {
   }
 
   addLyrics(lang: string, text: string): void {
-    if (this.lyrics.length < 8 && text !== '') this.lyrics.push({ lang, text });
+    if (this.lyrics.length < 4 && text !== '') this.lyrics.push({ lang, text });
   }
 
   first(field: Field): string | undefined {

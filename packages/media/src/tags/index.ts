@@ -1,3 +1,4 @@
+export type { Picture } from '../containers/picture.ts';
 export { cleanLine, cleanText } from './clean.ts';
 export { creditsOf, displayOf } from './credits.ts';
 export { partialDate } from './dates.ts';

@@ -2,7 +2,8 @@ import { cleanLine, cleanText } from './clean.ts';
 import type { RawLyrics, RawSyncedLyrics } from './fields.ts';
 import type { LyricLine, Lyrics } from './track-tags.ts';
 
-const mostLines = 5000;
+const mostLines = 2000;
+const longestLine = 300;
 const lineTimes = /^((?:\s*\[\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?\])+)(.*)$/;
 const wordTimes = /<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g;
 
@@ -11,7 +12,7 @@ export function lyricsOf(texts: readonly RawLyrics[], synced: readonly RawSynced
   const all: Lyrics[] = [];
   for (const one of synced) {
     const lines = ordered(
-      one.lines.slice(0, mostLines).map((line) => ({ ms: line.ms, text: cleanLine(line.text) })),
+      one.lines.slice(0, mostLines).map((line) => ({ ms: line.ms, text: cleanLine(line.text, longestLine) })),
     );
     if (lines.length > 0) all.push({ lang: language(one.lang), plain: null, synced: lines });
   }
@@ -36,7 +37,7 @@ export function parseLrc(text: string): LyricLine[] | null {
     if (shift) offset = Number(shift[1]);
     const found = lineTimes.exec(line);
     if (!found) continue;
-    const words = cleanLine((found[2] ?? '').replace(wordTimes, ''));
+    const words = cleanLine((found[2] ?? '').replace(wordTimes, ''), longestLine);
     for (const [, minutes, seconds, fraction] of (found[1] ?? '').matchAll(
       /\[(\d+):(\d+)(?:[.:](\d+))?\]/g,
     )) {

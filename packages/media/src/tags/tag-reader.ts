@@ -1,3 +1,4 @@
+import type { Picture } from '../containers/picture.ts';
 import type { TagFile } from './tag-file.ts';
 import { TagThread, type TagThreadLimits } from './tag-thread.ts';
 
@@ -6,23 +7,27 @@ export interface TagReaderOptions {
   readonly threads?: number;
   /** Files per message to a thread; 64 by default. */
   readonly batch?: number;
+  /** Milliseconds that one file may take; 20,000 by default. */
   readonly fileTimeoutMs?: number;
+  /** MiB of JavaScript heap per thread; 128 by default. */
   readonly memoryMb?: number;
   readonly module?: URL;
 }
 
-/** Reads tags, facts and hashes of sound files in worker threads. */
+/** Reads tags, facts, hashes and pictures of sound files in worker threads. */
 export interface TagReader {
   /** Never rejects: a file that cannot be read is a result with a reason. */
   read(path: string): Promise<TagFile>;
   /**
-   * Results as they come, batch by batch, in the order of the paths within a batch; every path gives exactly one.
+   * Results as they come, batch by batch, in the order of the paths; every path gives exactly one.
    * `paths` is taken no faster than results are consumed, so a walk of a million files stays small in memory.
    */
   readMany(
     paths: Iterable<string> | AsyncIterable<string>,
     signal?: AbortSignal,
   ): AsyncIterable<readonly TagFile[]>;
+  /** The front cover inside the file, else its first picture; null when there is none or the file cannot be read. */
+  readPicture(path: string): Promise<Picture | null>;
   close(): Promise<void>;
 }
 
@@ -35,7 +40,6 @@ class ThreadedTagReader implements TagReader {
   readonly #idle: TagThread[];
   readonly #threads: readonly TagThread[];
   readonly #waiting: ((thread: TagThread) => void)[] = [];
-  #closed = false;
 
   constructor(options: TagReaderOptions) {
     const limits: TagThreadLimits = {
@@ -49,7 +53,7 @@ class ThreadedTagReader implements TagReader {
   }
 
   async read(path: string): Promise<TagFile> {
-    const [result] = await this.#readBatch([path]);
+    const [result] = await this.#withThread((thread) => thread.read([path]));
     return result ?? { ok: false, path, code: 'io', reason: 'the reader gave no result' };
   }
 
@@ -62,7 +66,7 @@ class ThreadedTagReader implements TagReader {
     const depth = this.#threads.length + 1;
     for await (const batch of batches(paths, this.#batch)) {
       if (signal?.aborted) break;
-      running.push(this.#readBatch(batch));
+      running.push(this.#withThread((thread) => thread.read(batch)));
       if (running.length >= depth) yield (await running.shift()) ?? [];
     }
     for (const rest of running) {
@@ -71,30 +75,24 @@ class ThreadedTagReader implements TagReader {
     }
   }
 
+  readPicture(path: string): Promise<Picture | null> {
+    return this.#withThread((thread) => thread.picture(path));
+  }
+
   async close(): Promise<void> {
-    this.#closed = true;
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  async #readBatch(paths: readonly string[]): Promise<TagFile[]> {
-    if (this.#closed) return paths.map((path) => stopped(path));
-    const thread = this.#idle.pop() ?? (await this.#nextIdle());
+  async #withThread<T>(work: (thread: TagThread) => Promise<T>): Promise<T> {
+    const thread = this.#idle.pop() ?? (await new Promise<TagThread>((take) => this.#waiting.push(take)));
     try {
-      return this.#closed ? paths.map((path) => stopped(path)) : await thread.read(paths);
+      return await work(thread);
     } finally {
       const next = this.#waiting.shift();
       if (next) next(thread);
       else this.#idle.push(thread);
     }
   }
-
-  #nextIdle(): Promise<TagThread> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-}
-
-function stopped(path: string): TagFile {
-  return { ok: false, path, code: 'io', reason: 'the server is stopping' };
 }
 
 async function* batches(

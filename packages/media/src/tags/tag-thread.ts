@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { TagFile } from './tag-file.ts';
+import type { Picture } from '../containers/picture.ts';
+import type { TagFile, UnreadableCode } from './tag-file.ts';
 
 export interface TagThreadLimits {
   /** Milliseconds that one file may take. */
@@ -10,9 +11,23 @@ export interface TagThreadLimits {
   readonly module: URL;
 }
 
-interface Batch {
+/** What is sent to the thread. */
+export interface Question {
+  readonly want: 'tags' | 'picture';
   readonly paths: readonly string[];
-  readonly done: (results: TagFile[]) => void;
+}
+
+/** What comes back: JSON with a TagFile for each path, or a picture. */
+type Message = string | { readonly picture: Picture | null };
+
+interface Answer {
+  readonly files: readonly TagFile[];
+  readonly picture: Picture | null;
+}
+
+interface Asked {
+  readonly question: Question;
+  readonly done: (answer: Answer) => void;
 }
 
 /**
@@ -23,8 +38,7 @@ export class TagThread {
   readonly #limits: TagThreadLimits;
   readonly #progress = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | null = null;
-  #batch: Batch | null = null;
-  #finished: TagFile[] = [];
+  #asked: Asked | null = null;
   #watch: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -32,57 +46,61 @@ export class TagThread {
     this.#limits = limits;
   }
 
-  /** Results in the order of the paths. One batch at a time. */
-  read(paths: readonly string[]): Promise<TagFile[]> {
-    if (this.#closed) return Promise.resolve(paths.map(stopped));
-    return new Promise((resolve) => {
-      this.#finished = [];
-      this.#batch = { paths, done: resolve };
-      this.#send(paths);
-    });
+  /** A result for each path, in their order. One question at a time. */
+  async read(paths: readonly string[]): Promise<readonly TagFile[]> {
+    return (await this.#ask({ want: 'tags', paths })).files;
+  }
+
+  async picture(path: string): Promise<Picture | null> {
+    return (await this.#ask({ want: 'picture', paths: [path] })).picture;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#watch);
     const worker = this.#worker;
     this.#worker = null;
     await worker?.terminate();
-    const batch = this.#batch;
-    if (!batch) return;
-    this.#finished = batch.paths.map(stopped);
-    this.#complete();
+    this.#answer({ files: stopped(this.#asked?.question.paths ?? []), picture: null });
   }
 
-  #send(paths: readonly string[]): void {
-    if (paths.length === 0) {
-      this.#complete();
-      return;
-    }
-    Atomics.store(this.#progress, 0, 0);
-    const worker = this.#worker ?? this.#spawn();
-    worker.ref();
-    worker.postMessage(paths, []);
-    this.#watchOver(worker);
+  #ask(question: Question): Promise<Answer> {
+    if (this.#closed || question.paths.length === 0)
+      return Promise.resolve({ files: stopped(question.paths), picture: null });
+    return new Promise((done) => {
+      this.#asked = { question, done };
+      Atomics.store(this.#progress, 0, 0);
+      const worker = this.#worker ?? this.#spawn();
+      worker.ref();
+      worker.postMessage(question, []);
+      this.#watchOver(worker);
+    });
+  }
+
+  #answer(answer: Answer): void {
+    clearInterval(this.#watch);
+    // An idle thread does not keep the process alive.
+    this.#worker?.unref();
+    const asked = this.#asked;
+    this.#asked = null;
+    asked?.done(answer);
   }
 
   #spawn(): Worker {
     const worker = new Worker(this.#limits.module, {
       workerData: this.#progress.buffer,
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.memoryMb },
-      stdout: true,
-      stderr: true,
     });
-    worker.on('message', (text: string) => {
-      this.#finished.push(...(JSON.parse(text) as TagFile[]));
-      this.#complete();
+    worker.on('message', (message: Message) => {
+      if (typeof message === 'string')
+        this.#answer({ files: JSON.parse(message) as TagFile[], picture: null });
+      else this.#answer({ files: [], picture: message.picture });
     });
     worker.on('error', (cause: Error & { code?: string }) => {
       const memory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      if (memory) this.#replace(worker, 'too_much_memory', 'reading this file takes too much memory');
-      else this.#replace(worker, 'damaged', `the file is damaged: ${cause.message.slice(0, 200)}`);
+      if (memory) this.#lose(worker, 'too_much_memory', 'reading this file takes too much memory');
+      else this.#lose(worker, 'damaged', `the file stopped its reader: ${cause.message.slice(0, 200)}`);
     });
-    worker.on('exit', () => this.#replace(worker, 'damaged', 'the file stopped its reader'));
+    worker.on('exit', () => this.#lose(worker, 'damaged', 'the file stopped its reader'));
     this.#worker = worker;
     return worker;
   }
@@ -94,54 +112,39 @@ export class TagThread {
     const look = () => {
       const at = Atomics.load(this.#progress, 0);
       if (at === seen) {
-        const seconds = Math.round(this.#limits.fileTimeoutMs / 1000);
-        this.#replace(worker, 'timeout', `reading this file took longer than ${seconds} s`);
+        this.#lose(worker, 'timeout', `reading this file took longer than ${this.#limits.fileTimeoutMs} ms`);
         void worker.terminate();
       }
       seen = at;
     };
     this.#watch = setInterval(look, this.#limits.fileTimeoutMs);
-    this.#watch.unref();
   }
 
-  /** After the end of a thread: the file at which it stood is given up, those before and after are read (again). */
-  #replace(worker: Worker, code: 'timeout' | 'too_much_memory' | 'damaged', reason: string): void {
-    if (this.#worker !== worker || this.#closed) return;
+  /** After the end of the thread: the file at which it stood is given up, the others are read (again). */
+  #lose(worker: Worker, code: UnreadableCode, reason: string): void {
+    if (this.#worker !== worker) return;
     this.#worker = null;
+    const asked = this.#asked;
+    if (!asked) return;
+    this.#asked = null;
     clearInterval(this.#watch);
-    if (!this.#batch) return;
-    const rest = this.#batch.paths.slice(this.#finished.length);
-    const culprit = Math.min(Atomics.load(this.#progress, 0), rest.length - 1);
-    // Results of the files before it are lost with the thread; read them alone, then go on behind the culprit.
-    void this.#recover(rest, culprit, code, reason);
+    if (asked.question.want === 'picture') asked.done({ files: [], picture: null });
+    else void this.#readAround(asked, Atomics.load(this.#progress, 0), code, reason);
   }
 
-  async #recover(
-    rest: readonly string[],
-    culprit: number,
-    code: 'timeout' | 'too_much_memory' | 'damaged',
+  async #readAround(
+    { question, done }: Asked,
+    at: number,
+    code: UnreadableCode,
     reason: string,
   ): Promise<void> {
-    const original = this.#batch;
-    if (!original) return;
-    const before = [...this.#finished];
-    const again = await this.read(rest.slice(0, culprit));
-    const path = rest[culprit] ?? '';
-    const lost: TagFile = { ok: false, path, code, reason };
-    const after = await this.read(rest.slice(culprit + 1));
-    original.done([...before, ...again, lost, ...after]);
-  }
-
-  #complete(): void {
-    clearInterval(this.#watch);
-    // An idle thread does not keep the process alive.
-    this.#worker?.unref();
-    const batch = this.#batch;
-    this.#batch = null;
-    batch?.done(this.#finished);
+    const lost: TagFile = { ok: false, path: question.paths[at] ?? '', code, reason };
+    const before = await this.read(question.paths.slice(0, at));
+    const after = await this.read(question.paths.slice(at + 1));
+    done({ files: [...before, lost, ...after], picture: null });
   }
 }
 
-function stopped(path: string): TagFile {
-  return { ok: false, path, code: 'io', reason: 'the server is stopping' };
+function stopped(paths: readonly string[]): TagFile[] {
+  return paths.map((path) => ({ ok: false, path, code: 'io', reason: 'the server is stopping' }));
 }
