@@ -62,7 +62,9 @@ export function cloneProject(to: string): void {
     '--others',
     '--exclude-standard',
   );
-  for (const file of new Set(dirty.split('\0').filter((name) => name !== ''))) {
+  // A linked node_modules is nobody's work, and a copy of the link would reach the real one.
+  const names = dirty.split('\0').filter((name) => name !== '' && !name.split('/').includes('node_modules'));
+  for (const file of new Set(names)) {
     if (existsSync(join(root, file))) cpSync(join(root, file), join(to, file), { recursive: true });
     else rmSync(join(to, file), { force: true });
   }
@@ -71,11 +73,9 @@ export function cloneProject(to: string): void {
 /** What git says has changed in the clone at `path`, one line a file. */
 export const changes = (path: string): string => git('-C', path, 'status', '--porcelain');
 
-/** Gives `path` and all below it to the user `uid`; only the superuser can. */
+/** Gives `path` and all below it to the user `uid`, never following a link; only the superuser can. */
 export function giveTo(path: string, uid: number): void {
-  chownSync(path, uid, uid);
-  for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
-    const file = join(path, name);
-    if (!lstatSync(file).isSymbolicLink()) chownSync(file, uid, uid);
-  }
+  lchownSync(path, uid, uid);
+  if (!lstatSync(path).isDirectory()) return;
+  for (const name of readdirSync(path)) giveTo(join(path, name), uid);
 }
