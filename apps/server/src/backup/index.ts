@@ -1,0 +1,4 @@
+export { restoreBackup } from './restore.ts';
+export { configSource, databaseSource, folderSource, secretsSource } from './sources.ts';
+export { BackupError, type BackupSource, type Manifest } from './types.ts';
+export { writeBackup } from './write.ts';

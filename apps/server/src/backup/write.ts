@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { pack, type Pack } from 'tar-stream';
+import type { BackupEntry, BackupSource, Manifest, ManifestEntry, OnProgress } from './types.ts';
+
+export interface WriteOptions {
+  /** The archive: a gzip-compressed tar file. Under this name there is nothing, or the whole archive. */
+  readonly file: string;
+  readonly sources: readonly BackupSource[];
+  readonly program: string;
+  readonly now: Date;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes one archive of everything the sources collect; returns its manifest. A kill leaves only a .partial file. */
+export async function writeBackup(options: WriteOptions): Promise<Manifest> {
+  const scratch = await mkdtemp(join(dirname(options.file), '.backup-'));
+  const partial = `${options.file}.partial`;
+  try {
+    const entries = await collect(options.sources, scratch);
+    const manifest: Manifest = {
+      format: 1,
+      program: options.program,
+      createdAt: options.now.toISOString(),
+      sources: options.sources.map((source) => source.name),
+      entries: await Promise.all(entries.map(describe)),
+    };
+    const archive = pack();
+    const written = pipeline(archive, createGzip({ level: 1 }), createWriteStream(partial, { mode: 0o600 }), {
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    await Promise.all([written, fill(archive, manifest, entries, options.onProgress)]);
+    await syncToDisk(partial);
+    await rename(partial, options.file);
+    return manifest;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+    await rm(partial, { force: true });
+  }
+}
+
+async function collect(sources: readonly BackupSource[], scratch: string): Promise<BackupEntry[]> {
+  const entries: BackupEntry[] = [];
+  for (const source of sources) entries.push(...(await source.collect(scratch)));
+  return entries;
+}
+
+async function describe(entry: BackupEntry): Promise<ManifestEntry> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(entry.source)) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    hash.update(chunk);
+  }
+  return { path: entry.path, kind: entry.kind, bytes, sha256: hash.digest('hex') };
+}
+
+async function fill(archive: Pack, manifest: Manifest, entries: readonly BackupEntry[], onProgress?: OnProgress): Promise<void> {
+  const total = manifest.entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  let done = 0;
+  try {
+    await addText(archive, 'manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
+    for (const [index, entry] of entries.entries()) {
+      const size = manifest.entries[index]?.bytes ?? 0;
+      onProgress?.(done, total, entry.path);
+      await addFile(archive, entry, size);
+      done += size;
+    }
+    archive.finalize();
+  } catch (error) {
+    archive.destroy(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
+}
+
+function addText(archive: Pack, name: string, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    archive.entry({ name, mode: 0o600 }, text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function addFile(archive: Pack, entry: BackupEntry, size: number): Promise<void> {
+  const { mtime } = await stat(entry.source);
+  const slot = archive.entry({ name: entry.path, size, mode: 0o600, mtime });
+  // The size was fixed when the file was hashed: what was appended to it since is not part of this backup.
+  await pipeline(createReadStream(entry.source, size === 0 ? { end: 0 } : { end: size - 1 }), slot);
+}
+
+async function syncToDisk(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.sync();
+  await handle.close();
+}

@@ -1,0 +1,37 @@
+import { Command, CommanderError } from 'commander';
+import { addAccountCommands } from './commands/account.ts';
+import { addBackupCommands } from './commands/backup.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addScanCommand } from './commands/scan.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { ConfigError } from './config/index.ts';
+import { CommandError, exitCodes } from './terminal/index.ts';
+import { version } from './version.ts';
+
+function buildProgram(): Command {
+  const program = new Command('bandstand')
+    .description('The self-hosted home of a music scene.')
+    .version(version)
+    .showHelpAfterError('(--help shows every option)')
+    .exitOverride();
+  for (const add of [addServeCommand, addScanCommand, addAccountCommands, addBackupCommands, addDoctorCommand]) add(program);
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
+  return program;
+}
+
+async function main(): Promise<number> {
+  try {
+    await buildProgram().parseAsync(process.argv);
+    return typeof process.exitCode === 'number' ? process.exitCode : exitCodes.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error instanceof ConfigError || error instanceof CommandError) {
+      process.stderr.write(`bandstand: ${error.message}\n`);
+      return error instanceof CommandError ? error.exitCode : exitCodes.usage;
+    }
+    process.stderr.write(`bandstand: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return exitCodes.failed;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,1 @@
+export { type WebBuild, webBuild } from './build.ts';
