@@ -29,6 +29,8 @@ export type {
   SkippedRows,
 } from './migrations/index.ts';
 export { metaTable } from './migrations/index.ts';
+export type { ReadModule, ReadPoolOptions } from './read-pool/index.ts';
+export { ReadCallError, ReadPool, sharedBytes } from './read-pool/index.ts';
 export type { SchemaTextOptions } from './schema-text/index.ts';
 export { schemaText } from './schema-text/index.ts';
 export type { RandomBytes } from './uuid/index.ts';
