@@ -1,9 +1,9 @@
 /** A machine with nothing but a shell, git, Node and npm: a PATH of links, and a fresh copy of the project. */
 import { execFileSync } from 'node:child_process';
 import {
-  chownSync,
   cpSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
