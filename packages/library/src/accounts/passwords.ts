@@ -1,0 +1,73 @@
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { AccountError } from './errors.ts';
+import { maxPasswordBytes } from './names.ts';
+import { Turns } from './turns.ts';
+
+/** Argon2id as OWASP recommends: 19 MiB, two passes, one lane. */
+const policy = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const policyPrefix = '$argon2id$v=19$m=19456,t=2,p=1$';
+
+/** A hash of the present policy that no password has: what an unknown name is compared with. */
+const nobody = `${policyPrefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+export interface HasherOptions {
+  /** Hashes computed at once; each takes 19 MiB. 2 unless told. */
+  readonly concurrency?: number;
+  /** How many may wait; 64 unless told. */
+  readonly maxWaiting?: number;
+  /** Told of every hash that is computed: for metrics. */
+  readonly onWork?: (kind: 'hash' | 'verify') => void;
+}
+
+/** Passwords by Argon2id, off the thread that answers requests, a few at a time. */
+export class PasswordHasher {
+  readonly #turns: Turns;
+  readonly #onWork: (kind: 'hash' | 'verify') => void;
+
+  constructor({ concurrency = 2, maxWaiting = 64, onWork = () => {} }: HasherOptions = {}) {
+    this.#turns = new Turns(concurrency, maxWaiting, tooBusy);
+    this.#onWork = onWork;
+  }
+
+  /** The PHC text to store. Throws `busy` when too many wait. */
+  hash(password: string): Promise<string> {
+    return this.#turns.run(() => {
+      this.#onWork('hash');
+      return hash(password, policy);
+    });
+  }
+
+  /**
+   * True when `stored` is the hash of `password`. Whatever is wrong (no such account, an empty or over-long password,
+   * a hash of a kind we do not know), one hash is computed, so that the time tells nothing.
+   * @param before runs when the turn has come and before any work; it may throw to give up
+   */
+  verify(stored: string | null, password: string, before: () => void = () => {}): Promise<boolean> {
+    return this.#turns.run(async () => {
+      before();
+      this.#onWork('verify');
+      const known = stored !== null && isArgon2(stored) && Buffer.byteLength(password) <= maxPasswordBytes;
+      const matches = await (known ? verify(stored, password) : verify(nobody, ''));
+      return known && matches;
+    });
+  }
+}
+
+/** True for a hash that `verify` understands and that costs no more than we are ready to spend. */
+export function isArgon2(stored: string): boolean {
+  try {
+    const { memoryCost, timeCost, parallelism } = parseOptions(stored);
+    return memoryCost <= 262_144 && timeCost <= 16 && parallelism <= 16;
+  } catch {
+    return false;
+  }
+}
+
+/** True when a hash was made under another policy and should be made anew while the password is at hand. */
+export function isOutdated(stored: string): boolean {
+  return !stored.startsWith(policyPrefix);
+}
+
+/** Thrown by a full queue. */
+const tooBusy = (): AccountError =>
+  new AccountError('busy', 'Too many people sign in at this moment. Try again shortly.', 2000);
