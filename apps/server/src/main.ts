@@ -14,7 +14,14 @@ function buildProgram(): Command {
     .version(version)
     .showHelpAfterError('(--help shows every option)')
     .exitOverride();
-  for (const add of [addServeCommand, addScanCommand, addAccountCommands, addBackupCommands, addDoctorCommand]) add(program);
+  for (const add of [
+    addServeCommand,
+    addScanCommand,
+    addAccountCommands,
+    addBackupCommands,
+    addDoctorCommand,
+  ])
+    add(program);
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   return program;
 }
@@ -29,7 +36,9 @@ async function main(): Promise<number> {
       process.stderr.write(`bandstand: ${error.message}\n`);
       return error instanceof CommandError ? error.exitCode : exitCodes.usage;
     }
-    process.stderr.write(`bandstand: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `bandstand: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return exitCodes.failed;
   }
 }

@@ -12,9 +12,13 @@ export async function parseManifest(name: string, source: AsyncIterable<unknown>
   const value = await readJson(source);
   const { format, program, createdAt, sources, entries } = value;
   if (typeof format === 'number' && format > 1) {
-    throw new BackupError('newer_format', 'The backup was made by a newer version. Update Bandstand, then restore it.');
+    throw new BackupError(
+      'newer_format',
+      'The backup was made by a newer version. Update Bandstand, then restore it.',
+    );
   }
-  if (format !== 1 || typeof program !== 'string' || typeof createdAt !== 'string' || !Array.isArray(entries)) throw notABackup();
+  if (format !== 1 || typeof program !== 'string' || typeof createdAt !== 'string' || !Array.isArray(entries))
+    throw notABackup();
   return {
     format,
     program,
@@ -30,8 +34,17 @@ function parseEntry(value: unknown): ManifestEntry {
   if (typeof path !== 'string' || typeof bytes !== 'number' || typeof sha256 !== 'string') throw notABackup();
   if (kind !== 'database' && kind !== 'file') throw notABackup();
   const plain = normalize(path);
-  if (isAbsolute(path) || plain.startsWith(`..${sep}`) || plain === '..' || plain.includes('\0') || plain !== path) {
-    throw new BackupError('not_a_backup', `The archive names ${path}, which lies outside the data folder. It was not made by Bandstand.`);
+  if (
+    isAbsolute(path) ||
+    plain.startsWith(`..${sep}`) ||
+    plain === '..' ||
+    plain.includes('\0') ||
+    plain !== path
+  ) {
+    throw new BackupError(
+      'not_a_backup',
+      `The archive names ${path}, which lies outside the data folder. It was not made by Bandstand.`,
+    );
   }
   return { path, kind, bytes, sha256 };
 }
@@ -55,5 +68,8 @@ async function readJson(source: AsyncIterable<unknown>): Promise<Record<string, 
 }
 
 function notABackup(): BackupError {
-  return new BackupError('not_a_backup', 'This file is not a Bandstand backup: its manifest is missing or malformed.');
+  return new BackupError(
+    'not_a_backup',
+    'This file is not a Bandstand backup: its manifest is missing or malformed.',
+  );
 }

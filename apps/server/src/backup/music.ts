@@ -8,7 +8,9 @@ export function musicFolders(dataDir: string): readonly { readonly id: number; r
   if (!existsSync(file)) return [];
   const database = openReadOnly(file);
   try {
-    const roots = database.read((reader) => reader.all<{ id: number; path: string }>('SELECT id, path FROM music_roots ORDER BY id'));
+    const roots = database.read((reader) =>
+      reader.all<{ id: number; path: string }>('SELECT id, path FROM music_roots ORDER BY id'),
+    );
     return roots.filter(({ path }) => existsSync(path));
   } finally {
     database.close();

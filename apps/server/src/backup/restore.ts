@@ -29,7 +29,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
   const staging = await mkdtemp(join(options.dataDir, '.restore-'));
   try {
     const manifest = await unpack(options, staging);
-    for (const entry of manifest.entries) if (entry.kind === 'database') checkDatabase(join(staging, entry.path), entry.path);
+    for (const entry of manifest.entries)
+      if (entry.kind === 'database') checkDatabase(join(staging, entry.path), entry.path);
     for (const entry of manifest.entries) await moveIntoPlace(staging, options.dataDir, entry);
     return manifest;
   } finally {
@@ -61,17 +62,25 @@ async function unpack(options: RestoreOptions, staging: string): Promise<Manifes
         continue;
       }
       const entry = left.get(item.header.name);
-      if (entry === undefined) throw damaged(`it holds ${item.header.name}, which its manifest does not name`);
-      options.onProgress?.(done, manifest.entries.reduce((sum, { bytes }) => sum + bytes, 0), entry.path);
+      if (entry === undefined)
+        throw damaged(`it holds ${item.header.name}, which its manifest does not name`);
+      options.onProgress?.(
+        done,
+        manifest.entries.reduce((sum, { bytes }) => sum + bytes, 0),
+        entry.path,
+      );
       await unpackOne(item, join(staging, entry.path), entry);
       left.delete(entry.path);
       done += entry.bytes;
     }
     await feeding;
   } catch (error) {
-    throw error instanceof BackupError ? error : damaged('it ends early or is not a gzip-compressed tar file', error);
+    throw error instanceof BackupError
+      ? error
+      : damaged('it ends early or is not a gzip-compressed tar file', error);
   }
-  if (manifest === undefined) throw new BackupError('not_a_backup', `${options.file} is not a Bandstand backup.`);
+  if (manifest === undefined)
+    throw new BackupError('not_a_backup', `${options.file} is not a Bandstand backup.`);
   if (left.size > 0) throw damaged(`${[...left.keys()].join(', ')} is missing`);
   return manifest;
 }
@@ -88,7 +97,8 @@ async function unpackOne(source: NodeJS.ReadableStream, target: string, entry: M
     },
   });
   await pipeline(source, meter, createWriteStream(target, { mode: 0o600, flush: true }));
-  if (bytes !== entry.bytes || hash.digest('hex') !== entry.sha256) throw damaged(`${entry.path} is not what was saved`);
+  if (bytes !== entry.bytes || hash.digest('hex') !== entry.sha256)
+    throw damaged(`${entry.path} is not what was saved`);
 }
 
 function checkDatabase(file: string, name: string): void {
@@ -106,7 +116,8 @@ async function moveIntoPlace(staging: string, dataDir: string, entry: ManifestEn
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   if (entry.kind === 'file' || !existsSync(target)) {
     // A log left beside a database that is gone would be replayed into the new one.
-    if (entry.kind === 'database') for (const tail of ['-wal', '-shm']) await rm(target + tail, { force: true });
+    if (entry.kind === 'database')
+      for (const tail of ['-wal', '-shm']) await rm(target + tail, { force: true });
     await rename(join(staging, entry.path), target);
     return;
   }
@@ -114,5 +125,7 @@ async function moveIntoPlace(staging: string, dataDir: string, entry: ManifestEn
 }
 
 function damaged(what: string, cause?: unknown): BackupError {
-  return new BackupError('damaged', `The backup is damaged: ${what}. Nothing was changed; use another one.`, { cause });
+  return new BackupError('damaged', `The backup is damaged: ${what}. Nothing was changed; use another one.`, {
+    cause,
+  });
 }

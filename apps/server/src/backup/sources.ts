@@ -40,7 +40,9 @@ export function configSource(config: Config): BackupSource {
   return {
     name: 'config',
     async collect(scratch) {
-      const lines = describeConfig(config).map(({ name, value, isDefault }) => `${isDefault || value === '(set)' ? '# ' : ''}${name}=${value}`);
+      const lines = describeConfig(config).map(
+        ({ name, value, isDefault }) => `${isDefault || value === '(set)' ? '# ' : ''}${name}=${value}`,
+      );
       const source = join(scratch, 'config.env');
       await writeFile(source, `${lines.join('\n')}\n`);
       return [{ path: 'config.env', source, kind: 'file' }];

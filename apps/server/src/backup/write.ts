@@ -4,7 +4,7 @@ import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { pack, type Pack } from 'tar-stream';
+import { type Pack, pack } from 'tar-stream';
 import type { BackupEntry, BackupSource, Manifest, ManifestEntry, OnProgress } from './types.ts';
 
 export interface WriteOptions {
@@ -61,7 +61,12 @@ async function describe(entry: BackupEntry): Promise<ManifestEntry> {
   return { path: entry.path, kind: entry.kind, bytes, sha256: hash.digest('hex') };
 }
 
-async function fill(archive: Pack, manifest: Manifest, entries: readonly BackupEntry[], onProgress?: OnProgress): Promise<void> {
+async function fill(
+  archive: Pack,
+  manifest: Manifest,
+  entries: readonly BackupEntry[],
+  onProgress?: OnProgress,
+): Promise<void> {
   const total = manifest.entries.reduce((sum, entry) => sum + entry.bytes, 0);
   let done = 0;
   try {

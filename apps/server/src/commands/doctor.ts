@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Config, describeConfig } from '../config/index.ts';
-import { type Finding, examine } from '../doctor/index.ts';
+import { examine, type Finding } from '../doctor/index.ts';
 import { createTerminal, exitCodes, table } from '../terminal/index.ts';
 import { addOptions, allOptions, configOf } from './options.ts';
 
@@ -33,11 +33,17 @@ function show(config: Config, findings: readonly Finding[]): void {
   terminal.print(
     table(
       ['variable', 'value', ''],
-      describeConfig(config).map(({ name, value, isDefault }) => [name, value === '' ? '-' : value, isDefault ? 'default' : 'set']),
+      describeConfig(config).map(({ name, value, isDefault }) => [
+        name,
+        value === '' ? '-' : value,
+        isDefault ? 'default' : 'set',
+      ]),
     ),
   );
   terminal.print('\nThis machine\n');
   for (const { state, what, advice } of findings) {
-    terminal.print(`${{ good: 'ok  ', note: 'note', bad: 'BAD ' }[state]}  ${what}${advice === undefined ? '' : `\n      ${advice}`}`);
+    terminal.print(
+      `${{ good: 'ok  ', note: 'note', bad: 'BAD ' }[state]}  ${what}${advice === undefined ? '' : `\n      ${advice}`}`,
+    );
   }
 }

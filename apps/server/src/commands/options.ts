@@ -1,5 +1,13 @@
 import { type Command, Option } from 'commander';
-import { type Config, type Given, kebab, type OptionName, type OptionSpec, options, readConfig } from '../config/index.ts';
+import {
+  type Config,
+  type Given,
+  kebab,
+  type OptionName,
+  type OptionSpec,
+  options,
+  readConfig,
+} from '../config/index.ts';
 
 /** Flags that are on unless told otherwise: `--no-watch`. */
 const switchedOff: readonly OptionName[] = ['watch', 'acoustid'];
@@ -11,7 +19,8 @@ export function addOptions(command: Command, names: readonly OptionName[]): Comm
     if (spec.environmentOnly === true) continue;
     const long = switchedOff.includes(name) ? `--no-${kebab(name)}` : `--${kebab(name)}`;
     const option = new Option(spec.value === undefined ? long : `${long} <${spec.value}>`, describe(spec));
-    if (spec.list === true) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    if (spec.list === true)
+      option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);
   }
   return command;
@@ -34,5 +43,5 @@ export function configOf(command: Command): Config {
     if (typeof value === 'string' || typeof value === 'boolean') given[name] = value;
     else if (Array.isArray(value)) given[name] = value.map(String);
   }
-  return readConfig(given as Given, process.env);
+  return readConfig(given, process.env);
 }

@@ -46,7 +46,11 @@ export const options = {
     list: true,
     describe: 'music folder, read only; may be repeated',
   }),
-  demo: option({ parse: flag, fallback: false, describe: 'fill an empty data folder with a small catalogue' }),
+  demo: option({
+    parse: flag,
+    fallback: false,
+    describe: 'fill an empty data folder with a small catalogue',
+  }),
   publishScanned: option({
     parse: flag,
     fallback: false,
@@ -110,7 +114,12 @@ export const options = {
     value: 'NUMBER',
     describe: 'most transcodings at once',
   }),
-  ffmpeg: option({ parse: on(path), fallback: null, value: 'FILE', describe: 'ffmpeg to use (else the one on PATH)' }),
+  ffmpeg: option({
+    parse: on(path),
+    fallback: null,
+    value: 'FILE',
+    describe: 'ffmpeg to use (else the one on PATH)',
+  }),
   logLevel: option({
     parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
     fallback: 'info',

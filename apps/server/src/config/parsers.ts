@@ -42,13 +42,21 @@ export const bytes: Parser<number> = (value, name) => {
 };
 
 /** A folder or file, made absolute from the present folder. */
-export const path: Parser<string> = (value) => (isAbsolute(value) ? resolve(value) : resolve(process.cwd(), value));
+export const path: Parser<string> = (value) =>
+  isAbsolute(value) ? resolve(value) : resolve(process.cwd(), value);
 
 /** An absolute http or https address without a path, query or trailing slash. */
 export const origin: Parser<string> = (value, name) => {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search !== '') {
-    throw new ConfigError(`${name} is "${value}": say an address such as https://music.example.org, without a path.`);
+  if (
+    url === null ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search !== ''
+  ) {
+    throw new ConfigError(
+      `${name} is "${value}": say an address such as https://music.example.org, without a path.`,
+    );
   }
   return url.origin;
 };

@@ -39,7 +39,11 @@ function readOption(name: OptionName, given: Given, environment: Environment): u
   return name === 'data' ? spec.parse(String(spec.fallback), 'data') : spec.fallback;
 }
 
-function variableText(name: OptionName, spec: OptionSpec<unknown>, environment: Environment): string | undefined {
+function variableText(
+  name: OptionName,
+  spec: OptionSpec<unknown>,
+  environment: Environment,
+): string | undefined {
   const direct = environment[variable(name)];
   const fileName = spec.secret === true ? environment[`${variable(name)}_FILE`] : undefined;
   if (direct && fileName) {
@@ -66,11 +70,13 @@ function refuseUnknown(environment: Environment): void {
 }
 
 /** The configuration for people to read: one line for each option, secrets hidden. */
-export function describeConfig(config: Config): readonly { name: string; value: string; isDefault: boolean }[] {
+export function describeConfig(
+  config: Config,
+): readonly { name: string; value: string; isDefault: boolean }[] {
   return names.map((name) => {
     const spec: OptionSpec<unknown> = options[name];
-    const value: unknown = config[name];
-    const shown = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+    const value: Config[OptionName] = config[name];
+    const shown = Array.isArray(value) ? value.join(', ') : value === null ? '' : `${value}`;
     return {
       name: variable(name),
       value: spec.secret === true && shown !== '' ? '(set)' : shown,

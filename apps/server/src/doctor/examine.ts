@@ -33,20 +33,34 @@ async function lookAtDataFolder(dataDir: string): Promise<Finding[]> {
   try {
     await access(folder, constants.W_OK);
   } catch {
-    return [{ state: 'bad', what: `The data folder ${dataDir} cannot be written`, advice: 'Give this user the folder, or name another with --data.' }];
+    return [
+      {
+        state: 'bad',
+        what: `The data folder ${dataDir} cannot be written`,
+        advice: 'Give this user the folder, or name another with --data.',
+      },
+    ];
   }
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const space: Finding =
     free > scarceBytes
       ? { state: 'good', what: `${Math.round(free / 1024 ** 3)} GiB free for the data folder` }
-      : { state: 'bad', what: `Only ${Math.round(free / 1024 ** 2)} MiB free for the data folder`, advice: 'Make room, or lower BANDSTAND_CACHE_SIZE.' };
-  return [{ state: 'good', what: there ? `Data folder ${dataDir}` : `Data folder ${dataDir} will be made` }, space];
+      : {
+          state: 'bad',
+          what: `Only ${Math.round(free / 1024 ** 2)} MiB free for the data folder`,
+          advice: 'Make room, or lower BANDSTAND_CACHE_SIZE.',
+        };
+  return [
+    { state: 'good', what: there ? `Data folder ${dataDir}` : `Data folder ${dataDir} will be made` },
+    space,
+  ];
 }
 
-function lookAtDatabase(dataDir: string): Finding[] {
+async function lookAtDatabase(dataDir: string): Promise<Finding[]> {
   const file = join(dataDir, 'library.db');
-  if (!existsSync(file)) return [{ state: 'note', what: 'No library yet', advice: 'It is made at the first start.' }];
+  if (!existsSync(file))
+    return [{ state: 'note', what: 'No library yet', advice: 'It is made at the first start.' }];
   try {
     const database = openReadOnly(file);
     try {
@@ -55,19 +69,34 @@ function lookAtDatabase(dataDir: string): Finding[] {
         const accounts = reader.value<number>('SELECT count(*) FROM admin WHERE is_active = 1') ?? 0;
         const tracks = reader.value<number>('SELECT count(*) FROM tracks') ?? 0;
         if (verdict !== 'ok') {
-          return [{ state: 'bad', what: `library.db is damaged: ${verdict}`, advice: 'Restore a backup: bandstand restore FILE.' } as const];
+          return [
+            {
+              state: 'bad',
+              what: `library.db is damaged: ${verdict}`,
+              advice: 'Restore a backup: bandstand restore FILE.',
+            } as const,
+          ];
         }
         const people: Finding =
           accounts > 0
             ? { state: 'good', what: `${accounts} accounts, ${tracks} tracks` }
-            : { state: 'note', what: 'No account yet', advice: 'Start the server and open the set-up address that it prints.' };
+            : {
+                state: 'note',
+                what: 'No account yet',
+                advice: 'Start the server and open the set-up address that it prints.',
+              };
         return [{ state: 'good', what: 'library.db is sound' }, people];
       });
     } finally {
       database.close();
     }
   } catch (error) {
-    return [{ state: 'bad', what: `library.db cannot be opened: ${error instanceof Error ? error.message : String(error)}` }];
+    return [
+      {
+        state: 'bad',
+        what: `library.db cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      },
+    ];
   }
 }
 
@@ -77,9 +106,17 @@ async function lookAtMusic(folders: readonly string[]): Promise<Finding[]> {
       try {
         const entries = await readdir(folder);
         if (entries.length > 0) return { state: 'good', what: `Music folder ${folder}` };
-        return { state: 'bad', what: `The music folder ${folder} is empty`, advice: 'Is its disk mounted? Nothing is removed from the library while it is empty.' };
+        return {
+          state: 'bad',
+          what: `The music folder ${folder} is empty`,
+          advice: 'Is its disk mounted? Nothing is removed from the library while it is empty.',
+        };
       } catch {
-        return { state: 'bad', what: `The music folder ${folder} cannot be read`, advice: 'Check that it exists and that this user may read it.' };
+        return {
+          state: 'bad',
+          what: `The music folder ${folder} cannot be read`,
+          advice: 'Check that it exists and that this user may read it.',
+        };
       }
     }),
   );
@@ -90,7 +127,13 @@ async function lookAtFfmpeg(path: string | null): Promise<Finding[]> {
   try {
     const ffmpeg = await detectFfmpeg({ processes, ...(path === null ? {} : { path }) });
     if (ffmpeg === null) {
-      return [{ state: 'note', what: 'ffmpeg was not found', advice: 'Everything is played as it is; install ffmpeg to convert for slow connections.' }];
+      return [
+        {
+          state: 'note',
+          what: 'ffmpeg was not found',
+          advice: 'Everything is played as it is; install ffmpeg to convert for slow connections.',
+        },
+      ];
     }
     const found: Finding = { state: 'good', what: `ffmpeg ${ffmpeg.version}` };
     return [found, ...ffmpeg.missing.map((words): Finding => ({ state: 'note', what: words }))];
@@ -104,8 +147,16 @@ function lookAtPort(host: string, port: number): Promise<Finding[]> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => {
-      resolve([{ state: 'note', what: `Port ${port} is in use`, advice: 'By this server, if it runs; else choose another with --port.' }]);
+      resolve([
+        {
+          state: 'note',
+          what: `Port ${port} is in use`,
+          advice: 'By this server, if it runs; else choose another with --port.',
+        },
+      ]);
     });
-    probe.listen(port, host, () => probe.close(() => resolve([{ state: 'good', what: `Port ${port} is free` }])));
+    probe.listen(port, host, () =>
+      probe.close(() => resolve([{ state: 'good', what: `Port ${port} is free` }])),
+    );
   });
 }

@@ -12,7 +12,11 @@ const readyAnswer = Type.Object({
 });
 
 /** /healthz: alive. /readyz: whether everything is loaded, and what is not. /metrics: with the token alone. */
-export function healthRoutes(readiness: Readiness, metrics: Metrics, metricsToken: string | null): readonly Route[] {
+export function healthRoutes(
+  readiness: Readiness,
+  metrics: Metrics,
+  metricsToken: string | null,
+): readonly Route[] {
   return [
     route({
       ...health,
@@ -30,7 +34,8 @@ export function healthRoutes(readiness: Readiness, metrics: Metrics, metricsToke
       operation: 'getReadiness',
       summary: 'Whether the server is ready, and what is still loading',
       output: { 200: readyAnswer, 503: readyAnswer },
-      handler: () => json(readiness.ready ? 200 : 503, { ready: readiness.ready, loading: readiness.loading() }),
+      handler: () =>
+        json(readiness.ready ? 200 : 503, { ready: readiness.ready, loading: readiness.loading() }),
     }),
     route({
       ...health,
@@ -41,7 +46,8 @@ export function healthRoutes(readiness: Readiness, metrics: Metrics, metricsToke
       description: 'Off unless BANDSTAND_METRICS_TOKEN is set; send it as a bearer token.',
       output: 'bytes',
       handler: async ({ headers }) => {
-        if (metricsToken === null) throw problem('metrics_off', 404, 'Metrics are off. Set BANDSTAND_METRICS_TOKEN to turn them on.');
+        if (metricsToken === null)
+          throw problem('metrics_off', 404, 'Metrics are off. Set BANDSTAND_METRICS_TOKEN to turn them on.');
         if (!sameSecret(headers.authorization ?? '', `Bearer ${metricsToken}`)) {
           throw problem('unauthenticated', 401, 'Send the metrics token as a bearer token.');
         }

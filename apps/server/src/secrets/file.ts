@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config/index.ts';
 import { Keyring } from './keyring.ts';
@@ -27,7 +37,9 @@ function readKey(file: string): string | undefined {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new ConfigError(`${file} cannot be read. The server needs it to open what it has encrypted.`, { cause: error });
+    throw new ConfigError(`${file} cannot be read. The server needs it to open what it has encrypted.`, {
+      cause: error,
+    });
   }
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   const key: unknown = parseJson(text, file)['master_key'];

@@ -35,7 +35,9 @@ export class Keyring {
 
   /** HMAC-SHA-256 as base64url: finds a secret again without keeping it. */
   mac(purpose: string, text: string): string {
-    return createHmac('sha256', this.#key(`mac:${purpose}`)).update(text).digest('base64url');
+    return createHmac('sha256', this.#key(`mac:${purpose}`))
+      .update(text)
+      .digest('base64url');
   }
 
   #key(use: string): Buffer {

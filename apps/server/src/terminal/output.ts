@@ -16,9 +16,9 @@ export interface Terminal {
 /** A bar that moves on a terminal, and a line now and then elsewhere. */
 export interface Progress {
   /** `total` null while it is not known. */
-  show(done: number, total: number | null, label: string): void;
+  show(this: void, done: number, total: number | null, label: string): void;
   /** Removes the bar. */
-  clear(): void;
+  clear(this: void): void;
 }
 
 interface Streams {
@@ -54,7 +54,10 @@ const silent: Progress = { show: () => {}, clear: () => {} };
 
 /** `[#####.....]  52%  1,040 / 2,000  Reading tags`, cut to the width of the terminal. */
 export function barText(done: number, total: number | null, label: string, width: number): string {
-  const count = total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
+  const count =
+    total === null
+      ? done.toLocaleString('en')
+      : `${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
   if (total === null || total === 0) return `${count}  ${label}`.slice(0, width);
   const share = Math.min(1, done / total);
   const filled = Math.round(share * 20);
@@ -96,6 +99,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
   const line = (cells: readonly string[]) =>
-    widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join('  ').trimEnd();
+    widths
+      .map((width, column) => (cells[column] ?? '').padEnd(width))
+      .join('  ')
+      .trimEnd();
   return [line(headings), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

@@ -23,10 +23,22 @@ export function webBuild(processes: Processes): WebBuild {
     async ready(signal) {
       const hash = sourceHash(webDir);
       if (isFresh(dir, hash)) return 'fresh';
-      const vite = join(dirname(createRequire(join(webDir, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
-      if (!existsSync(vite)) throw new Error('vite is not installed, so the pages cannot be built: remove node_modules and start again');
+      const vite = join(
+        dirname(createRequire(join(webDir, 'package.json')).resolve('vite/package.json')),
+        'bin/vite.js',
+      );
+      if (!existsSync(vite))
+        throw new Error(
+          'vite is not installed, so the pages cannot be built: remove node_modules and start again',
+        );
       await processes.run(
-        { program: process.execPath, args: [absolutePath(vite), option('build')], label: 'web app build', cwd: webDir, env: { NODE_ENV: 'production' } },
+        {
+          program: process.execPath,
+          args: [absolutePath(vite), option('build')],
+          label: 'web app build',
+          cwd: webDir,
+          env: { NODE_ENV: 'production' },
+        },
         { timeoutMs: mostMs, signal },
       );
       markFresh(dir, hash);

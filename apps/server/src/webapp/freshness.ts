@@ -3,7 +3,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the built pages are made of, below apps/web. */
-const inputs = ['src', 'static', 'package.json', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json'] as const;
+const inputs = [
+  'src',
+  'static',
+  'package.json',
+  'svelte.config.js',
+  'vite.config.ts',
+  'tsconfig.json',
+] as const;
 
 const stampName = '.bandstand-build';
 
@@ -13,7 +20,11 @@ export function sourceHash(webDir: string): string {
   for (const input of inputs) {
     const path = join(webDir, input);
     if (!existsSync(path)) continue;
-    for (const file of filesBelow(path)) hash.update(`${file.slice(webDir.length)}\0`).update(readFileSync(file)).update('\0');
+    for (const file of filesBelow(path))
+      hash
+        .update(`${file.slice(webDir.length)}\0`)
+        .update(readFileSync(file))
+        .update('\0');
   }
   return hash.digest('hex');
 }
@@ -32,7 +43,9 @@ function filesBelow(path: string): string[] {
 /** True when the pages in `buildDir` were built from exactly these sources. */
 export function isFresh(buildDir: string, hash: string): boolean {
   const stamp = join(buildDir, stampName);
-  return existsSync(join(buildDir, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+  return (
+    existsSync(join(buildDir, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
+  );
 }
 
 export function markFresh(buildDir: string, hash: string): void {
