@@ -19,7 +19,26 @@ export {
   problem,
   problemFace,
 } from './errors/index.ts';
-export type { Logger, LogLine } from './logging/index.ts';
+export { pagePolicy } from './headers/index.ts';
+export {
+  type ClosableLogger,
+  createLogger,
+  type Logger,
+  type LogLevel,
+  type LogLine,
+  type LogOptions,
+  redactUrl,
+} from './logging/index.ts';
+export { type ApiInfo, docsPage } from './openapi/index.ts';
+export { addressMatcher, plainAddress } from './proxies/index.ts';
+export {
+  type ByteRange,
+  ClientGone,
+  contentDisposition,
+  parseRange,
+  type RangeRequest,
+} from './ranges/index.ts';
+export { clientKey, type RateLimit } from './ratelimit/index.ts';
 export {
   bytes,
   empty,
@@ -70,5 +89,4 @@ export {
   type HttpLimits,
   type HttpOptions,
   type Listening,
-  type RateLimit,
 } from './server/index.ts';

@@ -22,6 +22,8 @@ export class LiveExchange<P> implements Exchange<P>, BodySource {
   readonly client: Client;
   principal: P | null = null;
   scheme: string | null = null;
+  /** True once the client went away before its answer was complete. */
+  left = false;
   readonly #around: Surroundings;
   #log: Logger | undefined;
   #cookies: Readonly<Record<string, string>> | undefined;
@@ -74,8 +76,9 @@ export class LiveExchange<P> implements Exchange<P>, BodySource {
     if (this.principal === null) throw problem('unauthenticated', 401, 'Sign in first.');
     return this.principal;
   }
-  /** Tells whoever watches `signal` to stop. */
+  /** Tells whoever watches `signal`, now or later, to stop. */
   abort(reason: Error): void {
+    this.left = true;
     this.#abort ??= new AbortController();
     this.#abort.abort(reason);
   }

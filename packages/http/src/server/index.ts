@@ -1,4 +1,5 @@
-export { createHttp, type Http, type Listening } from './http.ts';
+export type { Listening } from './drain.ts';
+export { createHttp, type Http } from './http.ts';
 export type {
   Authenticator,
   Authorize,
@@ -8,5 +9,4 @@ export type {
   Decision,
   HttpLimits,
   HttpOptions,
-  RateLimit,
 } from './options.ts';

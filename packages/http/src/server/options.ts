@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/index.ts';
-import type { Client, Exchange, RateClass, Route, ScopeRef } from '../routes/index.ts';
+import type { RateLimit } from '../ratelimit/index.ts';
+import type { Exchange, RateClass, Route, ScopeRef } from '../routes/index.ts';
 
 /** What an authenticator sees of a request. */
 export type AuthRequest = Pick<
@@ -33,12 +32,6 @@ export type Authorize<P> = (
   permission: string,
   scope: ScopeRef | undefined,
 ) => Decision | Promise<Decision>;
-
-/** A token bucket: `burst` requests at once, refilled by `perMinute`. */
-export interface RateLimit {
-  readonly perMinute: number;
-  readonly burst: number;
-}
 
 export interface CorsOptions {
   /** Exact origins (`https://app.example.org`) that may use this site's answers with credentials. */
@@ -88,6 +81,8 @@ export interface HttpOptions<P> {
   readonly limits?: Partial<HttpLimits>;
   /** Holds JSON replies to their schemas (500 `reply_mismatch`); for tests, as it costs time. */
   readonly checkReplies?: boolean;
+  /** What the access log calls a principal; without it nobody is named there. */
+  readonly nameOf?: (principal: P) => string;
   /** Called after every answer: for metrics. `route` is undefined for what no route answered, `ms` has fractions. */
   readonly onResponse?: (route: Route<P> | undefined, status: number, ms: number) => void;
 }
@@ -102,5 +97,3 @@ export const defaultLimits: HttpLimits = {
   connections: 4096,
   paramLength: 500,
 };
-
-export type { Client, FastifyRequest, IncomingHttpHeaders };

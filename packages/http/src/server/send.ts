@@ -1,57 +1,80 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { type Reply, replyKind } from '../replies/index.ts';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { pagePolicy } from '../headers/index.ts';
+import { pump, respondFile, weighConditions } from '../ranges/index.ts';
+import { type Reply, type ReplyHeaders, replyKind } from '../replies/index.ts';
+import { respondEvents } from '../sse/index.ts';
+import type { LiveExchange } from './exchange.ts';
 
-/** Writes a reply. `base` are headers that every answer of this exchange gets; the reply's own win. */
-export async function send(
-  response: ServerResponse,
-  method: string,
+/**
+ * Writes a reply. `base` holds the headers that every answer of this exchange gets; the reply's own win.
+ * Resolves when the last byte was handed to the system; rejects when the body broke off or could not be opened.
+ */
+export async function send<P>(
+  exchange: LiveExchange<P>,
   reply: Reply,
   base: OutgoingHttpHeaders,
+  draining: AbortSignal,
 ): Promise<void> {
+  const { response } = exchange;
+  const request = exchange.request.raw;
   switch (reply[replyKind]) {
     case 'json':
-      sendBytes(response, method, reply.status, JSON.stringify(reply.body), {
-        ...base,
-        'content-type': 'application/json; charset=utf-8',
-        ...copy(reply.headers),
-      });
-      return;
+      base['content-type'] = 'application/json; charset=utf-8';
+      return sendBytes(
+        exchange,
+        reply.status,
+        JSON.stringify(reply.body) ?? 'null',
+        merge(base, reply.headers),
+      );
     case 'bytes':
-      sendBytes(response, method, reply.status, reply.body, {
-        ...base,
-        'content-type': reply.type,
-        ...copy(reply.headers),
-      });
-      return;
+      base['content-type'] = reply.type;
+      if (reply.type.startsWith('text/html')) base['content-security-policy'] = pagePolicy();
+      return sendBytes(exchange, reply.status, reply.body, merge(base, reply.headers));
     case 'empty':
-      response.writeHead(reply.status, { ...base, ...copy(reply.headers) }).end();
+      response.writeHead(reply.status, merge(base, reply.headers)).end();
       return;
     case 'stream':
-      response.writeHead(reply.status, { ...base, 'content-type': reply.type, ...copy(reply.headers) });
-      await pipeline(reply.body, response);
+      base['content-type'] = reply.type;
+      response.writeHead(reply.status, merge(base, reply.headers));
+      if (request.method === 'HEAD') reply.body.destroy();
+      else await pump(reply.body, response);
+      response.end();
       return;
-    default:
-      throw new Error('not yet');
+    case 'file':
+      return respondFile(request, response, reply.source, reply.options, base);
+    case 'sse': {
+      const last = request.headers['last-event-id'];
+      const lastEventId = typeof last === 'string' ? last : '';
+      return respondEvents({ response, lastEventId, draining, headers: base }, reply.source, reply.options);
+    }
   }
 }
 
-function copy(headers: Readonly<Record<string, string | readonly string[]>>): OutgoingHttpHeaders {
-  const out: OutgoingHttpHeaders = {};
-  for (const [name, value] of Object.entries(headers))
-    out[name] = typeof value === 'string' ? value : [...value];
-  return out;
-}
-
-function sendBytes(
-  response: ServerResponse,
-  method: string,
+async function sendBytes<P>(
+  { request: { raw: request }, response }: LiveExchange<P>,
   status: number,
   body: string | Uint8Array,
   headers: OutgoingHttpHeaders,
-): void {
+): Promise<void> {
+  const { etag } = headers;
+  if (typeof etag === 'string' && status === 200) {
+    const verdict = weighConditions(request.headers, request.method ?? 'GET', {
+      etag,
+      lastModified: undefined,
+    });
+    if (verdict === 'not-modified') return void response.writeHead(304, headers).end();
+  }
   headers['content-length'] = Buffer.byteLength(body);
   response.writeHead(status, headers);
-  if (method === 'HEAD') response.end();
+  if (request.method === 'HEAD') response.end();
   else response.end(body);
+}
+
+/** Adds a reply's headers to those of the exchange; Node wants lists it may change. */
+function merge(base: OutgoingHttpHeaders, own: ReplyHeaders): OutgoingHttpHeaders {
+  for (const name of Object.keys(own)) {
+    const value = own[name];
+    base[name] = typeof value === 'string' ? value : [...(value ?? [])];
+  }
+  return base;
 }

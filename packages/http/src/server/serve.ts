@@ -1,40 +1,87 @@
-import { asHttpError, type HttpError, problem, problemFace } from '../errors/index.ts';
-import type { Route } from '../routes/index.ts';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Cors } from '../cors/index.ts';
+import { cameFromHere, notFromElsewhere } from '../csrf/index.ts';
+import { asHttpError, type ErrorFace, type HttpError, problem, problemFace } from '../errors/index.ts';
+import { ClientGone } from '../ranges/index.ts';
+import type { RateLimiter } from '../ratelimit/index.ts';
+import type { Accepted, CorsMode, Route } from '../routes/index.ts';
+import { refusedPath } from './address.ts';
 import type { LiveExchange } from './exchange.ts';
+import { linger } from './linger.ts';
 import type { HttpOptions } from './options.ts';
 import { send } from './send.ts';
 
-/** Answers one request of a route: who asks, may they, what do they want, run it, write the reply. */
-export async function serve<P>(
-  options: HttpOptions<P>,
-  route: Route<P>,
-  exchange: LiveExchange<P>,
-): Promise<void> {
-  const { method } = exchange.request.raw;
+/** What all requests of one server go through. */
+export interface Gate<P> {
+  readonly options: HttpOptions<P>;
+  readonly cors: Cors;
+  readonly limiter: RateLimiter;
+  readonly ambient: ReadonlySet<string>;
+  readonly publicOrigin: string | undefined;
+  /** Aborts when the server begins to drain. */
+  readonly draining: AbortSignal;
+}
+
+/** A route with what can be worked out before the first request. */
+export interface Planned<P> {
+  readonly route: Route<P>;
+  readonly mode: CorsMode;
+  readonly base: OutgoingHttpHeaders;
+  readonly challenge: string | undefined;
+  readonly check: ((reply: unknown) => void) | undefined;
+}
+
+/** Answers one request of a route: who asks, may they, what do they want, run it, write the reply. Never rejects. */
+export async function serve<P>(gate: Gate<P>, planned: Planned<P>, exchange: LiveExchange<P>): Promise<void> {
+  const { route } = planned;
+  const base = baseHeaders(gate, planned.base, planned.mode, exchange);
   try {
-    await authenticate(options, route, exchange);
-    const accepted = await route.accept(exchange);
-    if (route.permission !== 'public') {
-      const decision = await options.authorize(exchange.principal, route.permission, accepted.scope);
-      if (decision !== true) throw refusal(route, exchange.principal, decision);
-    }
-    await send(exchange.response, method ?? 'GET', await accepted.finish(), {});
+    const refused = refusedPath(exchange.request.raw.url ?? '/');
+    if (refused !== undefined) throw refused;
+    limit(gate, route.rate, exchange, base);
+    if (route.auth.length > 0) await authenticate(gate, route, exchange);
+    checkOrigin(gate, route, exchange);
+    const accepted = await admit(gate, route, exchange);
+    const reply = await accepted.finish();
+    planned.check?.(reply);
+    await send(exchange, reply, { ...base }, gate.draining);
   } catch (thrown) {
-    const error = asHttpError(thrown);
-    if (error.status >= 500) exchange.log.error({ err: error.cause ?? error }, error.message);
-    const face = route.face ?? problemFace;
-    const { request, requestId, rawQuery: query } = exchange;
-    await send(exchange.response, method ?? 'GET', face(error, { request, requestId, query }), {});
+    await sendError(gate, exchange, thrown, base, route.face ?? problemFace, planned.challenge);
   }
 }
 
-async function authenticate<P>(
-  options: HttpOptions<P>,
-  route: Route<P>,
+/** The headers of every answer: safety, request id, cross-origin rules, and the end of the connection while draining. */
+export function baseHeaders<P>(
+  gate: Gate<P>,
+  start: OutgoingHttpHeaders,
+  mode: CorsMode,
   exchange: LiveExchange<P>,
-): Promise<void> {
+): OutgoingHttpHeaders {
+  const base: OutgoingHttpHeaders = { ...start, 'x-request-id': exchange.requestId };
+  const cross = gate.cors.answer(exchange.headers.origin, mode);
+  for (const name in cross) base[name] = cross[name];
+  if (gate.draining.aborted) base['connection'] = 'close';
+  return base;
+}
+
+function limit<P>(gate: Gate<P>, rate: string, exchange: LiveExchange<P>, base: OutgoingHttpHeaders): void {
+  const verdict = gate.limiter.check(rate, exchange.client.address);
+  if (verdict === undefined) return;
+  Object.assign(base, verdict.headers);
+  if (verdict.allowed) return;
+  throw problem(
+    'too_many_requests',
+    429,
+    `Too many requests. Try again in ${verdict.retryAfterSeconds} seconds.`,
+    {
+      headers: { 'retry-after': String(verdict.retryAfterSeconds) },
+    },
+  );
+}
+
+async function authenticate<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): Promise<void> {
   for (const scheme of route.auth) {
-    const principal = (await options.authenticators[scheme]?.(exchange)) ?? null;
+    const principal = (await gate.options.authenticators[scheme]?.(exchange)) ?? null;
     if (principal === null) continue;
     exchange.principal = principal;
     exchange.scheme = scheme;
@@ -42,8 +89,73 @@ async function authenticate<P>(
   }
 }
 
-function refusal<P>(_route: Route<P>, principal: P | null, decision: false | 'hidden'): HttpError {
+function checkOrigin<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): void {
+  const method = exchange.request.raw.method ?? 'GET';
+  const ambient = exchange.scheme !== null && gate.ambient.has(exchange.scheme);
+  if (method === 'GET' || method === 'HEAD' || !(ambient || route.sameOrigin === true)) return;
+  const site = exchange.headers['sec-fetch-site'];
+  const from = {
+    method,
+    origin: exchange.headers.origin,
+    fetchSite: typeof site === 'string' ? site : undefined,
+  };
+  const own = `${exchange.client.secure ? 'https' : 'http'}://${exchange.client.host}`;
+  const origins = gate.publicOrigin === undefined ? [own] : [own, gate.publicOrigin];
+  const judge = ambient ? cameFromHere : notFromElsewhere;
+  if (judge(from, origins, gate.cors.allowed)) return;
+  throw problem('csrf', 403, 'A page of another site may not do this with your sign-in.');
+}
+
+/** Checks input and permission. A stranger is told to sign in before being told what is wrong with the input. */
+async function admit<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): Promise<Accepted> {
+  const { permission } = route;
+  if (permission === 'public') return route.accept(exchange);
+  const allow = (scope: Accepted['scope']) => gate.options.authorize(exchange.principal, permission, scope);
+  let accepted: Accepted;
+  try {
+    accepted = await route.accept(exchange);
+  } catch (error) {
+    if (exchange.principal === null && (await allow(undefined)) !== true) throw refusal(null, false);
+    throw error;
+  }
+  const decision = await allow(accepted.scope);
+  if (decision !== true) throw refusal(exchange.principal, decision);
+  return accepted;
+}
+
+function refusal(principal: unknown, decision: false | 'hidden'): HttpError {
   if (principal === null) return problem('unauthenticated', 401, 'Sign in first.');
   if (decision === 'hidden') return problem('not_found', 404, 'There is nothing here.');
   return problem('forbidden', 403, 'This is not allowed for you.');
+}
+
+/** Dresses an error in the route's face and writes it; when the answer has begun, the connection is cut instead. */
+export async function sendError<P>(
+  gate: Gate<P>,
+  exchange: LiveExchange<P>,
+  thrown: unknown,
+  base: OutgoingHttpHeaders,
+  face: ErrorFace,
+  challenge?: string,
+): Promise<void> {
+  const { response, request, requestId } = exchange;
+  if (thrown instanceof ClientGone) return;
+  const error = asHttpError(thrown);
+  if (response.headersSent || response.destroyed) {
+    if (!exchange.left) exchange.log.warn({ err: error.cause ?? error }, 'The answer broke off');
+    response.destroy();
+    return;
+  }
+  if (error.status >= 500) exchange.log.error({ err: error.cause ?? error }, error.message);
+  else if (error.cause !== undefined) exchange.log.debug({ err: error.cause }, error.message);
+  const headers = { ...base, ...error.headers };
+  if (error.status === 401 && challenge !== undefined) headers['www-authenticate'] ??= challenge;
+  if (headers['connection'] === 'close') await linger(request.raw);
+  try {
+    const reply = face(error, { request, requestId, query: exchange.rawQuery });
+    await send(exchange, reply, headers, gate.draining);
+  } catch (second) {
+    exchange.log.error({ err: second }, 'An error could not be answered');
+    response.destroy();
+  }
 }

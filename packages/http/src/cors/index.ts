@@ -1,0 +1,1 @@
+export { type Cors, type CorsHeaders, createCors } from './cors.ts';

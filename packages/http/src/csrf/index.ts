@@ -1,0 +1,1 @@
+export { cameFromHere, notFromElsewhere, type Provenance } from './csrf.ts';

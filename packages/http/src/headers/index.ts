@@ -1,0 +1,1 @@
+export { dataPolicy, pagePolicy, securityHeaders } from './security.ts';

@@ -1,0 +1,2 @@
+export { docsPage } from './docs.ts';
+export { type ApiInfo, openApi } from './document.ts';

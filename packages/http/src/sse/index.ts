@@ -1,0 +1,2 @@
+export { frame } from './frame.ts';
+export { respondEvents, type SseConnection } from './respond.ts';
