@@ -1,4 +1,4 @@
-import type { Clock, Reader, Writer } from '@bandstand/sqlite';
+import type { Clock, Log, Reader, Writer } from '@bandstand/sqlite';
 import type { Account, Role } from '../access/index.ts';
 import * as store from './account-store.ts';
 import { AccountError } from './errors.ts';
@@ -14,6 +14,7 @@ export interface AccountsOptions {
   readonly db: LibraryDatabase;
   readonly clock: Clock;
   readonly passwords: PasswordHasher;
+  readonly log: Log;
 }
 
 export interface AddAccount {
@@ -44,11 +45,15 @@ export class Accounts {
   readonly #db: LibraryDatabase;
   readonly #clock: Clock;
   readonly #passwords: PasswordHasher;
+  readonly #log: Log;
+  #adopting: Promise<void> = Promise.resolve();
+  #closed = false;
 
-  constructor({ db, clock, passwords }: AccountsOptions) {
+  constructor({ db, clock, passwords, log }: AccountsOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#passwords = passwords;
+    this.#log = log;
   }
 
   /** True while nobody can sign in, because there is no account. */
@@ -118,6 +123,11 @@ export class Accounts {
     return this.#db.write((writer) => {
       rule(writer);
       refuseTaken(writer, username);
+      if (store.countAccounts(writer) === 0) {
+        writer.afterCommit(() => {
+          this.#adopting = this.#adoptInBackground();
+        });
+      }
       const artistId = artistRow(writer, wanted.artist ?? null);
       const id = store.insertAccount(writer, { ...row, passwordHash, artistId, now: this.#now() });
       return existing(store.accountById(writer, id));
@@ -186,7 +196,8 @@ export class Accounts {
 
   /**
    * Gives what belongs to nobody to the first root account: what was scanned before there was an account, and what
-   * deleted accounts left. Works in small steps, so that requests are answered meanwhile; may be repeated.
+   * deleted accounts left. Works in small steps, so that requests are answered meanwhile; may be repeated. The first
+   * account starts it by itself.
    * @returns how many albums and tracks changed hands
    */
   async adoptUnowned(): Promise<number> {
@@ -194,12 +205,27 @@ export class Accounts {
     if (owner === undefined) return 0;
     let total = 0;
     for (const table of ['albums', 'tracks'] as const) {
-      for (let changed = adoptStep; changed === adoptStep; total += changed) {
+      for (let changed = adoptStep; changed === adoptStep && !this.#closed; total += changed) {
         changed = this.#db.write((writer) => store.adopt(writer, table, owner, adoptStep));
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
     return total;
+  }
+
+  /** Ends work that goes on behind the requests; call it before the database is closed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#adopting;
+  }
+
+  async #adoptInBackground(): Promise<void> {
+    try {
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.adoptUnowned();
+    } catch (error) {
+      this.#log.error({ err: error }, 'scanned music could not be given to the first account');
+    }
   }
 
   #now(): string {

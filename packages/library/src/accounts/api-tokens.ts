@@ -14,7 +14,7 @@ const mostTokens = 100;
 export interface ApiToken {
   readonly gid: string;
   readonly name: string;
-  readonly scopes: readonly Scope[];
+  readonly scopes: Scope[];
   /** First characters, to recognise it by. */
   readonly hint: string | null;
   readonly createdAt: string;

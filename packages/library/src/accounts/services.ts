@@ -24,11 +24,11 @@ export interface AccountServicesOptions {
 
 export type AccountServices = ReturnType<typeof createAccountServices>;
 
-/** Everything about accounts over one library.db. Nothing of it needs closing. */
+/** Everything about accounts over one library.db. Await `accounts.close()` before the database is closed. */
 export function createAccountServices(options: AccountServicesOptions) {
   const { db, clock, log, onSubsonicWork } = options;
   const passwords = new PasswordHasher(options.hashing);
-  const accounts = new Accounts({ db, clock, passwords });
+  const accounts = new Accounts({ db, clock, passwords, log });
   const sessions = new Sessions(options);
   const apiTokens = new ApiTokens(options);
   const appPasswords = new AppPasswords(options);
