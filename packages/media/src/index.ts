@@ -1,7 +1,8 @@
-export type { CacheEntry, DiskCache, DiskCacheOptions, Produce } from './cache/cache-types.ts';
+export * from './cache/index.ts';
 export * from './ffmpeg/index.ts';
 export { sameBytes } from './hash/index.ts';
-export * from './images/image-types.ts';
+export * from './images/index.ts';
 export * from './process/index.ts';
+export * from './synth/index.ts';
 export * from './tags/index.ts';
-export type * from './transcode/transcode-types.ts';
+export * from './transcode/index.ts';

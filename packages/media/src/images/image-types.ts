@@ -1,4 +1,4 @@
-/** Edge lengths in pixels that images are made in; a wish is rounded up to the next one. */
+/** Edge lengths in pixels that images are made in. */
 export const imageSizes = [40, 80, 160, 300, 600, 1200] as const;
 export type ImageSize = (typeof imageSizes)[number];
 
@@ -7,12 +7,19 @@ export type ImageFormat = 'webp' | 'jpeg' | 'avif' | 'png';
 export interface ImageRequest {
   readonly size: ImageSize;
   readonly format: ImageFormat;
-  /** `cover` cuts to a square, `inside` keeps the shape. Default `inside`. */
+  /** `cover` cuts to a square, `inside` keeps the shape. Default `inside`. Never enlarged. */
   readonly fit?: 'cover' | 'inside';
 }
 
 export interface RenderedImage {
   readonly bytes: Buffer;
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What bytes from a stranger turn out to be. */
+export interface ImageFacts {
   readonly type: string;
   readonly width: number;
   readonly height: number;
@@ -29,4 +36,9 @@ export class ImageError extends Error {
     super(message, cause === undefined ? {} : { cause });
     this.code = code;
   }
+}
+
+/** The smallest size of the ladder that is at least `wanted` pixels, else the largest. */
+export function imageSizeFor(wanted: number): ImageSize {
+  return imageSizes.find((size) => size >= wanted) ?? 1200;
 }

@@ -20,3 +20,4 @@ export {
   type RunOptions,
   type StartOptions,
 } from './processes.ts';
+export { Slots } from './slots.ts';
