@@ -12,8 +12,8 @@ export interface Finished {
   readonly ms: number;
 }
 
-/** The last line of a complete run. */
-const END = '{"end":true}';
+/** Lines beside the finished tests: a test was taken up, was done with, and the end of a complete run. */
+const MARKS = { start: '"start"', done: '"done"', end: '"end"' };
 
 function failure(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause : error;
@@ -43,14 +43,27 @@ export default async function* testEvents(source: AsyncIterable<TestEvent>): Asy
   for await (const event of source) {
     const result = finished(event);
     if (result !== undefined) yield `${JSON.stringify(result)}\n`;
-    if (event.type === 'test:summary' && event.data.file === undefined) yield `${END}\n`;
+    if (event.type === 'test:dequeue') yield `${MARKS.start}\n`;
+    if (event.type === 'test:complete') yield `${MARKS.done}\n`;
+    if (event.type === 'test:summary' && event.data.file === undefined) yield `${MARKS.end}\n`;
   }
 }
 
-/** What the reporter wrote so far: the finished tests, and whether the run came to its end. */
-export function readEvents(text: string): { readonly tests: readonly Finished[]; readonly ended: boolean } {
+/** What the reporter wrote so far. */
+export interface Progress {
+  readonly tests: readonly Finished[];
+  /** True when tests ran and none is running: the process should end, or take up the next at once. */
+  readonly idle: boolean;
+  /** True when the run came to its own end. */
+  readonly ended: boolean;
+}
+
+/** Reads the reporter's file; a line that is still being written does not count. */
+export function readEvents(text: string): Progress {
   const lines = text.split('\n').slice(0, -1);
   // Written by the reporter above, in the same run.
-  const tests = lines.filter((line) => line !== END).map((line) => JSON.parse(line) as Finished);
-  return { tests, ended: lines.includes(END) };
+  const tests = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Finished);
+  const count = (mark: string): number => lines.filter((line) => line === mark).length;
+  const done = count(MARKS.done);
+  return { tests, idle: done > 0 && done >= count(MARKS.start), ended: lines.includes(MARKS.end) };
 }

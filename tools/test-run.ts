@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { Finished } from './test-events.ts';
+import type { Finished, Progress } from './test-events.ts';
 import { readEvents } from './test-events.ts';
 import type { Group } from './test-groups.ts';
 
@@ -25,17 +25,17 @@ export interface RunOptions {
   /** Limit of one test without its own, and of the whole group. */
   readonly testMs: number;
   readonly groupMs: number;
-  /** How long a process may live on after its last test: whoever leaves a server open is told. */
+  /** How long a process may live on with no test running: whoever leaves a server open is told. */
   readonly lingerMs: number;
 }
 
 const OUTPUT_LIMIT = 1 << 20;
 
-function eventsIn(path: string): ReturnType<typeof readEvents> {
+function eventsIn(path: string): Progress {
   try {
     return readEvents(readFileSync(path, 'utf8'));
   } catch {
-    return { tests: [], ended: false };
+    return { tests: [], idle: false, ended: false };
   }
 }
 
@@ -69,11 +69,12 @@ export async function runGroup(group: Group, options: RunOptions): Promise<Group
   child.stderr.on('data', keep);
 
   let forced: string | undefined;
-  let endedAt: number | undefined;
+  let idleSince: number | undefined;
   const watch = setInterval(() => {
     const now = performance.now();
-    if (endedAt === undefined && eventsIn(events).ended) endedAt = now;
-    if (endedAt !== undefined && now - endedAt > options.lingerMs)
+    // node:test writes no end while something keeps its process alive.
+    idleSince = eventsIn(events).idle ? (idleSince ?? now) : undefined;
+    if (idleSince !== undefined && now - idleSince > options.lingerMs)
       forced = 'all tests ended but the process did not: a server, timer or child was left open';
     else if (now - started > options.groupMs) forced = `did not end in ${options.groupMs / 60_000} minutes`;
     if (forced !== undefined) child.kill('SIGKILL');
