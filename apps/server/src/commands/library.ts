@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { type AccountServices, createAccountServices, librarySchema } from '@bandstand/library';
+import { type Database, openDatabase } from '@bandstand/sqlite';
+import type { Config } from '../config/index.ts';
+import { openKeyring } from '../secrets/index.ts';
+
+/** The library's database and accounts, for a command that works beside a running server. */
+export interface OpenLibrary {
+  readonly db: Database;
+  readonly accounts: AccountServices;
+  close(): void;
+}
+
+const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Opens (and makes, where it is missing) the library of a data folder. */
+export function openLibrary(config: Config): OpenLibrary {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const path = join(config.data, 'library.db');
+  const keyring = openKeyring(config.data, config.secretKey, !existsSync(path));
+  const db = openDatabase({ path, schema: librarySchema, synchronous: 'full' });
+  const accounts = createAccountServices({ db, clock: Date.now, random: randomBytes, keyring, log: silentLog });
+  return { db, accounts, close: () => db.close() };
+}

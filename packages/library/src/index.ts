@@ -1,0 +1,4 @@
+export { type Account, type AccountViewer, authorize, type Role, roles, type Viewer } from './access/index.ts';
+export { AccountError, type AccountServices, createAccountServices, type Keyring } from './accounts/index.ts';
+export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
+export { librarySchema } from './schema/index.ts';

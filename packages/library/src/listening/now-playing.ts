@@ -1,0 +1,76 @@
+import type { Clock } from '@bandstand/sqlite';
+import type { AccountViewer } from '../access/index.ts';
+
+export interface NowPlaying {
+  readonly username: string;
+  readonly accountId: number;
+  readonly trackId: number;
+  readonly client: string;
+  /** ms since 1970. */
+  readonly since: number;
+  readonly positionMs: number;
+  readonly paused: boolean;
+  /** Distinguishes the players of one account. */
+  readonly playerId: number;
+}
+
+/** Without a word from the player for longer than this beyond the end of the track, it is not playing any more. */
+const graceMs = 60_000;
+const mostPlayers = 10_000;
+
+interface Entry extends NowPlaying {
+  readonly until: number;
+}
+
+/** Who listens to what at this moment. It is kept in memory: after a restart players tell it anew. */
+export class NowPlayingBoard {
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+  #nextPlayer = 1;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @param track row id and duration in seconds (null when unknown: ten minutes are assumed) */
+  set(
+    viewer: AccountViewer,
+    client: string,
+    track: { readonly id: number; readonly durationS: number | null },
+    state: { readonly positionMs?: number; readonly paused?: boolean } = {},
+  ): void {
+    this.#forgetEnded();
+    const { id: accountId, username } = viewer.account;
+    const key = `${accountId} ${client}`;
+    const now = this.#clock();
+    const positionMs = state.positionMs ?? 0;
+    if (this.#entries.size >= mostPlayers && !this.#entries.has(key)) return;
+    this.#entries.set(key, {
+      username,
+      accountId,
+      trackId: track.id,
+      client,
+      since: now,
+      positionMs,
+      paused: state.paused ?? false,
+      playerId: this.#entries.get(key)?.playerId ?? this.#nextPlayer++,
+      until: now + Math.max(0, (track.durationS ?? 600) * 1000 - positionMs) + graceMs,
+    });
+  }
+
+  /** The player stopped. */
+  clear(viewer: AccountViewer, client: string): void {
+    this.#entries.delete(`${viewer.account.id} ${client}`);
+  }
+
+  /** Everyone who listens now, latest first. Who may see which track is for the catalogue to say. */
+  list(): readonly NowPlaying[] {
+    this.#forgetEnded();
+    return [...this.#entries.values()].sort((a, b) => b.since - a.since);
+  }
+
+  #forgetEnded(): void {
+    const now = this.#clock();
+    for (const [key, { until }] of this.#entries) if (until < now) this.#entries.delete(key);
+  }
+}
