@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { AccountError, type Account, roles, type Role } from '@bandstand/library';
+import { type Account, AccountError, type Role, roles } from '@bandstand/library';
 import { type Command, Option } from 'commander';
 import { CommandError, createTerminal, exitCodes, table } from '../terminal/index.ts';
 import { type OpenLibrary, openLibrary } from './library.ts';
@@ -20,18 +20,39 @@ export function addAccountCommands(program: Command): void {
   withData(account.command('add').argument('<name>').description('add an account'))
     .addOption(new Option('--role <role>', 'what it may do').choices(roles).makeOptionMandatory())
     .option('--password-stdin', 'read the password from standard input')
-    .action((name: string, _options, self: Command) => withLibrary(self, (library, options) => add(library, name, options)));
-  withData(account.command('app-password').argument('<name>').description('make a password for one Subsonic client; it is shown once'))
+    .action((name: string, _options, self: Command) =>
+      withLibrary(self, (library, options) => add(library, name, options)),
+    );
+  withData(
+    account
+      .command('app-password')
+      .argument('<name>')
+      .description('make a password for one Subsonic client; it is shown once'),
+  )
     .requiredOption('--client <label>', 'the client it is for, such as "Phone"')
-    .action((name: string, _options, self: Command) => withLibrary(self, (library, options) => appPassword(library, name, options)));
-  withData(account.command('password').argument('<name>').description('set a new password and end all sessions'))
+    .action((name: string, _options, self: Command) =>
+      withLibrary(self, (library, options) => appPassword(library, name, options)),
+    );
+  withData(
+    account.command('password').argument('<name>').description('set a new password and end all sessions'),
+  )
     .option('--password-stdin', 'read the password from standard input')
-    .action((name: string, _options, self: Command) => withLibrary(self, (library, options) => setPassword(library, name, options)));
-  withData(account.command('remove').argument('<name>').description('remove an account with its playlists and favourites'))
+    .action((name: string, _options, self: Command) =>
+      withLibrary(self, (library, options) => setPassword(library, name, options)),
+    );
+  withData(
+    account
+      .command('remove')
+      .argument('<name>')
+      .description('remove an account with its playlists and favourites'),
+  )
     .option('--yes', 'do it')
-    .action((name: string, _options, self: Command) => withLibrary(self, (library, options) => remove(library, name, options)));
-  withData(account.command('list').description('list accounts'))
-    .action((_options, self: Command) => withLibrary(self, list));
+    .action((name: string, _options, self: Command) =>
+      withLibrary(self, (library, options) => remove(library, name, options)),
+    );
+  withData(account.command('list').description('list accounts')).action((_options, self: Command) =>
+    withLibrary(self, list),
+  );
 }
 
 async function withLibrary(
@@ -65,16 +86,27 @@ function appPassword({ accounts }: OpenLibrary, username: string, options: Accou
   terminal.say(`Type it into ${made.client} with the name ${username}. It is not shown again.`);
 }
 
-async function setPassword({ accounts }: OpenLibrary, username: string, options: AccountOptions): Promise<void> {
+async function setPassword(
+  { accounts }: OpenLibrary,
+  username: string,
+  options: AccountOptions,
+): Promise<void> {
   const account = known(accounts.accounts.byName(username), username);
   await accounts.accounts.setPassword(account.id, await readPassword(options), null);
-  tell(options, shown(account), `The password of ${account.username} was changed; all its sessions have ended.`);
+  tell(
+    options,
+    shown(account),
+    `The password of ${account.username} was changed; all its sessions have ended.`,
+  );
 }
 
 function remove({ accounts }: OpenLibrary, username: string, options: AccountOptions): void {
   const account = known(accounts.accounts.byName(username), username);
   if (options.yes !== true) {
-    throw new CommandError(`This removes ${account.username} with its playlists, favourites and history. Say --yes to do it.`, exitCodes.usage);
+    throw new CommandError(
+      `This removes ${account.username} with its playlists, favourites and history. Say --yes to do it.`,
+      exitCodes.usage,
+    );
   }
   accounts.accounts.remove(account.gid);
   tell(options, shown(account), `Removed ${account.username}.`);
@@ -90,7 +122,12 @@ function list({ accounts }: OpenLibrary, options: AccountOptions): void {
   const terminal = createTerminal(process, options.json === true);
   if (options.json === true) terminal.json(all.map(shown));
   else {
-    const rows = all.map((account) => [account.username, account.role, account.isActive ? 'active' : 'off', account.lastSeenAt ?? '-']);
+    const rows = all.map((account) => [
+      account.username,
+      account.role,
+      account.isActive ? 'active' : 'off',
+      account.lastSeenAt ?? '-',
+    ]);
     terminal.print(table(['name', 'role', 'state', 'last seen'], rows));
   }
 }
@@ -113,7 +150,10 @@ function known(account: Account | undefined, username: string): Account {
 
 async function readPassword(options: AccountOptions): Promise<string> {
   if (options.passwordStdin !== true) {
-    throw new CommandError('Say --password-stdin and write the password to standard input: arguments can be read by others.', exitCodes.usage);
+    throw new CommandError(
+      'Say --password-stdin and write the password to standard input: arguments can be read by others.',
+      exitCodes.usage,
+    );
   }
   return (await text(process.stdin)).replace(/\r?\n$/, '');
 }

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { type AccountServices, createAccountServices, librarySchema } from '@bandstand/library';
 import { type Database, openDatabase } from '@bandstand/sqlite';
 import type { Config } from '../config/index.ts';
@@ -21,6 +21,12 @@ export function openLibrary(config: Config): OpenLibrary {
   const path = join(config.data, 'library.db');
   const keyring = openKeyring(config.data, config.secretKey, !existsSync(path));
   const db = openDatabase({ path, schema: librarySchema, synchronous: 'full' });
-  const accounts = createAccountServices({ db, clock: Date.now, random: randomBytes, keyring, log: silentLog });
+  const accounts = createAccountServices({
+    db,
+    clock: Date.now,
+    random: randomBytes,
+    keyring,
+    log: silentLog,
+  });
   return { db, accounts, close: () => db.close() };
 }

@@ -30,7 +30,11 @@ export interface PlayRecord {
 }
 
 /** Plays of one listener, latest first, before the play `before`. */
-export function playsOf(reader: Reader, username: string, page: { readonly before: PlayRecord | null; readonly limit: number }): PlayRecord[] {
+export function playsOf(
+  reader: Reader,
+  username: string,
+  page: { readonly before: PlayRecord | null; readonly limit: number },
+): PlayRecord[] {
   return reader.all<PlayRecord>(
     `SELECT id, track_id AS trackId, played_at AS playedAt, client FROM play_history
      WHERE username = :username AND (:playedAt IS NULL OR (played_at, id) < (:playedAt, :id))

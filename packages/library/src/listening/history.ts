@@ -31,7 +31,12 @@ export class PlayHistory {
    */
   add(viewer: AccountViewer, plays: readonly Play[]): number {
     return this.#db.write((writer) => {
-      const ids = visibleIds(writer, viewer, 'track', plays.map(({ trackGid }) => trackGid));
+      const ids = visibleIds(
+        writer,
+        viewer,
+        'track',
+        plays.map(({ trackGid }) => trackGid),
+      );
       let added = 0;
       for (const [index, play] of plays.entries()) {
         const trackId = ids[index];
@@ -50,14 +55,19 @@ export class PlayHistory {
   }
 
   /** Own plays, latest first. */
-  list(viewer: AccountViewer, page: { readonly before: PlayRecord | null; readonly limit: number }): readonly PlayRecord[] {
+  list(
+    viewer: AccountViewer,
+    page: { readonly before: PlayRecord | null; readonly limit: number },
+  ): readonly PlayRecord[] {
     return this.#db.read((reader) => playsOf(reader, viewer.account.username, page));
   }
 
   #timeOf(at: number | undefined): string {
     const now = this.#clock();
-    const known = at !== undefined && Number.isFinite(at) && at >= earliest && at <= now + dayMs ? Math.min(at, now) : now;
+    const known =
+      at !== undefined && Number.isFinite(at) && at >= earliest && at <= now + dayMs
+        ? Math.min(at, now)
+        : now;
     return new Date(known).toISOString();
   }
 }
-

@@ -11,7 +11,13 @@ export interface BookmarkRecord {
 
 export function upsertBookmark(
   writer: Writer,
-  values: { readonly username: string; readonly trackId: number; readonly positionMs: number; readonly comment: string | null; readonly now: string },
+  values: {
+    readonly username: string;
+    readonly trackId: number;
+    readonly positionMs: number;
+    readonly comment: string | null;
+    readonly now: string;
+  },
 ): void {
   writer.run(
     `INSERT INTO bookmarks (username, track_id, position_ms, comment, created_at, updated_at)

@@ -32,7 +32,13 @@ export class Places {
     this.#db.write((writer) => {
       for (const trackId of visibleIds(writer, viewer, 'track', [trackGid])) {
         const { username } = viewer.account;
-        upsertBookmark(writer, { username, trackId, positionMs: position, comment: comment?.slice(0, 1000) ?? null, now: this.#now() });
+        upsertBookmark(writer, {
+          username,
+          trackId,
+          positionMs: position,
+          comment: comment?.slice(0, 1000) ?? null,
+          now: this.#now(),
+        });
       }
     });
   }
@@ -40,7 +46,8 @@ export class Places {
   /** Removes a bookmark; none is no error. Throws `not_found` for a track that is not there. */
   removeBookmark(viewer: AccountViewer, trackGid: string): void {
     this.#db.write((writer) => {
-      for (const id of visibleIds(writer, viewer, 'track', [trackGid])) deleteBookmark(writer, viewer.account.username, id);
+      for (const id of visibleIds(writer, viewer, 'track', [trackGid]))
+        deleteBookmark(writer, viewer.account.username, id);
     });
   }
 
@@ -52,11 +59,21 @@ export class Places {
   /** Replaces the queue; an empty one is removed. `index` counts in `trackGids`. Throws `not_found`, `invalid`. */
   saveQueue(
     viewer: AccountViewer,
-    queue: { readonly trackGids: readonly string[]; readonly index: number | null; readonly positionMs: number; readonly client: string },
+    queue: {
+      readonly trackGids: readonly string[];
+      readonly index: number | null;
+      readonly positionMs: number;
+      readonly client: string;
+    },
   ): void {
     const { trackGids, index } = queue;
-    if (trackGids.length > mostQueued) throw new LibraryError('invalid', `A play queue holds at most ${mostQueued} tracks.`);
-    if (index !== null && trackGids.length > 0 && (!Number.isInteger(index) || index < 0 || index >= trackGids.length)) {
+    if (trackGids.length > mostQueued)
+      throw new LibraryError('invalid', `A play queue holds at most ${mostQueued} tracks.`);
+    if (
+      index !== null &&
+      trackGids.length > 0 &&
+      (!Number.isInteger(index) || index < 0 || index >= trackGids.length)
+    ) {
       throw new LibraryError('invalid', 'The current track is not in the queue.');
     }
     const positionMs = checkedPosition(queue.positionMs);
@@ -65,7 +82,13 @@ export class Places {
       if (trackGids.length === 0) return deleteQueue(writer, username);
       const trackIds = visibleIds(writer, viewer, 'track', trackGids);
       const changedBy = queue.client.slice(0, 100);
-      return writeQueue(writer, username, { trackIds, currentIndex: index, positionMs, changedBy, updatedAt: this.#now() });
+      return writeQueue(writer, username, {
+        trackIds,
+        currentIndex: index,
+        positionMs,
+        changedBy,
+        updatedAt: this.#now(),
+      });
     });
   }
 
