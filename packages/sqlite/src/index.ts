@@ -18,8 +18,10 @@ export {
   isForeignKeyViolation,
   isUniqueViolation,
   sqliteCode,
+  ThreadError,
 } from './engine/index.ts';
-export { replaceDatabaseFile } from './files/index.ts';
+export { foreignKeyProblems, integrityProblems, replaceDatabaseFile } from './files/index.ts';
+export type { MaintenanceReport, MaintenanceStep, StepReport } from './maintenance/index.ts';
 export type {
   Migration,
   MigrationEvent,
@@ -30,7 +32,7 @@ export type {
 } from './migrations/index.ts';
 export { metaTable } from './migrations/index.ts';
 export type { ReadModule, ReadPoolOptions } from './read-pool/index.ts';
-export { ReadCallError, ReadPool, sharedBytes } from './read-pool/index.ts';
+export { ReadPool, sharedBytes } from './read-pool/index.ts';
 export type { SchemaTextOptions } from './schema-text/index.ts';
 export { schemaText } from './schema-text/index.ts';
 export type { RandomBytes } from './uuid/index.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { type Database, DatabaseError, openDatabase, ReadCallError, ReadPool } from '../src/index.ts';
+import { type Database, DatabaseError, openDatabase, ReadPool, ThreadError } from '../src/index.ts';
 import type * as queries from './children/queries.ts';
 
 type Queries = typeof queries;
@@ -52,7 +52,7 @@ afterEach(async () => {
 });
 
 const code = (expected: string) => (error: unknown) =>
-  (error instanceof DatabaseError || error instanceof ReadCallError) && error.code === expected;
+  (error instanceof DatabaseError || error instanceof ThreadError) && error.code === expected;
 
 /** A gate that calls of `waits` stand before, and the promise that `count` of them do. */
 function closedGate(): { gate: Int32Array; standing: (count: number) => Promise<void>; open: () => void } {
@@ -100,7 +100,7 @@ test("a thread's state survives calls, and shared bytes can be answered again", 
 
 test('errors come back with name, message and code; readers stay readers', async () => {
   await assert.rejects(pool.call('fails', undefined), (error: unknown) => {
-    assert.ok(error instanceof ReadCallError);
+    assert.ok(error instanceof ThreadError);
     assert.deepEqual([error.name, error.message, error.code], ['RangeError', 'no such shelf', 'no_shelf']);
     return true;
   });

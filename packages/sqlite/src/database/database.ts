@@ -1,4 +1,5 @@
 import type { Connection, Log, Readable, Reader, Writer } from '../engine/index.ts';
+import { backupInto, type MaintenanceReport, type MaintenanceStep, maintain } from '../maintenance/index.ts';
 import type { MigrationReport } from '../migrations/index.ts';
 
 /** A database file, open for reading and writing. */
@@ -36,6 +37,19 @@ export class Database implements Readable {
    */
   write<T>(fn: (writer: Writer) => T): T {
     return this.#connection.write(fn);
+  }
+
+  /**
+   * Writes a consistent copy to `file` while everybody goes on, in a thread; done when it is on disk and was checked.
+   * Replaces an existing `file` at the very end. Rejects with `no_space`, `cannot_open` or SQLite's error.
+   */
+  async backupInto(file: string): Promise<void> {
+    await backupInto(this.path, file);
+  }
+
+  /** Runs maintenance steps in order, in a thread, and tells what each did and found; see `MaintenanceStep`. */
+  async maintain(steps: readonly MaintenanceStep[]): Promise<MaintenanceReport> {
+    return maintain(this.path, steps);
   }
 
   /** Folds the write-ahead log into the file and closes it; the last to close removes -wal and -shm. */

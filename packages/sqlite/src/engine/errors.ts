@@ -6,30 +6,38 @@
  * - `overloaded`, `thread_crashed`, `unknown_call`, `bad_module`: a reading thread could not answer
  * - `lost_lease`, `unknown_job`, `bad_job`: a job cannot be changed that way
  */
-export type DatabaseErrorCode =
-  | 'newer_schema'
-  | 'older_schema'
-  | 'migration_failed'
-  | 'no_space'
-  | 'busy'
-  | 'in_use'
-  | 'unclean_source'
-  | 'cannot_open'
-  | 'not_a_database'
-  | 'corrupt'
-  | 'closed_scope'
-  | 'async_closure'
-  | 'nested_write'
-  | 'read_only'
-  | 'transaction_control'
-  | 'closed'
-  | 'overloaded'
-  | 'thread_crashed'
-  | 'unknown_call'
-  | 'bad_module'
-  | 'lost_lease'
-  | 'unknown_job'
-  | 'bad_job';
+const codes = [
+  'newer_schema',
+  'older_schema',
+  'migration_failed',
+  'no_space',
+  'busy',
+  'in_use',
+  'unclean_source',
+  'cannot_open',
+  'not_a_database',
+  'corrupt',
+  'closed_scope',
+  'async_closure',
+  'nested_write',
+  'read_only',
+  'transaction_control',
+  'closed',
+  'overloaded',
+  'thread_crashed',
+  'unknown_call',
+  'bad_module',
+  'lost_lease',
+  'unknown_job',
+  'bad_job',
+] as const;
+
+/** See the list of codes. */
+export type DatabaseErrorCode = (typeof codes)[number];
+
+export function isDatabaseErrorCode(text: string | undefined): text is DatabaseErrorCode {
+  return codes.some((code) => code === text);
+}
 
 /** An error of this package. `message` is for the operator and says what to do next; `cause` is what SQLite said. */
 export class DatabaseError extends Error {

@@ -4,3 +4,5 @@ export { DatabaseError, isBusy, isForeignKeyViolation, isUniqueViolation, sqlite
 export type { ConnectOptions, Synchronous } from './open.ts';
 export { connect, explain } from './open.ts';
 export type { Clock, Log, Params, Readable, Reader, RunResult, SqlValue, Writer } from './types.ts';
+export type { WireError } from './wire.ts';
+export { fromWire, ThreadError, toWire } from './wire.ts';

@@ -1,7 +1,8 @@
 import { renameSync, rmSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Connection, DatabaseError } from '../engine/index.ts';
+import { type Connection, connect, DatabaseError } from '../engine/index.ts';
 import { syncFile, syncFolderOf } from './durable.ts';
+import { integrityProblems } from './integrity.ts';
 
 /** Free bytes on the disk of a folder, for those who may not use the superuser's reserve. */
 export type FreeBytes = (folder: string) => number;
@@ -29,9 +30,21 @@ function requireSpace(connection: Connection, file: string, freeBytes: FreeBytes
   throw new DatabaseError('no_space', `${text}: make room and start again`);
 }
 
+/** A damaged page would be copied as it is: better no backup than one that nobody can restore. */
+function requireSound(file: string): void {
+  const copy = connect({ path: file, mode: 'query' });
+  try {
+    const [problem] = copy.read((reader) => integrityProblems(reader, { quick: true }));
+    if (problem !== undefined)
+      throw new DatabaseError('corrupt', `the copy of the database is damaged: ${problem}`);
+  } finally {
+    copy.close();
+  }
+}
+
 /**
  * Writes a consistent copy of the database to `file`, by VACUUM INTO. Under that name there is either nothing (or what
- * was there before) or the whole copy, on disk. Throws `no_space`, or SQLite's error.
+ * was there before) or the whole copy, checked and on disk. Throws `no_space`, `corrupt`, or SQLite's error.
  */
 export function writeSnapshot(
   connection: Connection,
@@ -43,6 +56,7 @@ export function writeSnapshot(
   rmSync(partial, { force: true });
   try {
     connection.direct(`VACUUM INTO '${partial.replaceAll("'", "''")}'`);
+    requireSound(partial);
     syncFile(partial);
     renameSync(partial, file);
   } catch (error) {

@@ -1,4 +1,3 @@
 export { sharedBytes } from './bytes.ts';
-export { ReadCallError } from './messages.ts';
 export type { ReadModule, ReadPoolOptions } from './pool.ts';
 export { ReadPool } from './pool.ts';

@@ -47,7 +47,7 @@ export class ReadPool<M extends ReadModule = ReadModule> {
 
   /**
    * What the module's function `name` returns for `args`. With a signal that fires, the promise rejects with its reason,
-   * and a call that has not started never does. Rejects with `ReadCallError` (the function's error, with its code) or
+   * and a call that has not started never does. Rejects with `ThreadError` (the function's error, with its code) or
    * `DatabaseError` `overloaded`, `thread_crashed`, `bad_module`, `closed`.
    */
   async call<K extends keyof M & string>(

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { DatabaseError, type Log } from '../engine/index.ts';
-import { type FromThread, ReadCallError, seatStates, type ThreadData, type ToThread } from './messages.ts';
+import { DatabaseError, fromWire, type Log } from '../engine/index.ts';
+import { type FromThread, seatStates, type ThreadData, type ToThread } from './messages.ts';
 
 /** A call on its way: settled exactly once. */
 export interface Task {
@@ -92,8 +92,7 @@ export class Slot {
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'ready') ready = true;
       else if (message.kind === 'result') this.#leave(message.seat)?.resolve(message.value);
-      else if (message.kind === 'failure')
-        this.#leave(message.seat)?.reject(new ReadCallError(message.error));
+      else if (message.kind === 'failure') this.#leave(message.seat)?.reject(fromWire(message.error));
       else this.#leave(message.seat);
     });
     worker.on('error', (error) => {

@@ -1,16 +1,9 @@
 /** The inside of a reading thread: opens the file, imports the module, answers calls until told to close. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../database/index.ts';
-import { DatabaseError, type Reader } from '../engine/index.ts';
+import { DatabaseError, type Reader, toWire } from '../engine/index.ts';
 import { parcel } from './bytes.ts';
-import {
-  type CallMessage,
-  type FromThread,
-  seatStates,
-  type ThreadData,
-  type ToThread,
-  toWire,
-} from './messages.ts';
+import { type CallMessage, type FromThread, seatStates, type ThreadData, type ToThread } from './messages.ts';
 
 type Call = (reader: Reader, args: unknown, state: object) => unknown;
 

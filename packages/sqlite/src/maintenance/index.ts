@@ -1,0 +1,2 @@
+export { backupInto, maintain } from './run.ts';
+export type { MaintenanceReport, MaintenanceStep, StepReport } from './steps.ts';
