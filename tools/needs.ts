@@ -15,11 +15,15 @@ const programs = {
   },
   flac: { names: ['flac'], variable: '', install: 'flac' },
   mpd: { names: ['mpd'], variable: '', install: 'mpd' },
+  supysonic: { names: ['supysonic-cli'], variable: '', install: 'supysonic' },
   git: { names: ['git'], variable: '', install: 'git' },
   npm: { names: ['npm'], variable: '', install: 'npm' },
 } as const;
 
 export type Program = keyof typeof programs;
+
+/** The Debian packages that bring every program a test may need; tools/apt-packages.txt lists them for CI. */
+export const debianPackages = (): string[] => Object.values(programs).map(({ install }) => install);
 
 /** `root` is the superuser, `registry` leave to install packages (minutes of work), the rest programs. */
 export type Need = Program | 'root' | 'registry';

@@ -110,14 +110,16 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'SQL outside a store',
+    name: 'SQL in routes, faces and the server',
     files: {
       [`${library}/albums/routes.ts`]:
         'export const q = `SELECT * FROM albums`;\nexport const w = "select a colour";',
       [`${library}/albums/store.ts`]: "export const q = 'DELETE FROM albums';",
-      [`${library}/schema/0001.ts`]: 'export const q = `CREATE TABLE albums (id)`;',
+      [`${library}/subsonic/stars.ts`]: 'export const q = `INSERT INTO stars VALUES (1)`;',
+      'apps/server/src/a.ts': "export const q = 'PRAGMA quick_check';",
+      'apps/server/src/b.ts': 'export const q = `\n  WITH a AS (SELECT 1) SELECT * FROM a`;',
     },
-    refused: ['SQL belongs in a store'],
+    refused: ['SQL belongs in a store', 'SQL belongs in a store', 'SQL belongs in a store'],
   },
   {
     name: 'state of a module, but not of a worker thread',

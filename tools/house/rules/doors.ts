@@ -66,18 +66,22 @@ export const connections: Rule = ({ files }) =>
 const SQL =
   /^\s*(?:SELECT\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|REPLACE\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|WITH\s+(?:RECURSIVE\s+)?\w+\s*(?:\([^)]*\)\s*)?AS\s*\(|(?:CREATE|DROP|ALTER)\s+(?:UNIQUE\s+|VIRTUAL\s+|TEMP\s+)?(?:TABLE|INDEX|VIEW|TRIGGER)\s)/;
 
-/** A store (`store.ts`, `album-store.ts`, `store/albums.ts`) or the schema with its migrations. */
-const holdsSql = (file: string): boolean =>
-  /(?:^|[/-])(?:store|reader|writer)s?\.ts$|\/(?:stores?|schema|migrations|queries|sql)\/|[/-](?:schema|sql|migrations?)\.ts$/.test(
-    file,
-  );
+/** Where SQL may never be: routes and services, the faces that speak a protocol, and the app that joins the packages. */
+const speaks = (file: string): boolean =>
+  locate(file).unit === 'apps/server' ||
+  ['rest', 'subsonic', 'jellyfin', 'activitypub'].includes(locate(file).feature ?? '') ||
+  /[/-](?:routes?|service)\.ts$/.test(file);
 
-/** SQL lives in stores, so that the SQL of a table is found from its name. */
+/** SQL stays with the data: not beside HTTP and not in the rooms that speak with clients or join packages. */
 export const sql: Rule = ({ files }) =>
   [...files.values()]
-    .filter((facts) => ships(facts) && locate(facts.file).unit !== 'packages/sqlite' && !holdsSql(facts.file))
+    .filter((facts) => ships(facts) && locate(facts.file).unit !== 'packages/sqlite')
+    .filter(({ file, imports }) => {
+      const http = imports.some(({ specifier, typeOnly }) => specifier === '@bandstand/http' && !typeOnly);
+      return http || speaks(file);
+    })
     .flatMap(({ file, strings }) =>
       strings
         .filter(({ text }) => SQL.test(text))
-        .map(({ line }) => here(file, line, 'SQL belongs in a store (store.ts) or in the schema')),
+        .map(({ line }) => here(file, line, 'SQL belongs in a store of the package that owns the table')),
     );
