@@ -30,6 +30,18 @@ export {
   redactUrl,
 } from './logging/index.ts';
 export { type ApiInfo, docsPage } from './openapi/index.ts';
+export {
+  type AddressFilter,
+  addressFilter,
+  createOutbound,
+  type Outbound,
+  type OutboundAnswer,
+  type OutboundCode,
+  OutboundError,
+  type OutboundOptions,
+  type OutboundRequest,
+  type Resolve,
+} from './outbound/index.ts';
 export { addressMatcher, plainAddress } from './proxies/index.ts';
 export {
   type ByteRange,
@@ -90,3 +102,4 @@ export {
   type HttpOptions,
   type Listening,
 } from './server/index.ts';
+export { type SiteOptions, staticSite, typeOf } from './site/index.ts';

@@ -4,6 +4,8 @@ import { problem } from '../errors/index.ts';
 export class Cursor {
   readonly #source: AsyncIterator<Buffer>;
   #held: Buffer;
+  /** False while a delimiter is looked for, and when the search was given up before it was found. */
+  passed = true;
 
   /** `ahead` is read before the first byte of the source. */
   constructor(source: AsyncIterator<Buffer>, ahead: Buffer) {
@@ -13,11 +15,13 @@ export class Cursor {
 
   /** The bytes before the delimiter, piece by piece; afterwards the position is behind it. */
   async *until(delimiter: Buffer): AsyncGenerator<Buffer, void> {
+    this.passed = false;
     for (;;) {
       const found = this.#held.indexOf(delimiter);
       if (found >= 0) {
         const last = this.#held.subarray(0, found);
         this.#held = this.#held.subarray(found + delimiter.length);
+        this.passed = true;
         if (last.length > 0) yield last;
         return;
       }

@@ -36,15 +36,14 @@ async function* parts(
   spec: MultipartSpec['multipart'],
 ): AsyncGenerator<Part> {
   const { maxParts = 100, maxFieldBytes = 64 * 1024 } = spec;
-  await skip(cursor.until(delimiter));
+  await skip(cursor, delimiter);
   for (let count = 0; ; count += 1) {
     const rest = await cursor.take(lineEnd, 200).catch(lastLine);
     if (rest.subarray(0, 2).toString('latin1') === '--') return;
     if (count >= maxParts) throw problem('too_many_parts', 413, `The body has more than ${maxParts} parts.`);
-    const head = await readHead(cursor);
-    const data = cursor.until(delimiter);
-    yield part(head, data, maxFieldBytes);
-    await skip(data);
+    const head = (await cursor.take(headEnd, mostHeadBytes)).toString('utf8');
+    yield part(head, cursor.until(delimiter), maxFieldBytes);
+    if (!cursor.passed) await skip(cursor, delimiter);
   }
 }
 
@@ -53,11 +52,6 @@ function lastLine(error: unknown): Buffer {
   if (error instanceof Error && 'code' in error && error.code === 'invalid_multipart')
     return Buffer.from('--');
   throw error;
-}
-
-/** An empty head is legal, and then the line end of the boundary is already half of its end. */
-async function readHead(cursor: Cursor): Promise<string> {
-  return (await cursor.take(headEnd, mostHeadBytes)).toString('utf8');
 }
 
 function part(head: string, data: AsyncGenerator<Buffer, void>, maxFieldBytes: number): Part {
@@ -102,8 +96,9 @@ function lastComponent(filename: string): string {
   return name === '.' || name === '..' ? '' : name.slice(0, 255);
 }
 
-async function skip(data: AsyncGenerator<Buffer, void>): Promise<void> {
-  for await (const _piece of data) {
-    // What a handler does not want still stands between it and the next part.
-  }
+/** What a handler did not read still stands between it and the next part. */
+async function skip(cursor: Cursor, delimiter: Buffer): Promise<void> {
+  const data = cursor.until(delimiter);
+  let next = await data.next();
+  while (next.done !== true) next = await data.next();
 }

@@ -1,0 +1,63 @@
+import { type LookupOptions, lookup as systemLookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { buildConnector } from 'undici';
+import { OutboundError } from './errors.ts';
+import type { AddressFilter } from './filter.ts';
+
+/** Finds the addresses of a name, as `dns.lookup` with `all` does. */
+export type Resolve = (
+  host: string,
+) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+/**
+ * A connector that dials checked addresses only. Names are looked up here and now and the very addresses that passed
+ * are dialled, so that a name which changes its mind between check and use gains nothing; what is connected in the end
+ * is checked once more.
+ */
+export function checkedConnector(
+  filter: AddressFilter,
+  timeoutMs: number,
+  resolve = systemResolve,
+): buildConnector.connector {
+  const connect = buildConnector({ timeout: timeoutMs, lookup: checkedLookup(filter, resolve) });
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 && !filter(host)) return callback(blocked(host), null);
+    connect(options, (...[error, socket]) => {
+      if (error !== null) return callback(error, null);
+      const reached = socket.remoteAddress ?? '';
+      if (filter(reached)) return callback(null, socket);
+      socket.destroy();
+      callback(blocked(host), null);
+    });
+  };
+}
+
+function checkedLookup(filter: AddressFilter, resolve: Resolve): LookupFunction {
+  const usable = async (host: string, options: LookupOptions) => {
+    const { family } = options;
+    const found = (await resolve(host)).filter(({ address }) => filter(address));
+    return family === 4 || family === 6 ? found.filter((one) => one.family === family) : found;
+  };
+  const look = async (host: string, options: LookupOptions, callback: Parameters<LookupFunction>[2]) => {
+    try {
+      const found = await usable(host, options);
+      const first = found[0];
+      if (first === undefined) callback(blocked(host), '', 0);
+      else if (options.all === true) callback(null, [...found]);
+      else callback(null, first.address, first.family);
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)), '', 0);
+    }
+  };
+  return (host, options, callback) => void look(host, options, callback);
+}
+
+const systemResolve: Resolve = (host) =>
+  new Promise((resolve, reject) => {
+    systemLookup(host, { all: true }, (error, found) => (error === null ? resolve(found) : reject(error)));
+  });
+
+function blocked(host: string): OutboundError {
+  return new OutboundError('address_blocked', `${host} is not an address that this server may connect to.`);
+}

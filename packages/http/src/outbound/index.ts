@@ -1,0 +1,5 @@
+export type { OutboundAnswer } from './answer.ts';
+export { createOutbound, type Outbound, type OutboundOptions, type OutboundRequest } from './client.ts';
+export type { Resolve } from './connect.ts';
+export { type OutboundCode, OutboundError } from './errors.ts';
+export { type AddressFilter, addressFilter } from './filter.ts';

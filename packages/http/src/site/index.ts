@@ -1,0 +1,2 @@
+export { type SiteOptions, staticSite } from './site.ts';
+export { typeOf } from './types.ts';
