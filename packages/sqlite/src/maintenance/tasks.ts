@@ -1,13 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Connection, connect } from '../engine/index.ts';
 import { writeSnapshot } from '../files/index.ts';
-import {
-  integrityProblems,
-  type MaintenanceReport,
-  type MaintenanceStep,
-  runStep,
-  type StepReport,
-} from './steps.ts';
+import { type MaintenanceReport, type MaintenanceStep, runStep, type StepReport } from './steps.ts';
 
 /** Long work on one file, for a thread of its own. */
 export type Task =
