@@ -1,4 +1,7 @@
 import type { Viewer } from '../access/index.ts';
+import { type After, decodeCursor, directionOf } from './cursor.ts';
+import type * as reading from './reading/index.ts';
+import type { Wanted } from './reading/index.ts';
 import type {
   AlbumDetail,
   AlbumQuery,
@@ -9,10 +12,12 @@ import type {
   ArtistQuery,
   ArtistRow,
   Counts,
+  Direction,
   FolderDetail,
   GenreRow,
   MusicRootRow,
   Page,
+  Paging,
   RandomQuery,
   SearchQuery,
   SearchResult,
@@ -20,9 +25,15 @@ import type {
   TrackRow,
 } from './types.ts';
 
-/** Reading threads whose module exports what `reading/index.ts` exports; a ReadPool is one. */
+type Reading = typeof reading;
+
+/** Reading threads whose module exports what `reading/index.ts` exports (and perhaps more); a ReadPool is one. */
 export interface CatalogueReaders {
-  call<T>(name: string, args: unknown, signal?: AbortSignal): Promise<T>;
+  call<K extends keyof Reading>(
+    name: K,
+    args: Parameters<Reading[K]>[1],
+    signal?: AbortSignal,
+  ): Promise<ReturnType<Reading[K]>>;
 }
 
 export interface CatalogueOptions {
@@ -34,7 +45,8 @@ export interface CatalogueOptions {
 /**
  * The reading side of the library. Every method answers what the viewer may see: what he may not see does not
  * exist, single items are undefined then and lists leave them out. Lists hold what is listed to him; a single item
- * asked for by its gid or id may also be an unlisted one. Nothing here blocks the calling thread.
+ * asked for by its gid or id may also be an unlisted one. Nothing here blocks the calling thread. A list throws
+ * LibraryError `invalid` for a cursor that is not its own; everything rejects with what the reading threads reject with (`overloaded`, `closed`).
  */
 export class Catalogue {
   readonly #readers: CatalogueReaders;
@@ -46,8 +58,8 @@ export class Catalogue {
   }
 
   /** A page of artists; by name, those without regard to a leading article. */
-  artists(viewer: Viewer, query: ArtistQuery): Promise<Page<ArtistRow>> {
-    return this.#readers.call('artists', { viewer, query: this.#seeded(query) });
+  async artists(viewer: Viewer, query: ArtistQuery): Promise<Page<ArtistRow>> {
+    return this.#readers.call('artists', { viewer, ...this.#list({ ...query, sort: query.sort ?? 'name' }) });
   }
 
   /** One artist with biography and links. */
@@ -78,8 +90,8 @@ export class Catalogue {
   }
 
   /** A page of albums. */
-  albums(viewer: Viewer, query: AlbumQuery): Promise<Page<AlbumRow>> {
-    return this.#readers.call('albums', { viewer, query: this.#seeded(query) });
+  async albums(viewer: Viewer, query: AlbumQuery): Promise<Page<AlbumRow>> {
+    return this.#readers.call('albums', { viewer, ...this.#list(query) });
   }
 
   /** One album with its tracks. */
@@ -88,8 +100,8 @@ export class Catalogue {
   }
 
   /** A page of tracks. */
-  tracks(viewer: Viewer, query: TrackQuery): Promise<Page<TrackRow>> {
-    return this.#readers.call('tracks', { viewer, query: this.#seeded(query) });
+  async tracks(viewer: Viewer, query: TrackQuery): Promise<Page<TrackRow>> {
+    return this.#readers.call('tracks', { viewer, ...this.#list(query) });
   }
 
   /** One track. A missing track is found too, with `missing` set. */
@@ -156,16 +168,35 @@ export class Catalogue {
     return this.#readers.call('counts', { viewer });
   }
 
-  /** Builds the orders of the common lists in a reading thread, so that the first visitor need not wait. */
-  warm(viewer: Viewer): Promise<void> {
-    return this.#readers.call('warm', { viewer });
+  /** Builds the orders of the common lists in each of so many reading threads, so that the first visitor need not wait. */
+  async warm(threads: number): Promise<void> {
+    await Promise.all(Array.from({ length: threads }, async () => this.#readers.call('warm', {})));
   }
 
-  #seeded<Q extends { readonly seed?: number | undefined }>(query: Q): Q & { readonly seed: number } {
-    return { ...query, seed: query.seed ?? this.#seed() };
+  #list<Q extends ListQuery>(query: Q): Listed<Q> {
+    const order = directionOf(query.sort, query.order);
+    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.sort, order);
+    const seed = after?.seed ?? query.seed ?? this.#seed();
+    const limit = Math.min(mostItems, Math.max(1, Math.trunc(query.limit)));
+    const offset = Math.max(0, Math.trunc(query.offset ?? 0));
+    return { query: { ...query, seed }, wanted: { order, limit, offset, after } };
   }
 
   #seed(): number {
     return Math.floor(this.#random() * 0x1_0000_0000);
   }
+}
+
+/** Items of a page at most. */
+const mostItems = 500;
+
+interface ListQuery extends Paging {
+  readonly sort: After['sort'];
+  readonly order?: Direction | undefined;
+  readonly seed?: number | undefined;
+}
+
+interface Listed<Q> {
+  readonly query: Q & { readonly seed: number };
+  readonly wanted: Wanted;
 }

@@ -1,3 +1,16 @@
 export { Catalogue, type CatalogueOptions, type CatalogueReaders } from './catalogue.ts';
-export { albumSorts, artistSorts, personalSorts, trackSorts } from './queries.ts';
+export { foldName, ignoredArticles, indexLetter, withoutArticle } from './fold.ts';
+export {
+  albumDetailJson,
+  albumJson,
+  artistDetailJson,
+  artistJson,
+  creditJson,
+  folderDetailJson,
+  folderJson,
+  trackJson,
+} from './json.ts';
+export { albumSorts, artistAlbums, artistSorts, personalSorts, trackSorts } from './queries.ts';
+export type { IndexFormat, IndexQuery, ThreadState } from './reading/index.ts';
+export { catalogueReadingModule } from './reading-module.ts';
 export type * from './types.ts';

@@ -48,12 +48,20 @@ export interface Filter {
   readonly toYear?: number | undefined;
   /** Only what has a file in this music folder. */
   readonly rootId?: number | undefined;
+  /** Gid of an artist: only what credits him in any role, albums also for one of their tracks. */
+  readonly artist?: string | undefined;
 }
+
+/** Which albums of an artist: his own, those he only appears on, or both. */
+export const artistAlbums = ['own', 'appears-on', 'all'] as const;
+export type ArtistAlbums = (typeof artistAlbums)[number];
 
 export interface AlbumQuery extends Paging, Filter {
   readonly sort: AlbumSort;
   /** Without it: ascending for names and years, descending (newest, most, best first) for all others. */
   readonly order?: Direction | undefined;
+  /** Together with `artist`; 'all' unless told. */
+  readonly artistAlbums?: ArtistAlbums | undefined;
   readonly state?: AlbumStatus | undefined;
   /** Only what the viewer owns, co-owns or is the artist of. */
   readonly mine?: boolean | undefined;
@@ -75,9 +83,6 @@ export interface ArtistQuery extends Paging {
   readonly rootId?: number | undefined;
   readonly seed?: number | undefined;
 }
-
-/** Which albums of an artist: his own, those he only appears on, or both. */
-export type ArtistAlbums = 'own' | 'appears-on' | 'all';
 
 export interface RandomQuery extends Filter {
   readonly limit: number;

@@ -1,0 +1,105 @@
+import { isStaff } from '../../access/index.ts';
+import type { FolderDetail, FolderRow, MusicRootRow } from '../rows.ts';
+import { type Flags, flagsOf, parseIds } from './positions/id-list.ts';
+import { seenTracks, viewerClass } from './positions/seen.ts';
+import { trackRows } from './rows/track-rows.ts';
+import type { Scope } from './scope.ts';
+
+const columns = `f.id, f.gid, f.name, f.path, f.root_id AS rootId, f.parent_id AS parentId, p.gid AS parentGid
+  FROM folders f LEFT JOIN folders p ON p.id = f.parent_id`;
+
+interface Stored extends FolderRow {
+  readonly parentId: number | null;
+}
+
+const filesSql = `SELECT root_id AS rootId, folder, group_concat(track_id) AS ids FROM track_files GROUP BY root_id, folder`;
+const foldersSql = 'SELECT id, root_id AS rootId, parent_id AS parentId, path FROM folders';
+
+/** Folders with a track below them that the viewer sees. Files may move without a change of the track, so every commit counts. */
+function seenFolders(scope: Scope): Flags {
+  const tracks = seenTracks(scope);
+  const stamp = `${tracks.id}:${scope.memory.feed.data}`;
+  return scope.memory.flags.get(`folders ${viewerClass(scope)}`, stamp, () =>
+    readSeenFolders(scope, tracks.value),
+  ).value;
+}
+
+function readSeenFolders({ reader }: Scope, tracks: Flags): Flags {
+  const holding = new Set<string>();
+  for (const { rootId, folder, ids } of reader.iterate<{ rootId: number; folder: string; ids: string }>(
+    filesSql,
+  )) {
+    if (parseIds(ids).some((id) => tracks[id] === 1)) holding.add(`${rootId}/${folder}`);
+  }
+  const parents = new Map<number, number>();
+  const found: number[] = [];
+  for (const { id, rootId, parentId, path } of reader.iterate<Stored>(foldersSql)) {
+    parents.set(id, parentId ?? 0);
+    if (holding.has(`${rootId}/${path}`)) found.push(id);
+  }
+  const seen = new Set<number>();
+  for (const id of found) {
+    for (let at = id; at > 0 && !seen.has(at); at = parents.get(at) ?? 0) seen.add(at);
+  }
+  return flagsOf(Int32Array.from(seen));
+}
+
+function folderRow({ parentId: _, ...row }: Stored): FolderRow {
+  return row;
+}
+
+/** One folder and what it holds; undefined when there is none or nothing in it for this viewer. */
+export function folderDetail(scope: Scope, gid: string): FolderDetail | undefined {
+  const { reader } = scope;
+  const stored = reader.get<Stored>(`SELECT ${columns} WHERE f.gid = ?`, [gid]);
+  const seen = seenFolders(scope);
+  if (!stored || (seen[stored.id] !== 1 && !(isStaff(scope.viewer) && stored.parentId === null)))
+    return undefined;
+  const children = reader.all<Stored>(`SELECT ${columns} WHERE f.parent_id = ? ORDER BY f.name_key, f.id`, [
+    stored.id,
+  ]);
+  return {
+    ...folderRow(stored),
+    ancestors: ancestorsOf(scope, stored),
+    folders: children.filter(({ id }) => seen[id] === 1).map(folderRow),
+    tracks: tracksIn(scope, stored),
+  };
+}
+
+function ancestorsOf({ reader }: Scope, folder: Stored): FolderRow[] {
+  const ancestors: FolderRow[] = [];
+  let { parentId } = folder;
+  while (parentId !== null) {
+    const parent = reader.get<Stored>(`SELECT ${columns} WHERE f.id = ?`, [parentId]);
+    if (!parent) break;
+    ancestors.unshift(folderRow(parent));
+    ({ parentId } = parent);
+  }
+  return ancestors;
+}
+
+const insideSql = `SELECT track_id AS id FROM track_files
+  WHERE root_id = ? AND folder = ? AND missing_since IS NULL ORDER BY path`;
+
+/** The tracks whose files lie in the folder, by file name; a track that lies there twice is there once. */
+function tracksIn(scope: Scope, { rootId, path }: Stored): FolderDetail['tracks'] {
+  const ids = new Set(scope.reader.all<{ id: number }>(insideSql, [rootId, path]).map(({ id }) => id));
+  const rows = trackRows(scope, [...ids], 'list');
+  return [...ids].flatMap((id) => rows.get(id) ?? []);
+}
+
+const rootsSql = `SELECT r.id, r.name, f.gid AS folderGid, f.id AS folderId
+  FROM music_roots r LEFT JOIN folders f ON f.root_id = r.id AND f.path = '' WHERE r.enabled = 1 ORDER BY r.id`;
+
+interface StoredRoot extends MusicRootRow {
+  readonly folderId: number | null;
+}
+
+/** Music folders that hold something the viewer sees; staff see all. */
+export function rootRows(scope: Scope): MusicRootRow[] {
+  const roots = scope.reader.all<StoredRoot>(rootsSql);
+  const seen = isStaff(scope.viewer) ? undefined : seenFolders(scope);
+  return roots
+    .filter(({ folderId }) => seen === undefined || (folderId !== null && seen[folderId] === 1))
+    .map(({ folderId: _, ...root }) => root);
+}

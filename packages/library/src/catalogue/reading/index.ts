@@ -1,0 +1,241 @@
+/**
+ * What reading threads do for the catalogue: give a ReadPool this module, or one that exports all of it. Every function
+ * reads one snapshot and answers for one viewer.
+ */
+import type { Reader } from '@bandstand/sqlite';
+import { stranger, type Viewer } from '../../access/index.ts';
+import type {
+  AlbumDetail,
+  AlbumQuery,
+  AlbumRow,
+  ArtistAlbums,
+  ArtistDetail,
+  ArtistGroup,
+  ArtistQuery,
+  ArtistRow,
+  Counts,
+  FolderDetail,
+  GenreRow,
+  MusicRootRow,
+  Page,
+  RandomQuery,
+  SearchQuery,
+  SearchResult,
+  TrackQuery,
+  TrackRow,
+} from '../types.ts';
+import { artistGroupRows, type IndexQuery, preparedIndex } from './artist-index.ts';
+import { restIndex } from './artist-index-json.ts';
+import { folderDetail, rootRows } from './folders.ts';
+import { genreRows } from './genres.ts';
+import type { ThreadState } from './memory.ts';
+import { countFlags } from './positions/id-list.ts';
+import { pageOf, type Wanted } from './positions/page.ts';
+import { albumList, artistList, positionsOf, trackList } from './positions/positions.ts';
+import { sample } from './positions/random-order.ts';
+import { seenAlbums, seenArtists, seenTracks } from './positions/seen.ts';
+import { albumRows } from './rows/album-rows.ts';
+import { artistDetail, artistRows } from './rows/artist-rows.ts';
+import { trackRows } from './rows/track-rows.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import { searchAll } from './search/search.ts';
+import { albumOf, albumsBy, idOf, idsOfGids, inOrder } from './single.ts';
+import { warmUp } from './warm.ts';
+
+export type { IndexFormat, IndexQuery } from './artist-index.ts';
+export type { ThreadState } from './memory.ts';
+export type { Wanted } from './positions/page.ts';
+
+interface Asked {
+  readonly viewer: Viewer;
+}
+interface AskedFor extends Asked {
+  readonly gid: string;
+}
+interface AskedList<Q> extends Asked {
+  readonly query: Q & { readonly seed: number };
+  readonly wanted: Wanted;
+}
+
+export function artists(
+  reader: Reader,
+  { viewer, query, wanted }: AskedList<ArtistQuery>,
+  state: ThreadState,
+): Page<ArtistRow> {
+  const scope = scopeOf(reader, viewer, state);
+  const list = artistList(scope, query, query.sort ?? 'name');
+  return pageOf(scope, list, wanted, (ids) => artistRows(scope, ids, 'list'));
+}
+
+export function albums(
+  reader: Reader,
+  { viewer, query, wanted }: AskedList<AlbumQuery>,
+  state: ThreadState,
+): Page<AlbumRow> {
+  const scope = scopeOf(reader, viewer, state);
+  return pageOf(scope, albumList(scope, query, query.sort), wanted, (ids) => albumRows(scope, ids, 'list'));
+}
+
+export function tracks(
+  reader: Reader,
+  { viewer, query, wanted }: AskedList<TrackQuery>,
+  state: ThreadState,
+): Page<TrackRow> {
+  const scope = scopeOf(reader, viewer, state);
+  return pageOf(scope, trackList(scope, query, query.sort), wanted, (ids) => trackRows(scope, ids, 'list'));
+}
+
+export function artist(
+  reader: Reader,
+  { viewer, gid }: AskedFor,
+  state: ThreadState,
+): ArtistDetail | undefined {
+  const id = idOf(reader, 'artists', gid);
+  return id === undefined ? undefined : artistDetail(scopeOf(reader, viewer, state), id);
+}
+
+export function albumsOfArtist(
+  reader: Reader,
+  { viewer, gid, which }: AskedFor & { which: ArtistAlbums },
+  state: ThreadState,
+): readonly AlbumRow[] | undefined {
+  const id = idOf(reader, 'artists', gid);
+  return id === undefined ? undefined : albumsBy(scopeOf(reader, viewer, state), id, gid, which);
+}
+
+export function artistGroups(
+  reader: Reader,
+  { viewer, query }: Asked & { query: IndexQuery },
+  state: ThreadState,
+): readonly ArtistGroup[] {
+  return artistGroupRows(scopeOf(reader, viewer, state), query);
+}
+
+export function artistIndexJson(
+  reader: Reader,
+  { viewer, query }: Asked & { query: IndexQuery },
+  state: ThreadState,
+): Uint8Array {
+  return preparedIndex(scopeOf(reader, viewer, state), query, restIndex);
+}
+
+export function album(
+  reader: Reader,
+  { viewer, gid }: AskedFor,
+  state: ThreadState,
+): AlbumDetail | undefined {
+  const id = idOf(reader, 'albums', gid);
+  return id === undefined ? undefined : albumOf(scopeOf(reader, viewer, state), id);
+}
+
+export function track(reader: Reader, { viewer, gid }: AskedFor, state: ThreadState): TrackRow | undefined {
+  const id = idOf(reader, 'tracks', gid);
+  return id === undefined ? undefined : trackRows(scopeOf(reader, viewer, state), [id], 'see').get(id);
+}
+
+export function tracksByIds(
+  reader: Reader,
+  { viewer, ids }: Asked & { ids: readonly number[] },
+  state: ThreadState,
+): (TrackRow | null)[] {
+  const scope = scopeOf(reader, viewer, state);
+  return inOrder(ids, trackRows(scope, ids, 'see'));
+}
+
+export function tracksByGids(
+  reader: Reader,
+  { viewer, gids }: Asked & { gids: readonly string[] },
+  state: ThreadState,
+): (TrackRow | null)[] {
+  const scope = scopeOf(reader, viewer, state);
+  const ids = idsOfGids(reader, 'tracks', gids);
+  return inOrder(ids, trackRows(scope, ids, 'see'));
+}
+
+export function albumsByIds(
+  reader: Reader,
+  { viewer, ids }: Asked & { ids: readonly number[] },
+  state: ThreadState,
+): (AlbumRow | null)[] {
+  return inOrder(ids, albumRows(scopeOf(reader, viewer, state), ids, 'see'));
+}
+
+export function artistsByIds(
+  reader: Reader,
+  { viewer, ids }: Asked & { ids: readonly number[] },
+  state: ThreadState,
+): (ArtistRow | null)[] {
+  return inOrder(ids, artistRows(scopeOf(reader, viewer, state), ids, 'see'));
+}
+
+export function randomTracks(
+  reader: Reader,
+  { viewer, query, seed }: Asked & { query: RandomQuery; seed: number },
+  state: ThreadState,
+): readonly TrackRow[] {
+  const scope = scopeOf(reader, viewer, state);
+  const ids = sample(positionsOf(scope, trackList(scope, query, 'title')), query.limit, seed);
+  const rows = trackRows(scope, ids, 'list');
+  return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+export function genres(reader: Reader, { viewer }: Asked, state: ThreadState): readonly GenreRow[] {
+  return genreRows(scopeOf(reader, viewer, state));
+}
+
+export function musicRoots(reader: Reader, { viewer }: Asked, state: ThreadState): readonly MusicRootRow[] {
+  return rootRows(scopeOf(reader, viewer, state));
+}
+
+export function folder(
+  reader: Reader,
+  { viewer, gid }: AskedFor,
+  state: ThreadState,
+): FolderDetail | undefined {
+  return folderDetail(scopeOf(reader, viewer, state), gid);
+}
+
+export function search(
+  reader: Reader,
+  { viewer, query }: Asked & { query: SearchQuery },
+  state: ThreadState,
+): SearchResult {
+  return searchAll(scopeOf(reader, viewer, state), query);
+}
+
+export function starred(
+  reader: Reader,
+  { viewer, query }: Asked & { query: { readonly rootId?: number | undefined } },
+  state: ThreadState,
+): SearchResult {
+  const scope = scopeOf(reader, viewer, state);
+  const latestFirst = (positions: Int32Array): number[] => [...positions].reverse();
+  const artistIds = latestFirst(positionsOf(scope, artistList(scope, query, 'starred')));
+  const albumIds = latestFirst(positionsOf(scope, albumList(scope, query, 'starred')));
+  const trackIds = latestFirst(positionsOf(scope, trackList(scope, query, 'starred')));
+  const found = {
+    artists: artistRows(scope, artistIds, 'list'),
+    albums: albumRows(scope, albumIds, 'list'),
+    tracks: trackRows(scope, trackIds, 'list'),
+  };
+  return {
+    artists: artistIds.flatMap((id) => found.artists.get(id) ?? []),
+    albums: albumIds.flatMap((id) => found.albums.get(id) ?? []),
+    tracks: trackIds.flatMap((id) => found.tracks.get(id) ?? []),
+  };
+}
+
+export function counts(reader: Reader, { viewer }: Asked, state: ThreadState): Counts {
+  const scope: Scope = scopeOf(reader, viewer, state);
+  return {
+    artists: countFlags(seenArtists(scope).value),
+    albums: countFlags(seenAlbums(scope).value),
+    tracks: countFlags(seenTracks(scope).value),
+    genres: genreRows(scope).length,
+  };
+}
+
+/** Everybody's lists: those of strangers stand for the orders that all audiences share. */
+export function warm(reader: Reader, _args: object, state: ThreadState): void {
+  warmUp(scopeOf(reader, stranger, state));
+}

@@ -1,0 +1,76 @@
+import type { Reader } from '@bandstand/sqlite';
+import type { GenreRow } from '../rows.ts';
+import type { ArtistFacts } from './positions/credits.ts';
+import { type Credits, readCredits } from './positions/credits.ts';
+import { Feed } from './positions/feed.ts';
+import type { Flags } from './positions/id-list.ts';
+import { readLayout, type TrackLayout } from './positions/layout.ts';
+import { type Kept, Shelf } from './positions/shelf.ts';
+
+const megabyte = 1024 * 1024;
+
+/** Artists as they are ordered: the key (without article) of each, and the ids in that order. */
+export interface ArtistOrder {
+  readonly ids: Int32Array;
+  readonly keys: readonly string[];
+}
+
+/** Bytes that are ready but for what one viewer starred: `at[i]` is where that of `ids[i]` belongs. */
+export interface Prepared {
+  readonly bytes: Uint8Array;
+  readonly ids: Int32Array;
+  readonly at: Int32Array;
+}
+
+/** What one reading thread remembers between calls. All of it can be built again from the database. */
+export class Memory {
+  readonly feed = new Feed();
+  readonly orders: Shelf<Int32Array>;
+  readonly positions: Shelf<Int32Array>;
+  readonly flags: Shelf<Flags>;
+  readonly facts: Shelf<ArtistFacts>;
+  readonly names: Shelf<ArtistOrder>;
+  readonly genres: Shelf<readonly GenreRow[]>;
+  readonly prepared: Shelf<Prepared>;
+  readonly owns: Shelf<boolean>;
+  readonly #layouts: Shelf<TrackLayout>;
+  readonly #credits: Shelf<Credits>;
+
+  constructor(now: () => number) {
+    let last = 0;
+    const tools = { now, serial: () => ++last };
+    const size = ({ byteLength }: { readonly byteLength: number }): number => byteLength;
+    this.orders = new Shelf<Int32Array>(20 * megabyte, size, tools);
+    this.positions = new Shelf<Int32Array>(16 * megabyte, size, tools);
+    this.flags = new Shelf<Flags>(12 * megabyte, size, tools);
+    this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);
+    this.names = new Shelf(8 * megabyte, ({ ids }) => 44 * ids.length, tools);
+    this.genres = new Shelf(2 * megabyte, (rows) => 100 * rows.length, tools);
+    this.prepared = new Shelf(24 * megabyte, ({ bytes, ids }) => bytes.length + 8 * ids.length, tools);
+    this.owns = new Shelf(megabyte, () => 100, tools);
+    this.#layouts = new Shelf(megabyte, ({ tracks }) => tracks.byteLength, tools);
+    this.#credits = new Shelf(megabyte, ({ items }) => items.byteLength, tools);
+  }
+
+  /** Tracks by album, as of the last change of a track. */
+  layout(reader: Reader): Kept<TrackLayout> {
+    return this.#layouts.get('', String(this.feed.track), () => readLayout(reader));
+  }
+
+  credits(reader: Reader): Kept<Credits> {
+    const { artist, album, track } = this.feed;
+    return this.#credits.get('', `${artist}:${album}:${track}`, () => readCredits(reader));
+  }
+}
+
+/** The object that a reading thread keeps between calls. */
+export interface ThreadState {
+  catalogue?: Memory;
+}
+
+/** The memory of this thread, with its feed looked at for this call. */
+export function memoryOf(state: ThreadState, reader: Reader): Memory {
+  state.catalogue ??= new Memory(() => performance.now());
+  state.catalogue.feed.refresh(reader);
+  return state.catalogue;
+}

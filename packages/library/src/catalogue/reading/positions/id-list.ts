@@ -1,0 +1,75 @@
+import type { Params, Reader } from '@bandstand/sqlite';
+
+/**
+ * The ids that a statement gives in its one row and column as `group_concat(id)`. A million ids cost a tenth of what
+ * a million rows cost.
+ */
+export function readIds(reader: Reader, sql: string, params?: Params): Int32Array {
+  return parseIds(reader.value<string | null>(sql, params) ?? '');
+}
+
+/** '3,1,2' as numbers. */
+export function parseIds(text: string): Int32Array {
+  let count = text === '' ? 0 : 1;
+  for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) count += 1;
+  const ids = new Int32Array(count);
+  fillIds(ids, 0, text);
+  return ids;
+}
+
+/** Writes '3,1,2' to `ids` from index `at` on; the index after the last. */
+export function fillIds(ids: Int32Array, at: number, text: string): number {
+  if (text === '') return at;
+  let next = at;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 44) {
+      ids[next++] = value;
+      value = 0;
+    } else value = value * 10 + code - 48;
+  }
+  ids[next++] = value;
+  return next;
+}
+
+/** One byte for each id, 1 for those given. An id beyond the end is not in the set. */
+export type Flags = Uint8Array;
+
+/** The set of these ids. */
+export function flagsOf(ids: Int32Array): Flags {
+  let highest = -1;
+  for (const id of ids) if (id > highest) highest = id;
+  const flags = new Uint8Array(highest + 1);
+  for (const id of ids) flags[id] = 1;
+  return flags;
+}
+
+/** How many are in the set. */
+export function countFlags(flags: Flags): number {
+  let count = 0;
+  for (const flag of flags) count += flag;
+  return count;
+}
+
+/** The ids of a set, ascending. */
+export function idsOf(flags: Flags): Int32Array {
+  const ids = new Int32Array(countFlags(flags));
+  let next = 0;
+  for (let id = 0; id < flags.length; id++) if (flags[id] === 1) ids[next++] = id;
+  return ids;
+}
+
+/** The ids that are in all of the sets, in the order given; the very array when none is left out. */
+export function within(order: Int32Array, sets: readonly Flags[]): Int32Array {
+  let kept = order;
+  for (const set of sets) kept = withinOne(kept, set);
+  return kept;
+}
+
+function withinOne(order: Int32Array, set: Flags): Int32Array {
+  const kept = new Int32Array(order.length);
+  let count = 0;
+  for (const id of order) if (set[id] === 1) kept[count++] = id;
+  return count === order.length ? order : kept.slice(0, count);
+}

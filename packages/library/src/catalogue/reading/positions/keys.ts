@@ -1,0 +1,136 @@
+import type { Params, SqlValue } from '@bandstand/sqlite';
+import { activeAccount } from '../../../access/index.ts';
+import type { After, Key } from '../../cursor.ts';
+import type { Scope } from '../scope.ts';
+import { artistKey, type Kind } from './orders.ts';
+import { place } from './random-order.ts';
+
+/** How the items of a list are ordered, asked of single items: a cursor finds its place by it. */
+export interface Ordering {
+  /** What the item is ordered by; undefined when it is gone or no longer in this order. */
+  key(id: number): Key | undefined;
+  /** Whether the item comes after the place (before it, in a descending list); undefined when it is gone. */
+  beyond(id: number, after: After): boolean | undefined;
+}
+
+interface KeySource {
+  /** Everything from FROM on, for the one row `:probe`. */
+  readonly from: string;
+  readonly columns: readonly string[];
+  readonly id: string;
+}
+
+const tables = { artist: 'artists', album: 'albums', track: 'tracks' } as const;
+const row = (kind: Kind): string => `FROM ${tables[kind]} x WHERE x.id = :probe`;
+const columns = (kind: Kind, ...names: string[]): KeySource => ({
+  from: row(kind),
+  columns: names.map((name) => `x.${name}`),
+  id: 'x.id',
+});
+const opinion = (table: string, column: string): KeySource => ({
+  from: `FROM ${table} x WHERE x.username = :username AND x.item_type = :kind AND x.item_key = :probe`,
+  columns: [`x.${column}`],
+  id: 'x.item_key',
+});
+const listened = (column: string): KeySource => ({
+  from: 'FROM listening x WHERE x.username = :username AND x.item_type = :kind AND x.item_id = :probe',
+  columns: [`x.${column}`],
+  id: 'x.item_id',
+});
+
+// Below every number that a tag can hold: in the indexes NULL comes first.
+const nothing = '-9007199254740991';
+
+const sources: Readonly<Record<string, (kind: Kind) => KeySource>> = {
+  title: (kind) => columns(kind, 'title_key'),
+  artist: (kind) => columns(kind, 'artist_key', 'title_key'),
+  added: (kind) => columns(kind, 'created_at'),
+  published: (kind) => columns(kind, 'published_at'),
+  year: (kind) => ({ ...columns(kind), columns: [`ifnull(x.year, ${nothing})`] }),
+  album: () => ({
+    from: 'FROM tracks x LEFT JOIN albums a ON a.id = x.album_id WHERE x.id = :probe',
+    // U+10FFFF: tracks without an album are at the end.
+    columns: [
+      'ifnull(a.title_key, char(1114111))',
+      'ifnull(a.id, 0)',
+      `ifnull(x.disc_num, ${nothing})`,
+      `ifnull(x.track_num, ${nothing})`,
+    ],
+    id: 'x.id',
+  }),
+  starred: () => opinion('starred_items', 'created_at'),
+  rated: () => opinion('item_ratings', 'rating'),
+  frequent: () => listened('plays'),
+  recent: () => listened('last_played_at'),
+};
+
+/** The ordering of a list. Comparisons run in SQLite, so that they are those of its indexes. */
+export function orderingOf(scope: Scope, kind: Kind, sort: After['sort'], seed: number): Ordering {
+  if (sort === 'random')
+    return computed(
+      (id) => place(id, seed),
+      () => [],
+    );
+  if (sort === 'name') {
+    const keyOf = (id: number): string | undefined => artistKeyOf(scope, id);
+    return computed(keyOf, (id) => {
+      const key = keyOf(id);
+      return key === undefined ? undefined : [key];
+    });
+  }
+  const source = sources[sort];
+  if (!source) throw new TypeError(`${kind}s cannot be ordered by ${sort}`);
+  return stored(scope, kind, source(kind));
+}
+
+function artistKeyOf({ reader }: Scope, id: number): string | undefined {
+  const sql = 'SELECT name, sort_name AS sortName FROM artists WHERE id = ?';
+  const found = reader.get<{ name: string; sortName: string | null }>(sql, [id]);
+  return found && artistKey(found.name, found.sortName);
+}
+
+/** An ordering by a value that is computed here; `rank` of the item of a cursor is computed from its key or id. */
+function computed<T extends string | number>(
+  rank: (id: number) => T | undefined,
+  key: (id: number) => Key | undefined,
+): Ordering {
+  return {
+    key,
+    beyond(id, after) {
+      const mine = rank(id);
+      if (mine === undefined) return undefined;
+      const other = after.key[0] ?? rank(after.id) ?? mine;
+      const greater = mine === other ? id > after.id : mine > other;
+      const same = mine === other && id === after.id;
+      return !same && (after.order === 'asc' ? greater : !greater);
+    },
+  };
+}
+
+function stored({ reader, viewer }: Scope, kind: Kind, source: KeySource): Ordering {
+  const personal = source.from.includes(':username');
+  const username = activeAccount(viewer)?.username ?? '';
+  const fixed: Readonly<Record<string, SqlValue>> = personal ? { kind, username } : {};
+  const tuple = [...source.columns, source.id].join(', ');
+  const names = source.columns.map((_, index) => `:k${index}`);
+  const keySql = `SELECT ${source.columns.map((column, index) => `${column} AS k${index}`).join(', ')} ${source.from}`;
+  const compare = (sign: string): string =>
+    `SELECT (${tuple}) ${sign} (${names.join(', ')}, :id) ${source.from}`;
+  return {
+    key(id) {
+      const found = reader.get<Record<string, string | number | null>>(keySql, { ...fixed, probe: id });
+      if (!found) return undefined;
+      const values = names.map((name) => found[name.slice(1)] ?? null);
+      return values.every((value) => value !== null) ? values : undefined;
+    },
+    beyond(id, after) {
+      const params: Params = { ...fixed, ...named(after.key), id: after.id, probe: id };
+      const beyond = reader.value<number | null>(compare(after.order === 'asc' ? '>' : '<'), params);
+      return beyond === undefined || beyond === null ? undefined : beyond === 1;
+    },
+  };
+}
+
+function named(key: Key): Record<string, string | number> {
+  return Object.fromEntries(key.map((value, index) => [`k${index}`, value]));
+}

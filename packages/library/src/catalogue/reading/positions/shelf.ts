@@ -1,0 +1,93 @@
+/** A built value; `id` is another one after every rebuild, so that what is derived from it knows. */
+export interface Kept<T> {
+  readonly value: T;
+  readonly id: number;
+}
+
+interface Entry<T> extends Kept<T> {
+  readonly stamp: string;
+  readonly bytes: number;
+  readonly builtAt: number;
+  readonly costMs: number;
+}
+
+/** Costs less than this are paid at once when the data has changed. */
+const cheapMs = 5;
+/** What is dear to build is rebuilt so seldom that it takes at most a twentieth of the thread's time. */
+const shareOfTime = 20;
+
+export interface ShelfTools {
+  /** Milliseconds, only differences count. */
+  readonly now: () => number;
+  /** Another number at every call, across all shelves. */
+  readonly serial: () => number;
+}
+
+/**
+ * Values by key, rebuilt when the stamp of what they depend on has changed, least recently used first out when they
+ * take more than `maxBytes`. While a scan changes the catalogue without pause, a value that is dear to build may lag
+ * behind by twenty times its cost; with a second of quiet it is up to date.
+ */
+export class Shelf<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #maxBytes: number;
+  readonly #sizeOf: (value: T) => number;
+  readonly #now: () => number;
+  readonly #serial: () => number;
+  #bytes = 0;
+
+  constructor(maxBytes: number, sizeOf: (value: T) => number, { now, serial }: ShelfTools) {
+    this.#maxBytes = maxBytes;
+    this.#sizeOf = sizeOf;
+    this.#now = now;
+    this.#serial = serial;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The value for a key, built now when there is none or when it is out of date. */
+  get(key: string, stamp: string, build: () => T): Kept<T> {
+    const found = this.#entries.get(key);
+    if (found && (found.stamp === stamp || !this.#due(found))) {
+      this.#entries.delete(key);
+      this.#entries.set(key, found);
+      return found;
+    }
+    const start = this.#now();
+    const value = build();
+    const end = this.#now();
+    this.#drop(key);
+    const entry = {
+      value,
+      id: this.#serial(),
+      stamp,
+      bytes: this.#sizeOf(value),
+      builtAt: end,
+      costMs: end - start,
+    };
+    this.#entries.set(key, entry);
+    this.#bytes += entry.bytes;
+    this.#shrink(key);
+    return entry;
+  }
+
+  #due(entry: Entry<T>): boolean {
+    return entry.costMs < cheapMs || this.#now() - entry.builtAt >= shareOfTime * entry.costMs;
+  }
+
+  #shrink(except: string): void {
+    for (const key of this.#entries.keys()) {
+      if (this.#bytes <= this.#maxBytes) return;
+      if (key !== except) this.#drop(key);
+    }
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    this.#bytes -= entry.bytes;
+  }
+}

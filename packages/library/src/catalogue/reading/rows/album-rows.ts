@@ -1,0 +1,59 @@
+import { listClause, type Reach } from '../../../access/index.ts';
+import type { AlbumRow, DiscTitle } from '../../rows.ts';
+import { albumHasTracks } from '../positions/seen.ts';
+import type { Scope } from '../scope.ts';
+import { annotationsOf } from './annotations.ts';
+import { albumCredits, creditText } from './credit-rows.ts';
+import { among, grouped } from './grouped.ts';
+
+const columns = `x.id, x.gid, x.title, x.sort_title AS sortTitle, x.slug, x.album_artist AS artistDisplay, x.year,
+  x.original_date AS originalDate, x.release_date AS releaseDate, x.track_count AS trackCount,
+  x.duration_total AS durationS, x.created_at AS createdAt, x.updated_at AS updatedAt, x.published_at AS publishedAt,
+  x.compilation, x.type, x.label, x.catalog_number AS catalogNumber, x.barcode, x.mbid,
+  x.release_group_mbid AS releaseGroupMbid, x.status, x.visibility, x.listed_to AS listedTo, x.owner_id AS ownerId,
+  x.source, x.image_tag AS imageTag, x.thumbhash, x.description, x.download, x.license, x.podcast_explicit AS explicit`;
+
+interface Stored
+  extends Omit<AlbumRow, 'artists' | 'genres' | 'discTitles' | 'compilation' | 'explicit' | 'artistDisplay'> {
+  readonly artistDisplay: string | null;
+  readonly compilation: number;
+  readonly explicit: number;
+}
+
+const genreSql = `SELECT album_id AS item, genre FROM album_genres WHERE album_id IN ${among} ORDER BY album_id, position`;
+const discSql = `SELECT album_id AS item, disc, title FROM album_discs WHERE album_id IN ${among} ORDER BY album_id, disc`;
+
+/**
+ * These albums, by row id, as far as the viewer may see them now: whatever list the ids come from, the policy is asked
+ * again. `list` also leaves out scanned albums whose files are all gone.
+ */
+export function albumRows(scope: Scope, asked: readonly number[], reach: Reach): Map<number, AlbumRow> {
+  const { reader, viewer } = scope;
+  const clause = listClause(viewer, 'x', 'album', reach);
+  const present = reach === 'list' ? `AND ${albumHasTracks}` : '';
+  const stored = reader.all<Stored>(
+    `SELECT ${columns} FROM albums x WHERE x.id IN ${among} AND ${clause.sql} ${present}`,
+    { ...clause.params, ids: JSON.stringify(asked) },
+  );
+  const ids = stored.map(({ id }) => id);
+  const credits = albumCredits(reader, ids);
+  const genres = grouped<{ item: number; genre: string }>(reader, genreSql, ids);
+  const discs = grouped<DiscTitle & { item: number }>(reader, discSql, ids);
+  const marks = annotationsOf(scope, 'album', ids);
+  return new Map(
+    stored.map((row) => {
+      const { artists } = credits(row.id);
+      const album = {
+        ...row,
+        artists,
+        artistDisplay: row.artistDisplay ?? creditText(artists),
+        genres: genres.get(row.id)?.map(({ genre }) => genre) ?? [],
+        discTitles: discs.get(row.id) ?? [],
+        compilation: row.compilation === 1,
+        explicit: row.explicit === 1,
+        ...marks(row.id),
+      };
+      return [row.id, album];
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+import type { Reader, SqlValue } from '@bandstand/sqlite';
+
+/** Rows of a side table by the item they belong to. */
+export function grouped<T extends { readonly item: number }>(
+  reader: Reader,
+  sql: string,
+  ids: readonly number[],
+  params: Readonly<Record<string, SqlValue>> = {},
+): ReadonlyMap<number, Omit<T, 'item'>[]> {
+  const groups = new Map<number, Omit<T, 'item'>[]>();
+  if (ids.length === 0) return groups;
+  for (const { item, ...rest } of reader.all<T>(sql, { ...params, ids: JSON.stringify(ids) })) {
+    const group = groups.get(item);
+    if (group) group.push(rest);
+    else groups.set(item, [rest]);
+  }
+  return groups;
+}
+
+/** Rows of a side table that has at most one for each item. */
+export function single<T extends { readonly item: number }>(
+  reader: Reader,
+  sql: string,
+  ids: readonly number[],
+  params: Readonly<Record<string, SqlValue>> = {},
+): ReadonlyMap<number, Omit<T, 'item'>> {
+  if (ids.length === 0) return new Map();
+  const rows = reader.all<T>(sql, { ...params, ids: JSON.stringify(ids) });
+  return new Map(rows.map(({ item, ...rest }) => [item, rest]));
+}
+
+/** For `WHERE x IN ${among}` with the parameter `ids`. */
+export const among = '(SELECT value FROM json_each(:ids))';

@@ -1,0 +1,141 @@
+import { extname } from 'node:path';
+import { listClause, type Reach } from '../../../access/index.ts';
+import type { ReplayGain, TrackAlbum, TrackRow } from '../../rows.ts';
+import type { Scope } from '../scope.ts';
+import { annotationsOf } from './annotations.ts';
+import { albumCredits, type Credited, creditText, trackCredits } from './credit-rows.ts';
+import { among, grouped } from './grouped.ts';
+
+const columns = `x.id, x.gid, x.title, x.sort_title AS sortTitle, x.album_id AS albumId, x.artist_name AS artistDisplay,
+  x.track_num AS trackNum, x.disc_num AS discNum, x.year, x.original_date AS originalDate, x.duration AS durationS,
+  x.file_size AS size, x.format, x.mime_type AS mime, x.codec, x.bitrate, x.sample_rate AS sampleRate, x.channels,
+  x.bit_depth AS bitDepth, x.lossless_path AS losslessPath, x.file_path AS path, x.bpm, x.composer, x.comment, x.mbid,
+  x.isrc, x.replaygain_track_gain AS trackGain, x.replaygain_track_peak AS trackPeak,
+  x.replaygain_album_gain AS albumGain, x.replaygain_album_peak AS albumPeak, x.explicit, x.created_at AS createdAt,
+  x.updated_at AS updatedAt, x.owner_id AS ownerId, x.missing_since IS NOT NULL AS missing,
+  (x.lyrics IS NOT NULL OR EXISTS (SELECT 1 FROM track_lyrics l WHERE l.track_id = x.id)) AS hasLyrics,
+  x.waveform IS NOT NULL AS hasWaveform`;
+
+type Plain = Pick<
+  TrackRow,
+  | (
+      | 'id'
+      | 'gid'
+      | 'title'
+      | 'sortTitle'
+      | 'trackNum'
+      | 'discNum'
+      | 'year'
+      | 'originalDate'
+      | 'durationS'
+      | 'size'
+    )
+  | (
+      | 'mime'
+      | 'codec'
+      | 'bitrate'
+      | 'sampleRate'
+      | 'channels'
+      | 'bitDepth'
+      | 'path'
+      | 'bpm'
+      | 'composer'
+      | 'comment'
+    )
+  | ('mbid' | 'isrc' | 'createdAt' | 'updatedAt' | 'ownerId')
+>;
+interface Stored extends Plain, ReplayGain {
+  readonly albumId: number | null;
+  readonly artistDisplay: string | null;
+  readonly format: string | null;
+  readonly losslessPath: string | null;
+  readonly explicit: number | null;
+  readonly missing: number;
+  readonly hasLyrics: number;
+  readonly hasWaveform: number;
+}
+
+const genreSql = `SELECT track_id AS item, genre FROM track_genres WHERE track_id IN ${among} ORDER BY track_id, position`;
+const albumSql = `SELECT id, gid, title, sort_title AS sortTitle, slug, year, original_date AS originalDate,
+  image_tag AS imageTag, thumbhash, mbid, compilation, download, album_artist AS display FROM albums WHERE id IN ${among}`;
+
+interface StoredAlbum extends Omit<TrackAlbum, 'compilation'> {
+  readonly compilation: number;
+  readonly display: string | null;
+}
+
+interface AlbumPart {
+  readonly album: TrackAlbum;
+  readonly albumArtistDisplay: string;
+  readonly albumArtists: Credited['artists'];
+}
+
+/**
+ * These tracks, by row id, as far as the viewer may see them now. `list` leaves out missing tracks, `see` gives them
+ * too, with `missing` set.
+ */
+export function trackRows(scope: Scope, asked: readonly number[], reach: Reach): Map<number, TrackRow> {
+  const { reader, viewer } = scope;
+  const clause = listClause(viewer, 'x', 'track', reach);
+  const stored = reader.all<Stored>(
+    `SELECT ${columns} FROM tracks x WHERE x.id IN ${among} AND ${clause.sql}`,
+    {
+      ...clause.params,
+      ids: JSON.stringify(asked),
+    },
+  );
+  const ids = stored.map(({ id }) => id);
+  const credits = trackCredits(reader, ids);
+  const genres = grouped<{ item: number; genre: string }>(reader, genreSql, ids);
+  const albums = albumParts(scope, [
+    ...new Set(stored.flatMap(({ albumId }) => (albumId === null ? [] : [albumId]))),
+  ]);
+  const marks = annotationsOf(scope, 'track', ids);
+  return new Map(
+    stored.map((row) => {
+      const genre = genres.get(row.id)?.map(({ genre: name }) => name) ?? [];
+      const part = row.albumId === null ? undefined : albums.get(row.albumId);
+      return [row.id, { ...assembled(row, credits(row.id), part), genres: genre, ...marks(row.id) }];
+    }),
+  );
+}
+
+function assembled(row: Stored, { artists, contributors }: Credited, part: AlbumPart | undefined): TrackRow {
+  const { trackGain, trackPeak, albumGain, albumPeak, albumId: _, format, losslessPath, ...plain } = row;
+  const lossless = losslessPath === null ? '' : extname(losslessPath).slice(1).toLowerCase();
+  return {
+    ...plain,
+    album: part?.album ?? null,
+    artists,
+    artistDisplay: row.artistDisplay ?? creditText(artists),
+    albumArtists: part?.albumArtists ?? [],
+    albumArtistDisplay: part?.albumArtistDisplay ?? '',
+    contributors,
+    genres: [],
+    suffix:
+      format ??
+      extname(row.path ?? '')
+        .slice(1)
+        .toLowerCase(),
+    losslessSuffix: lossless === '' || lossless === format ? null : lossless,
+    replayGain: { trackGain, trackPeak, albumGain, albumPeak },
+    explicit: row.explicit === null ? null : row.explicit === 1,
+    missing: row.missing === 1,
+    hasLyrics: row.hasLyrics === 1,
+    hasWaveform: row.hasWaveform === 1,
+  };
+}
+
+/** What tracks show of their albums. Who sees a track on an album sees the album. */
+function albumParts({ reader }: Scope, ids: readonly number[]): Map<number, AlbumPart> {
+  if (ids.length === 0) return new Map();
+  const credits = albumCredits(reader, ids);
+  const rows = reader.all<StoredAlbum>(albumSql, { ids: JSON.stringify(ids) });
+  return new Map(
+    rows.map(({ display, ...row }) => {
+      const { artists } = credits(row.id);
+      const album = { ...row, compilation: row.compilation === 1 };
+      return [row.id, { album, albumArtists: artists, albumArtistDisplay: display ?? creditText(artists) }];
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+import type { Reader } from '@bandstand/sqlite';
+import type { ArtistAlbums } from '../queries.ts';
+import type { AlbumDetail, AlbumRow } from '../rows.ts';
+import { albumList, positionsOf } from './positions/positions.ts';
+import { albumRows } from './rows/album-rows.ts';
+import { artistRows } from './rows/artist-rows.ts';
+import { trackRows } from './rows/track-rows.ts';
+import type { Scope } from './scope.ts';
+
+type Table = 'artists' | 'albums' | 'tracks';
+
+/** The row id behind a gid. */
+export function idOf(reader: Reader, table: Table, gid: string): number | undefined {
+  return reader.value<number>(`SELECT id FROM ${table} WHERE gid = ?`, [gid]);
+}
+
+/** The row ids behind gids, in their order; 0 for those that are none. */
+export function idsOfGids(reader: Reader, table: Table, gids: readonly string[]): number[] {
+  const rows = reader.all<{ id: number; gid: string }>(
+    `SELECT id, gid FROM ${table} WHERE gid IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(gids)],
+  );
+  const ids = new Map(rows.map(({ id, gid }) => [gid, id]));
+  return gids.map((gid) => ids.get(gid) ?? 0);
+}
+
+/** Rows in the order of ids, null where there is none. */
+export function inOrder<T>(ids: readonly number[], rows: ReadonlyMap<number, T>): (T | null)[] {
+  return ids.map((id) => rows.get(id) ?? null);
+}
+
+const tracksSql = `SELECT id FROM tracks WHERE album_id = ? AND missing_since IS NULL ORDER BY disc_num, track_num, id`;
+
+/** An album with its tracks, if the viewer may see it. */
+export function albumOf(scope: Scope, id: number): AlbumDetail | undefined {
+  const row = albumRows(scope, [id], 'see').get(id);
+  if (!row) return undefined;
+  const ids = scope.reader.all<{ id: number }>(tracksSql, [id]).map((track) => track.id);
+  const rows = trackRows(scope, ids, 'see');
+  return { ...row, tracks: ids.flatMap((track) => rows.get(track) ?? []) };
+}
+
+/** The albums of an artist, oldest first, if the viewer may see the artist. */
+export function albumsBy(
+  scope: Scope,
+  id: number,
+  gid: string,
+  which: ArtistAlbums,
+): readonly AlbumRow[] | undefined {
+  if (!artistRows(scope, [id], 'see').has(id)) return undefined;
+  const ids = [...positionsOf(scope, albumList(scope, { artist: gid, artistAlbums: which }, 'year'))];
+  const rows = albumRows(scope, ids, 'list');
+  return ids.flatMap((album) => rows.get(album) ?? []);
+}
