@@ -1,0 +1,54 @@
+import type { Reader } from '@bandstand/sqlite';
+
+export type PictureKind = 'artist' | 'album' | 'track' | 'playlist';
+
+/** Where the picture of a thing is, and what to draw when there is none. */
+export interface PictureRecord {
+  readonly id: number;
+  readonly gid: string;
+  readonly title: string;
+  /** '<root id>:<relative path>', 'embedded:<track file id>' or 'data:<path under the data folder>'. */
+  readonly place: string | null;
+  readonly tag: string | null;
+}
+
+const statements: Readonly<Record<PictureKind, string>> = {
+  artist: `SELECT id, gid, name AS title, photo_path AS place, image_tag AS tag FROM artists WHERE gid = ?`,
+  album: `SELECT id, gid, title, cover_path AS place, image_tag AS tag FROM albums WHERE gid = ?`,
+  track: `SELECT t.id, t.gid, t.title, a.cover_path AS place, a.image_tag AS tag FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = ?`,
+  playlist: `SELECT id, gid, name AS title, cover_path AS place, updated_at AS tag FROM playlists WHERE gid = ?`,
+};
+
+export function pictureByGid(reader: Reader, kind: PictureKind, gid: string): PictureRecord | undefined {
+  return reader.get<PictureRecord>(statements[kind], [gid]);
+}
+
+type AlbumPicture = Pick<PictureRecord, 'id' | 'place' | 'tag'>;
+
+/** Albums with a picture among those an artist is credited on, newest first: one stands for an artist without photo. */
+export function albumPicturesOfArtist(reader: Reader, artistId: number): AlbumPicture[] {
+  return reader.all<AlbumPicture>(
+    `SELECT a.id, a.cover_path AS place, a.image_tag AS tag FROM album_artists c JOIN albums a ON a.id = c.album_id
+     WHERE c.artist_id = ? AND a.cover_path IS NOT NULL ORDER BY a.year DESC, a.id LIMIT 50`,
+    [artistId],
+  );
+}
+
+/** Albums with a picture among the tracks of a playlist, in the order of the list, each once. */
+export function albumPicturesOfPlaylist(reader: Reader, playlistId: number): AlbumPicture[] {
+  return reader.all<AlbumPicture>(
+    `SELECT a.id, a.cover_path AS place, a.image_tag AS tag
+     FROM (SELECT track_id, position FROM playlist_tracks WHERE playlist_id = ? ORDER BY position LIMIT 200) p
+     JOIN tracks t ON t.id = p.track_id JOIN albums a ON a.id = t.album_id
+     WHERE a.cover_path IS NOT NULL GROUP BY a.id ORDER BY min(p.position) LIMIT 20`,
+    [playlistId],
+  );
+}
+
+/** A file of a track that has a picture inside, undefined when none has. */
+export function fileWithPicture(reader: Reader, trackId: number): number | undefined {
+  return reader.value<number>(
+    'SELECT id FROM track_files WHERE track_id = ? AND has_picture = 1 AND missing_since IS NULL ORDER BY role, id LIMIT 1',
+    [trackId],
+  );
+}
