@@ -62,13 +62,17 @@ function ridge(random: Random, y: number, lift: number, turns: number, fill: str
 
 const hills: Drawing = (random, { light, accent, deep }) => {
   const sun = disc(random.between(140, 460), random.between(150, 260), random.between(60, 110), light);
-  const rows = [0, 1, 2, 3].map((i) => ridge(random, 330 + i * 70, 50 - i * 8, 0.8 + i * 0.3, i % 2 === 0 ? accent : deep, 0.55 + i * 0.12));
+  const rows = [0, 1, 2, 3].map((i) =>
+    ridge(random, 330 + i * 70, 50 - i * 8, 0.8 + i * 0.3, i % 2 === 0 ? accent : deep, 0.55 + i * 0.12),
+  );
   return sun + rows.join('');
 };
 
 const waves: Drawing = (random, { light, accent }) => {
   const moon = disc(random.between(120, 480), 150, 70, light, 0.9);
-  const rows = Array.from({ length: 9 }, (_, i) => ridge(random, 270 + i * 38, 12 + i, 3, i % 2 === 0 ? accent : light, 0.16 + i * 0.03));
+  const rows = Array.from({ length: 9 }, (_, i) =>
+    ridge(random, 270 + i * 38, 12 + i, 3, i % 2 === 0 ? accent : light, 0.16 + i * 0.03),
+  );
   return moon + rows.join('');
 };
 
@@ -91,7 +95,9 @@ const beam: Drawing = (random, { light, accent, deep }) => {
   });
   const tower = `<path d="M${x - 26},190 L${x + 26},190 L${x + 52},520 L${x - 52},520 Z" fill="${accent}"/>`;
   const lamp = `<rect x="${x - 34}" y="158" width="68" height="40" rx="6" fill="${deep}"/>${disc(x, 178, 15, light)}`;
-  return rays.join('') + tower + lamp + ridge(random, 500, 18, 2, deep) + ridge(random, 545, 12, 3, accent, 0.5);
+  return (
+    rays.join('') + tower + lamp + ridge(random, 500, 18, 2, deep) + ridge(random, 545, 12, 3, accent, 0.5)
+  );
 };
 
 const panes: Drawing = (random, { light, accent, deep }) => {
@@ -105,7 +111,11 @@ const panes: Drawing = (random, { light, accent, deep }) => {
 };
 
 const dunes: Drawing = (random, { light, accent, deep }) => {
-  const stars = Array.from({ length: 40 }, () => disc(random.between(0, side), random.between(0, 320), random.between(0.8, 2.6), light, 0.8));
+  const stars = Array.from({ length: 40 }, () =>
+    disc(random.between(0, side), random.between(0, 320), random.between(0.8, 2.6), light, 0.8),
+  );
   const line = `<path d="M40,${random.whole(300, 380)} C180,${random.whole(120, 240)} 380,${random.whole(380, 520)} 560,${random.whole(180, 320)}" fill="none" stroke="${accent}" stroke-width="7" stroke-dasharray="2 18" stroke-linecap="round"/>`;
-  return stars.join('') + ridge(random, 420, 40, 0.7, accent, 0.7) + ridge(random, 500, 30, 1.1, deep, 0.9) + line;
+  return (
+    stars.join('') + ridge(random, 420, 40, 0.7, accent, 0.7) + ridge(random, 500, 30, 1.1, deep, 0.9) + line
+  );
 };

@@ -10,24 +10,28 @@ export interface Pcm {
  * Values beyond full scale are held at it. The dither is a function of the position only.
  */
 export function quantise(channels: readonly Float32Array[], sampleRate: number, bitsPerSample: 16 | 24): Pcm {
-  const top = 2 ** (bitsPerSample - 1) - 1;
   return {
     sampleRate,
     bitsPerSample,
-    channels: channels.map((samples, channel) => {
-      const out = new Int32Array(samples.length);
-      let noise = 0x2545f491 + channel * 7919;
-      for (let i = 0; i < samples.length; i++) {
-        noise = (Math.imul(noise, 1664525) + 1013904223) | 0;
-        const dither = ((noise >>> 16) - (noise & 0xffff)) / 65536;
-        const value = samples[i] ?? 0;
-        // Digital silence stays silence.
-        const scaled = value === 0 ? 0 : Math.round(value * top + dither);
-        out[i] = Math.max(-top - 1, Math.min(top, scaled));
-      }
-      return out;
-    }),
+    channels: channels.map((samples, channel) =>
+      quantiseChannel(samples, channel, 2 ** (bitsPerSample - 1) - 1),
+    ),
   };
+}
+
+function quantiseChannel(samples: Float32Array, channel: number, top: number): Int32Array {
+  const out = new Int32Array(samples.length);
+  let noise = 0x2545f491 + channel * 7919;
+  for (let i = 0; i < samples.length; i++) {
+    noise = (Math.imul(noise, 1664525) + 1013904223) | 0;
+    const dither = ((noise >>> 16) - (noise & 0xffff)) / 65536;
+    const value = samples[i] ?? 0;
+    // Digital silence stays silence.
+    if (value === 0) continue;
+    const scaled = Math.floor(value * top + dither + 0.5);
+    out[i] = scaled > top ? top : scaled < -top ? -top - 1 : scaled;
+  }
+  return out;
 }
 
 /** The samples interleaved, little-endian, as WAV and raw PCM hold them. */

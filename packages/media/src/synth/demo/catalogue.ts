@@ -31,7 +31,7 @@ function track(seed: number, row: ReleaseRow, one: TrackRow, discNo: number, tra
   const pieceSeed = seedFrom(seed, `${row.title}/${discNo}/${trackNo}/${one.title}`);
   const artists = one.artists ?? [row.artist];
   // Whole tenths: the length reads the same in every container.
-  const seconds = seededRandom(pieceSeed ^ 0x51ed270b).whole(90, 170) / 10;
+  const seconds = seededRandom(pieceSeed ^ 0x51ed270b).whole(80, 150) / 10;
   return {
     title: one.title,
     discNo,
@@ -53,6 +53,8 @@ function lyricsOf(title: string, seconds: number): WrittenLyrics | null {
   const apart = ((seconds - 3) * 1000) / verse.lines.length;
   return {
     language: verse.language,
-    lines: verse.lines.map((text, i) => (verse.timed ? { text, ms: Math.round((1000 + i * apart) / 10) * 10 } : { text })),
+    lines: verse.lines.map((text, i) =>
+      verse.timed ? { text, ms: Math.round((1000 + i * apart) / 10) * 10 } : { text },
+    ),
   };
 }

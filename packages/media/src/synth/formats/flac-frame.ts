@@ -48,13 +48,23 @@ export function createFrameEncoder(sampleRate: number, bitsPerSample: 16 | 24): 
   };
 }
 
+interface Predicted {
+  readonly samples: Int32Array;
+  readonly depth: number;
+  readonly order: number;
+  readonly cost: number;
+}
+
 /** Stereo may be stored as one channel and the difference, or as mean and difference: whichever predicts best. */
-function decorrelate(channels: readonly Int32Array[], depth: number): { assignment: number; plans: Plan[] } {
+function decorrelate(
+  channels: readonly Int32Array[],
+  depth: number,
+): { assignment: number; plans: readonly Plan[] } {
   const [left, right] = channels;
   if (channels.length !== 2 || !left || !right) {
     return {
       assignment: channels.length - 1,
-      plans: channels.map((samples) => planSubframe(samples, depth)),
+      plans: channels.map((samples) => plan(predict(samples, depth))),
     };
   }
   const middle = new Int32Array(left.length);
@@ -65,23 +75,26 @@ function decorrelate(channels: readonly Int32Array[], depth: number): { assignme
     middle[i] = (l + r) >> 1;
     side[i] = l - r;
   }
-  const cost = {
-    l: bestOrder(left).cost,
-    r: bestOrder(right).cost,
-    m: bestOrder(middle).cost,
-    s: bestOrder(side).cost,
-  };
-  const ways = [
-    { assignment: 1, cost: cost.l + cost.r, pair: [left, right], depths: [depth, depth] },
-    { assignment: 8, cost: cost.l + cost.s, pair: [left, side], depths: [depth, depth + 1] },
-    { assignment: 9, cost: cost.s + cost.r, pair: [side, right], depths: [depth + 1, depth] },
-    { assignment: 10, cost: cost.m + cost.s, pair: [middle, side], depths: [depth, depth + 1] },
+  const [l, r] = [predict(left, depth), predict(right, depth)];
+  const [m, s] = [predict(middle, depth), predict(side, depth + 1)];
+  const ways: readonly (readonly [number, Predicted, Predicted])[] = [
+    [1, l, r],
+    [8, l, s],
+    [9, s, r],
+    [10, m, s],
   ];
-  const best = ways.reduce((a, b) => (b.cost < a.cost ? b : a));
-  return {
-    assignment: best.assignment,
-    plans: best.pair.map((samples, i) => planSubframe(samples, best.depths[i] ?? depth)),
-  };
+  const [assignment, first, second] = ways.reduce((a, b) =>
+    b[1].cost + b[2].cost < a[1].cost + a[2].cost ? b : a,
+  );
+  return { assignment, plans: [plan(first), plan(second)] };
+}
+
+function predict(samples: Int32Array, depth: number): Predicted {
+  return { samples, depth, ...bestOrder(samples) };
+}
+
+function plan({ samples, depth, order }: Predicted): Plan {
+  return planSubframe(samples, depth, order);
 }
 
 /** The frame number in the extended UTF-8 of FLAC, up to 31 bits. */

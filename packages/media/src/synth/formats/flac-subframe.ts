@@ -40,31 +40,28 @@ export function bestOrder(samples: Int32Array): { order: number; cost: number } 
   return { order: sums.indexOf(cost), cost };
 }
 
-/** Chooses the smallest form of a channel: constant, fixed prediction with Rice codes, or verbatim. */
-export function planSubframe(samples: Int32Array, depth: number): Plan {
-  if (samples.every((value) => value === samples[0])) return { kind: 'constant', depth, samples };
+/** Chooses the smallest form of a channel: constant, fixed prediction of that order with Rice codes, or verbatim. */
+export function planSubframe(samples: Int32Array, depth: number, order: number): Plan {
+  if (isConstant(samples)) return { kind: 'constant', depth, samples };
   if (samples.length <= 4) return { kind: 'verbatim', depth, samples };
-  const { order } = bestOrder(samples);
   const residual = differences(samples, order);
-  // A residual is folded into 32 bits; beyond 31 bits prediction would not pay anyway.
-  if (residual.some((value) => value > 0x3fffffff || value < -0x3fffffff))
-    return { kind: 'verbatim', depth, samples };
   const rice = planRice(residual, order, samples.length);
   if (rice.bits + order * depth >= samples.length * depth) return { kind: 'verbatim', depth, samples };
   return { kind: 'fixed', depth, samples, order, residual, rice };
 }
 
+function isConstant(samples: Int32Array): boolean {
+  for (let i = 1; i < samples.length; i++) if (samples[i] !== samples[0]) return false;
+  return true;
+}
+
+/** The residual: differences taken `order` times. Of 25 bits (a side channel) it needs 29, so 32 always hold it. */
 function differences(samples: Int32Array, order: number): Int32Array {
-  let current = Float64Array.from(samples);
+  const out = samples.slice();
   for (let pass = 0; pass < order; pass++) {
-    const next = new Float64Array(current.length);
-    for (let i = 1; i < current.length; i++) next[i] = (current[i] ?? 0) - (current[i - 1] ?? 0);
-    current = next;
+    for (let i = out.length - 1; i > pass; i--) out[i] = (out[i] ?? 0) - (out[i - 1] ?? 0);
   }
-  const out = new Int32Array(samples.length - order);
-  for (let i = 0; i < out.length; i++)
-    out[i] = Math.max(-0x7fffffff, Math.min(0x7fffffff, current[i + order] ?? 0));
-  return out;
+  return out.subarray(order);
 }
 
 /** Partition order and parameters with the fewest bits; partitions of the finest order are merged in pairs. */
