@@ -31,7 +31,7 @@ export class PictureSource {
     const file = this.#db.read((reader) => trackFileById(reader, fileId));
     if (file === undefined) return null;
     const picture = await this.#tags.readPicture(join(file.rootPath, file.path));
-    return picture?.data ?? null;
+    return picture?.bytes ?? null;
   }
 }
 

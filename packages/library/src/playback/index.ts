@@ -1,0 +1,7 @@
+export { type Choice, choose, type PlayableFile, type Wanted } from './choice.ts';
+export { type LyricLine, type Lyrics, lyricsOf } from './lyrics.ts';
+export { PictureSource } from './picture-source.ts';
+export type { PictureKind } from './picture-store.ts';
+export { type Picture, Pictures } from './pictures.ts';
+export { pictureReply, soundReply } from './replies.ts';
+export { type Sound, Sounds } from './sounds.ts';
