@@ -66,31 +66,26 @@ export function preparedIndex(scope: Scope, query: IndexQuery, format: IndexForm
 }
 
 function prepare(groups: readonly ArtistGroup[], format: IndexFormat): Prepared {
-  const chunks: Buffer[] = [];
+  const chunks: Buffer[] = [Buffer.from(format.begin)];
   const ids: number[] = [];
   const at: number[] = [];
-  let text = format.begin;
-  let length = 0;
-  const flush = (): void => {
-    const chunk = Buffer.from(text);
-    chunks.push(chunk);
-    length += chunk.length;
-    text = '';
-  };
+  let length = chunks[0]?.length ?? 0;
   for (const [number, { letter, artists }] of groups.entries()) {
-    text += format.groupBegin(letter, number === 0);
+    let text = format.groupBegin(letter, number === 0);
+    let bytes = Buffer.byteLength(text);
     for (const [index, row] of artists.entries()) {
       const { before, after } = format.artist(row, index === 0);
-      text += before;
-      flush();
+      bytes += Buffer.byteLength(before);
       ids.push(row.id);
-      at.push(length);
-      text += after;
+      at.push(length + bytes);
+      bytes += Buffer.byteLength(after);
+      text += before + after;
     }
-    text += format.groupEnd;
+    const chunk = Buffer.from(text + format.groupEnd);
+    chunks.push(chunk);
+    length += chunk.length;
   }
-  text += format.end;
-  flush();
+  chunks.push(Buffer.from(format.end));
   return { bytes: Buffer.concat(chunks), ids: Int32Array.from(ids), at: Int32Array.from(at) };
 }
 

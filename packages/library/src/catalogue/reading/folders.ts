@@ -1,6 +1,6 @@
 import { isStaff } from '../../access/index.ts';
 import type { FolderDetail, FolderRow, MusicRootRow } from '../rows.ts';
-import { type Flags, flagsOf, parseIds } from './positions/id-list.ts';
+import { type Flags, flagsOf } from './positions/id-list.ts';
 import { seenTracks, viewerClass } from './positions/seen.ts';
 import { trackRows } from './rows/track-rows.ts';
 import type { Scope } from './scope.ts';
@@ -15,10 +15,13 @@ interface Stored extends FolderRow {
 const filesSql = `SELECT root_id AS rootId, folder, group_concat(track_id) AS ids FROM track_files GROUP BY root_id, folder`;
 const foldersSql = 'SELECT id, root_id AS rootId, parent_id AS parentId, path FROM folders';
 
-/** Folders with a track below them that the viewer sees. Files may move without a change of the track, so every commit counts. */
+const scansSql = `SELECT group_concat(id || ifnull(last_scan_at, '') || file_count) FROM music_roots`;
+
+/** Folders with a track below them that the viewer sees. A file may move without a change of its track, so scans count too. */
 function seenFolders(scope: Scope): Flags {
   const tracks = seenTracks(scope);
-  const stamp = `${tracks.id}:${scope.memory.feed.data}`;
+  const files = scope.reader.value<number | null>('SELECT max(id) FROM track_files');
+  const stamp = `${tracks.id}:${files}:${scope.reader.value<string | null>(scansSql)}`;
   return scope.memory.flags.get(`folders ${viewerClass(scope)}`, stamp, () =>
     readSeenFolders(scope, tracks.value),
   ).value;
@@ -29,7 +32,7 @@ function readSeenFolders({ reader }: Scope, tracks: Flags): Flags {
   for (const { rootId, folder, ids } of reader.iterate<{ rootId: number; folder: string; ids: string }>(
     filesSql,
   )) {
-    if (parseIds(ids).some((id) => tracks[id] === 1)) holding.add(`${rootId}/${folder}`);
+    if (ids.split(',').some((id) => tracks[Number(id)] === 1)) holding.add(`${rootId}/${folder}`);
   }
   const parents = new Map<number, number>();
   const found: number[] = [];
@@ -88,18 +91,18 @@ function tracksIn(scope: Scope, { rootId, path }: Stored): FolderDetail['tracks'
   return [...ids].flatMap((id) => rows.get(id) ?? []);
 }
 
-const rootsSql = `SELECT r.id, r.name, f.gid AS folderGid, f.id AS folderId
+const rootsSql = `SELECT r.id, r.name, f.gid AS folderGid
   FROM music_roots r LEFT JOIN folders f ON f.root_id = r.id AND f.path = '' WHERE r.enabled = 1 ORDER BY r.id`;
-
-interface StoredRoot extends MusicRootRow {
-  readonly folderId: number | null;
-}
+const filesOfRoot = 'SELECT track_id AS id FROM track_files WHERE root_id = ?';
 
 /** Music folders that hold something the viewer sees; staff see all. */
 export function rootRows(scope: Scope): MusicRootRow[] {
-  const roots = scope.reader.all<StoredRoot>(rootsSql);
-  const seen = isStaff(scope.viewer) ? undefined : seenFolders(scope);
-  return roots
-    .filter(({ folderId }) => seen === undefined || (folderId !== null && seen[folderId] === 1))
-    .map(({ folderId: _, ...root }) => root);
+  const roots = scope.reader.all<MusicRootRow>(rootsSql);
+  if (isStaff(scope.viewer)) return roots;
+  const tracks = seenTracks(scope).value;
+  return roots.filter((root) => {
+    for (const { id } of scope.reader.iterate<{ id: number }>(filesOfRoot, [root.id]))
+      if (tracks[id] === 1) return true;
+    return false;
+  });
 }

@@ -1,5 +1,5 @@
 import type { Reader } from '@bandstand/sqlite';
-import { type Flags, fillIds } from './id-list.ts';
+import { type Flags, fillIds, highestOf } from './id-list.ts';
 
 /** Who is credited on what: rows of one artist and one role, and the tracks or albums of each. */
 export interface Credits {
@@ -76,7 +76,7 @@ export interface ArtistFacts {
 
 /** Counts what artists are credited on among these albums and tracks. */
 export function factsOf(credits: Credits, albums: Flags, tracks: Flags): ArtistFacts {
-  const size = credits.artists.reduce((most, id) => Math.max(most, id), 0) + 1;
+  const size = highestOf(credits.artists) + 1;
   const facts = {
     albums: new Int32Array(size),
     tracks: new Int32Array(size),

@@ -80,7 +80,12 @@ export function artistFilters(scope: Scope, { withAlbums, rootId }: Partial<Arti
 
 function albumArtists(scope: Scope): Kept<Flags> {
   const facts = seenFacts(scope);
-  const build = (): Flags => Uint8Array.from(facts.value.albums, (count) => (count > 0 ? 1 : 0));
+  const build = (): Flags => {
+    const { albums } = facts.value;
+    const flags = new Uint8Array(albums.length);
+    for (let id = 1; id < albums.length; id++) flags[id] = albums[id] ? 1 : 0;
+    return flags;
+  };
   return scope.memory.flags.get(`with albums ${facts.id}`, '', build);
 }
 
@@ -135,10 +140,12 @@ function artistAlbumSets(scope: Scope, gid: string, which: ArtistAlbums): Kept<F
   const credited = readSet(scope, `albums with ${gid}`, filterSql.creditedAlbums, params);
   const key = `albums ${which} ${gid}`;
   const size = Math.max(own.value.length, credited.value.length);
-  const build = (): Flags =>
-    Uint8Array.from({ length: size }, (_, id) => {
-      if (own.value[id] === 1) return which === 'all' ? 1 : 0;
-      return credited.value[id] ?? 0;
-    });
+  const build = (): Flags => {
+    const flags = new Uint8Array(size);
+    flags.set(credited.value);
+    for (let id = 0; id < own.value.length; id++)
+      if (own.value[id] === 1) flags[id] = which === 'all' ? 1 : 0;
+    return flags;
+  };
   return [scope.memory.flags.get(key, `${own.id}:${credited.id}`, build)];
 }

@@ -38,17 +38,22 @@ export type Flags = Uint8Array;
 
 /** The set of these ids. */
 export function flagsOf(ids: Int32Array): Flags {
-  let highest = -1;
-  for (const id of ids) if (id > highest) highest = id;
-  const flags = new Uint8Array(highest + 1);
-  for (const id of ids) flags[id] = 1;
+  const flags = new Uint8Array(highestOf(ids) + 1);
+  for (let i = 0; i < ids.length; i++) flags[ids[i] ?? 0] = 1;
   return flags;
+}
+
+/** The highest id, -1 when there is none. */
+export function highestOf(ids: Int32Array): number {
+  let highest = -1;
+  for (let i = 0; i < ids.length; i++) highest = Math.max(highest, ids[i] ?? 0);
+  return highest;
 }
 
 /** How many are in the set. */
 export function countFlags(flags: Flags): number {
   let count = 0;
-  for (const flag of flags) count += flag;
+  for (let id = 0; id < flags.length; id++) count += flags[id] ?? 0;
   return count;
 }
 
@@ -70,6 +75,9 @@ export function within(order: Int32Array, sets: readonly Flags[]): Int32Array {
 function withinOne(order: Int32Array, set: Flags): Int32Array {
   const kept = new Int32Array(order.length);
   let count = 0;
-  for (const id of order) if (set[id] === 1) kept[count++] = id;
+  for (let i = 0; i < order.length; i++) {
+    const id = order[i] ?? 0;
+    if (set[id] === 1) kept[count++] = id;
+  }
   return count === order.length ? order : kept.slice(0, count);
 }

@@ -1,5 +1,5 @@
 import type { Reader } from '@bandstand/sqlite';
-import { type Flags, fillIds } from './id-list.ts';
+import { type Flags, fillIds, highestOf } from './id-list.ts';
 
 /** Every track by its album, then disc and number. The tracks of album `a` are `tracks[starts[a]] ... tracks[starts[a + 1] - 1]`. */
 export interface TrackLayout {
@@ -33,9 +33,11 @@ export function tracksOf({ tracks, starts }: TrackLayout, album: number): Int32A
 
 /** Tracks on any of the albums. */
 export function tracksOn(layout: TrackLayout, albums: Flags): Flags {
-  const flags = new Uint8Array(highest(layout.tracks) + 1);
+  const flags = new Uint8Array(highestOf(layout.tracks) + 1);
   for (let album = 1; album < layout.starts.length - 1; album++) {
-    if (albums[album] === 1) for (const track of tracksOf(layout, album)) flags[track] = 1;
+    if (albums[album] !== 1) continue;
+    const end = layout.starts[album + 1] ?? 0;
+    for (let i = layout.starts[album] ?? 0; i < end; i++) flags[layout.tracks[i] ?? 0] = 1;
   }
   return flags;
 }
@@ -61,10 +63,4 @@ export function tracksAlong(layout: TrackLayout, albums: Int32Array): Int32Array
   const loose = tracksOf(layout, 0);
   order.set(loose, next);
   return next + loose.length === order.length ? order : order.slice(0, next + loose.length);
-}
-
-function highest(ids: Int32Array): number {
-  let most = -1;
-  for (const id of ids) if (id > most) most = id;
-  return most;
 }

@@ -10,15 +10,43 @@ export function place(id: number, seed: number): number {
   return (x ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
 }
 
-/** The ids in the order of their places. */
+/** The ids in the order of their places: a radix sort, since comparing a million pairs takes half a second. */
 export function shuffled(ids: Int32Array, seed: number): Int32Array {
-  const places = new Float64Array(ids.length);
-  // The place above, the index below: one sort of plain numbers, which is several times quicker than with a comparison.
-  const room = 0x20_0000;
-  for (let i = 0; i < ids.length; i++) places[i] = place(ids[i] ?? 0, seed) * room + (i % room);
-  if (ids.length > room) return Int32Array.from(ids).sort((a, b) => place(a, seed) - place(b, seed));
-  places.sort();
-  return Int32Array.from(places, (mixed) => ids[mixed % room] ?? 0);
+  let from = { ids: Int32Array.from(ids), places: new Uint32Array(ids.length) };
+  let to = { ids: new Int32Array(ids.length), places: new Uint32Array(ids.length) };
+  for (let i = 0; i < ids.length; i++) from.places[i] = place(ids[i] ?? 0, seed);
+  for (let shift = 0; shift < 32; shift += digitBits) {
+    sortByDigit(from, to, shift);
+    [from, to] = [to, from];
+  }
+  return from.ids;
+}
+
+const digitBits = 11;
+const digits = 1 << digitBits;
+
+interface Placed {
+  readonly ids: Int32Array;
+  readonly places: Uint32Array;
+}
+
+/** Moves everything over in the order of one digit, keeping the order of equal digits. */
+function sortByDigit(from: Placed, to: Placed, shift: number): void {
+  const starts = new Uint32Array(digits + 1);
+  const { ids, places } = from;
+  for (let i = 0; i < places.length; i++) {
+    const digit = ((places[i] ?? 0) >>> shift) & (digits - 1);
+    starts[digit + 1] = (starts[digit + 1] ?? 0) + 1;
+  }
+  for (let digit = 1; digit <= digits; digit++)
+    starts[digit] = (starts[digit] ?? 0) + (starts[digit - 1] ?? 0);
+  for (let i = 0; i < places.length; i++) {
+    const digit = ((places[i] ?? 0) >>> shift) & (digits - 1);
+    const at = starts[digit] ?? 0;
+    starts[digit] = at + 1;
+    to.ids[at] = ids[i] ?? 0;
+    to.places[at] = places[i] ?? 0;
+  }
 }
 
 /** Up to `count` different ids, each as likely as any other. */

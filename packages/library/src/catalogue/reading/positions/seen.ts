@@ -1,14 +1,7 @@
-import {
-  activeAccount,
-  audienceOf,
-  levelOf,
-  listClause,
-  ownsUnlisted,
-  type Viewer,
-} from '../../../access/index.ts';
+import { activeAccount, audienceOf, levelOf, listClause, ownsUnlisted } from '../../../access/index.ts';
 import type { Scope } from '../scope.ts';
 import { type ArtistFacts, factsOf } from './credits.ts';
-import { type Flags, flagsOf, idsOf, readIds } from './id-list.ts';
+import { type Flags, flagsOf, readIds } from './id-list.ts';
 import { tracksOf, tracksOn } from './layout.ts';
 import type { Kept } from './shelf.ts';
 
@@ -55,7 +48,8 @@ function readSeenAlbums({ reader, viewer }: Scope, name: string): Flags {
 }
 
 /** Albums of which a scan found files once and finds none now: like their tracks, they are in no list until they are back. */
-const emptyAlbums = `SELECT group_concat(id) FROM albums WHERE track_count = 0 AND source = 'scan'`;
+// The plus sign keeps SQLite from the index of all scanned albums.
+const emptyAlbums = `SELECT group_concat(id) FROM albums WHERE track_count = 0 AND +source = 'scan'`;
 export const albumHasTracks = `(x.track_count <> 0 OR x.source <> 'scan')`;
 
 /** Tracks that lists show this viewer. */
@@ -105,13 +99,10 @@ export function seenArtists(scope: Scope): Kept<Flags> {
     if (name === 'staff')
       return flagsOf(readIds(reader, 'SELECT group_concat(id) FROM artists WHERE id > 0'));
     const { albums, tracks } = facts.value;
-    const flags = Uint8Array.from(albums, (count, id) => (count > 0 || (tracks[id] ?? 0) > 0 ? 1 : 0));
-    return withOwnArtist(flags, name, viewer);
+    const own = isPersonal(name) ? (activeAccount(viewer)?.artistId ?? 0) : 0;
+    const flags = new Uint8Array(Math.max(albums.length, own + 1));
+    for (let id = 1; id < albums.length; id++) flags[id] = albums[id] || tracks[id] ? 1 : 0;
+    if (own > 0) flags[own] = 1;
+    return flags;
   });
-}
-
-function withOwnArtist(flags: Flags, name: string, viewer: Viewer): Flags {
-  const own = isPersonal(name) ? activeAccount(viewer)?.artistId : null;
-  if (own === null || own === undefined) return flags;
-  return flagsOf(Int32Array.from([...idsOf(flags), own]));
 }
