@@ -9,7 +9,7 @@ import { Shelf } from './shelf.ts';
 export async function createDiskCache(options: DiskCacheOptions): Promise<DiskCache> {
   const shelf = new Shelf(options.dir, options.maxBytes);
   // Left by a run that was killed.
-  await rm(join(options.dir, 'part'), { recursive: true, force: true });
+  await rm(join(options.dir, 'part'), { recursive: true, force: true }).catch(() => {});
   await shelf.index();
   return new FolderCache(options, shelf);
 }
@@ -61,7 +61,7 @@ class FolderCache implements DiskCache {
       await writeFile(part, bytes);
       await this.#place(part, name, bytes.length);
     } catch (cause) {
-      await rm(part, { force: true });
+      await rm(part, { force: true }).catch(() => {});
       this.#log?.warn({ err: cause }, 'the cache could not store an entry');
     }
   }
@@ -177,7 +177,7 @@ class FolderCache implements DiskCache {
       );
     } catch (cause) {
       this.#writing.delete(name);
-      await rm(part, { force: true });
+      await rm(part, { force: true }).catch(() => {});
       await file.abandon(cause);
     }
   }
