@@ -97,7 +97,10 @@ test('many who want the same at once make it once', async () => {
   await Promise.all(Array.from({ length: 20 }, () => cache.getOrMake('x', make)));
   await cache.getOrMake('x', make);
   assert.equal(made, 1);
-  await assert.rejects(cache.getOrMake('y', () => Promise.reject(new Error('no source'))), /no source/);
+  await assert.rejects(
+    cache.getOrMake('y', () => Promise.reject(new Error('no source'))),
+    /no source/,
+  );
   await cache.getOrMake('y', make);
   assert.equal(made, 2, 'a failure is not remembered');
   await cache.close();

@@ -9,7 +9,8 @@ import { createImages, ImageError, imageSizeFor } from '../src/index.ts';
 const images = createImages();
 
 function refused(code: string) {
-  return (error: unknown) => error instanceof ImageError && error.code === code && error.message.endsWith('.');
+  return (error: unknown) =>
+    error instanceof ImageError && error.code === code && error.message.endsWith('.');
 }
 
 /** Left half red, right half blue. */
@@ -50,7 +51,10 @@ test('the embedded cover of a fixture is a picture', async () => {
 test('what is no raster picture is refused, SVG above all', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>';
   for (const text of [svg, `<?xml version="1.0"?>${svg}`, '', 'hello', '%PDF-1.4'])
-    await assert.rejects(images.render(Buffer.from(text), { size: 80, format: 'webp' }), refused('not_an_image'));
+    await assert.rejects(
+      images.render(Buffer.from(text), { size: 80, format: 'webp' }),
+      refused('not_an_image'),
+    );
   const cut = (await twoColours(100, 100).png().toBuffer()).subarray(0, 60);
   await assert.rejects(images.render(cut, { size: 80, format: 'webp' }), refused('not_an_image'));
 });
@@ -69,7 +73,8 @@ test('a thumbhash paints the picture in about 25 bytes', async () => {
   const hash = Buffer.from(await images.thumbhash(await twoColours(400, 200).png().toBuffer()), 'base64');
   assert.ok(hash.length < 40);
   const { w, h, rgba } = thumbHashToRGBA(hash);
-  const at = (x: number) => rgba.subarray((Math.floor(h / 2) * w + x) * 4, (Math.floor(h / 2) * w + x) * 4 + 3);
+  const at = (x: number) =>
+    rgba.subarray((Math.floor(h / 2) * w + x) * 4, (Math.floor(h / 2) * w + x) * 4 + 3);
   const [left = new Uint8Array(3), right = new Uint8Array(3)] = [at(1), at(w - 2)];
   assert.ok((left[0] ?? 0) > (left[2] ?? 0) && (right[2] ?? 0) > (right[0] ?? 0));
 });

@@ -169,12 +169,13 @@ class FolderCache implements DiskCache {
     try {
       await produce((chunk) => file.write(chunk), signal);
       signal.throwIfAborted();
-      await file.complete();
-      this.#writing.delete(name);
+      // In its place before it counts as complete, so that nobody begins it again in between.
       await this.#place(part, name, file.written).catch((cause: unknown) =>
         // Its listeners have it through the open file; only the next one must do it again.
         this.#log?.warn({ err: cause }, 'the cache could not keep an entry'),
       );
+      this.#writing.delete(name);
+      await file.complete();
     } catch (cause) {
       this.#writing.delete(name);
       await rm(part, { force: true }).catch(() => {});
