@@ -1,14 +1,13 @@
 import type { Viewer } from '../access/index.ts';
 import { type After, decodeCursor, directionOf } from './cursor.ts';
-import type * as reading from './reading/index.ts';
 import type { Wanted } from './reading/index.ts';
+import type { CatalogueReading } from './reading-module.ts';
 import type {
   AlbumDetail,
   AlbumQuery,
   AlbumRow,
   ArtistAlbums,
   ArtistDetail,
-  ArtistGroup,
   ArtistQuery,
   ArtistRow,
   Counts,
@@ -25,15 +24,13 @@ import type {
   TrackRow,
 } from './types.ts';
 
-type Reading = typeof reading;
-
 /** Reading threads whose module exports what `reading/index.ts` exports (and perhaps more); a ReadPool is one. */
 export interface CatalogueReaders {
-  call<K extends keyof Reading>(
+  call<K extends keyof CatalogueReading>(
     name: K,
-    args: Parameters<Reading[K]>[1],
+    args: Parameters<CatalogueReading[K]>[1],
     signal?: AbortSignal,
-  ): Promise<ReturnType<Reading[K]>>;
+  ): Promise<ReturnType<CatalogueReading[K]>>;
 }
 
 export interface CatalogueOptions {
@@ -67,15 +64,10 @@ export class Catalogue {
     return this.#readers.call('artist', { viewer, gid });
   }
 
-  /** All artists under their letters, for lists without pages. */
-  artistGroups(
-    viewer: Viewer,
-    query: { withAlbums?: boolean; rootId?: number } = {},
-  ): Promise<readonly ArtistGroup[]> {
-    return this.#readers.call('artistGroups', { viewer, query });
-  }
-
-  /** The same as prepared JSON (UTF-8) in the shape of the REST answer; kept ready until the catalogue changes. */
+  /**
+   * All artists under their letters, for lists without pages: prepared JSON (UTF-8) in the shape of the REST answer, kept
+   * ready until the catalogue changes. Other faces prepare theirs with `preparedArtistIndex`.
+   */
   artistIndexJson(viewer: Viewer, query: { withAlbums?: boolean } = {}): Promise<Uint8Array> {
     return this.#readers.call('artistIndexJson', { viewer, query });
   }

@@ -19,7 +19,7 @@ export function encodeCursor({ sort, order, seed, key, id }: After): string {
 }
 
 /** The place that a cursor of this list names. Throws LibraryError `invalid` for any other text. */
-export function decodeCursor<S extends After['sort']>(cursor: string, sort: S, order: Direction): After {
+export function decodeCursor(cursor: string, sort: After['sort'], order: Direction): After {
   const [itsSort, itsOrder, seed, id, ...key] = parts(cursor);
   if (itsSort !== sort || itsOrder !== order) throw refused('The cursor belongs to a list in another order.');
   if (!isWhole(seed) || !isWhole(id) || !key.every(isKeyPart))

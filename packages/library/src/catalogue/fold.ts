@@ -23,7 +23,8 @@ const unjoined: Readonly<Record<string, string>> = {
 };
 const unjoinedPattern = new RegExp(`[${Object.keys(unjoined).join('')}]`, 'gu');
 // Only the marks of alphabets: those of Indic scripts and of kana tell words apart.
-const accents = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
+const accents =
+  /[\u{300}-\u{36f}]|[\u{1ab0}-\u{1aff}]|[\u{1dc0}-\u{1dff}]|[\u{20d0}-\u{20ff}]|[\u{fe20}-\u{fe2f}]/gu;
 const plain = /^[\u0020-\u007e]*$/u;
 
 /**

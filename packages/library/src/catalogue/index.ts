@@ -12,5 +12,6 @@ export {
 } from './json.ts';
 export { albumSorts, artistAlbums, artistSorts, personalSorts, trackSorts } from './queries.ts';
 export type { IndexFormat, IndexQuery, ThreadState } from './reading/index.ts';
-export { catalogueReadingModule } from './reading-module.ts';
+export * as catalogueReading from './reading/index.ts';
+export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export type * from './types.ts';

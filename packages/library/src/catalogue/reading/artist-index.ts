@@ -29,17 +29,6 @@ function plainGroups(scope: Scope, query: IndexQuery): ArtistGroup[] {
   return [...groups].map(([letter, artists]) => ({ letter, artists }));
 }
 
-/** The same with what the viewer starred and rated. */
-export function artistGroupRows(scope: Scope, query: IndexQuery): ArtistGroup[] {
-  const opinions = opinionsOf(scope, 'artist');
-  const groups = plainGroups(scope, query);
-  if (opinions.size === 0) return groups;
-  return groups.map(({ letter, artists }) => ({
-    letter,
-    artists: artists.map((artist) => ({ ...artist, ...opinions.get(artist.id) })),
-  }));
-}
-
 /** How a face writes the list of all artists. The text of an artist is `before`, the viewer's own marks, `after`. */
 export interface IndexFormat {
   /** Names the prepared bytes; two formats need two names. */

@@ -47,8 +47,8 @@ function readSeenFolders({ reader }: Scope, tracks: Flags): Flags {
   return flagsOf(Int32Array.from(seen));
 }
 
-function folderRow({ parentId: _, ...row }: Stored): FolderRow {
-  return row;
+function folderRow({ id, gid, name, path, rootId, parentGid }: Stored): FolderRow {
+  return { id, gid, name, path, rootId, parentGid };
 }
 
 /** One folder and what it holds; undefined when there is none or nothing in it for this viewer. */

@@ -10,7 +10,6 @@ import type {
   AlbumRow,
   ArtistAlbums,
   ArtistDetail,
-  ArtistGroup,
   ArtistQuery,
   ArtistRow,
   Counts,
@@ -24,7 +23,7 @@ import type {
   TrackQuery,
   TrackRow,
 } from '../types.ts';
-import { artistGroupRows, type IndexQuery, preparedIndex } from './artist-index.ts';
+import { type IndexFormat, type IndexQuery, preparedIndex } from './artist-index.ts';
 import { restIndex } from './artist-index-json.ts';
 import { folderDetail, rootRows } from './folders.ts';
 import { genreRows } from './genres.ts';
@@ -101,14 +100,6 @@ export function albumsOfArtist(
 ): readonly AlbumRow[] | undefined {
   const id = idOf(reader, 'artists', gid);
   return id === undefined ? undefined : albumsBy(scopeOf(reader, viewer, state), id, gid, which);
-}
-
-export function artistGroups(
-  reader: Reader,
-  { viewer, query }: Asked & { query: IndexQuery },
-  state: ThreadState,
-): readonly ArtistGroup[] {
-  return artistGroupRows(scopeOf(reader, viewer, state), query);
 }
 
 export function artistIndexJson(
@@ -233,6 +224,18 @@ export function counts(reader: Reader, { viewer }: Asked, state: ThreadState): C
     tracks: countFlags(seenTracks(scope).value),
     genres: genreRows(scope).length,
   };
+}
+
+/**
+ * The list of all artists in a face's own format: for functions that a face adds to the module of the reading threads.
+ * UTF-8, kept ready for each class of viewers until the catalogue changes.
+ */
+export function preparedArtistIndex(
+  reader: Reader,
+  { viewer, query, format }: Asked & { query: IndexQuery; format: IndexFormat },
+  state: ThreadState,
+): Uint8Array {
+  return preparedIndex(scopeOf(reader, viewer, state), query, format);
 }
 
 /** Everybody's lists: those of strangers stand for the orders that all audiences share. */

@@ -90,8 +90,8 @@ function artistKeyOf({ reader }: Scope, id: number): string | undefined {
 }
 
 /** An ordering by a value that is computed here; `rank` of the item of a cursor is computed from its key or id. */
-function computed<T extends string | number>(
-  rank: (id: number) => T | undefined,
+function computed(
+  rank: (id: number) => string | number | undefined,
   key: (id: number) => Key | undefined,
 ): Ordering {
   return {

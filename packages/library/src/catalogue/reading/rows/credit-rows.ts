@@ -23,9 +23,13 @@ function taken(rows: ReadonlyMap<number, readonly Contributor[]>): (id: number) 
   return (id) => {
     const all = rows.get(id);
     if (!all) return nobody;
-    const artists = all.filter(({ role }) => role === 'artist').map(({ role: _, ...rest }) => rest);
+    const artists = all.filter(({ role }) => role === 'artist').map(plainCredit);
     return { artists, contributors: all.filter(({ role }) => role !== 'artist') };
   };
+}
+
+function plainCredit({ id, gid, name, creditedAs, join }: Contributor): Credit {
+  return { id, gid, name, creditedAs, join };
 }
 
 /** Who albums are credited to: a function of the row id. */
