@@ -8,12 +8,14 @@ import { checkPassword, foldName, parseUsername } from './names.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { LibraryDatabase } from './ports.ts';
 import { parseEmail, parseProfileText, parseQuota } from './profile.ts';
+import type { RecentSignIns } from './recent-sign-ins.ts';
 import { deleteSessions } from './session-store.ts';
 
 export interface AccountsOptions {
   readonly db: LibraryDatabase;
   readonly clock: Clock;
   readonly passwords: PasswordHasher;
+  readonly recent: RecentSignIns;
   readonly log: Log;
 }
 
@@ -45,14 +47,16 @@ export class Accounts {
   readonly #db: LibraryDatabase;
   readonly #clock: Clock;
   readonly #passwords: PasswordHasher;
+  readonly #recent: RecentSignIns;
   readonly #log: Log;
   #adopting: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor({ db, clock, passwords, log }: AccountsOptions) {
+  constructor({ db, clock, passwords, recent, log }: AccountsOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#passwords = passwords;
+    this.#recent = recent;
     this.#log = log;
   }
 
@@ -142,6 +146,7 @@ export class Accounts {
     const hash = wanted.password === undefined ? undefined : await this.#passwords.hash(wanted.password);
     return this.#db.write((writer) => {
       const account = existing(store.accountByGid(writer, gid));
+      writer.afterCommit(() => this.#recent.forget());
       protectRoots(writer, account, wanted);
       if (username !== undefined) refuseTaken(writer, username, account.id);
       const values = {
@@ -169,6 +174,7 @@ export class Accounts {
       ...(wanted.email === undefined ? {} : { email: parseEmail(wanted.email) }),
     };
     return this.#db.write((writer) => {
+      writer.afterCommit(() => this.#recent.forget());
       store.updateAccount(writer, id, values, this.#now());
       return existing(store.accountById(writer, id));
     });
@@ -188,6 +194,7 @@ export class Accounts {
   remove(gid: string): void {
     this.#db.write((writer) => {
       const account = existing(store.accountByGid(writer, gid));
+      writer.afterCommit(() => this.#recent.forget());
       protectRoots(writer, account, { isActive: false });
       store.deleteAccount(writer, account.id);
       deleteFailures(writer, accountSubject(account.username));

@@ -46,23 +46,20 @@ export interface CandidateRow extends AccountRow {
   readonly lastUsedAt: string | null;
 }
 
-const candidateColumns = `${accountColumns}, p.id AS passwordId, p.secret, p.last_used_at AS lastUsedAt`;
+// The plus signs before parameters spare planning anew for every value, see sessionOf.
+const candidate = `SELECT ${accountColumns}, p.id AS passwordId, p.secret, p.last_used_at AS lastUsedAt
+  FROM app_passwords p JOIN admin u ON u.id = p.account_id`;
+const byName = `${candidate} WHERE u.username = +? ORDER BY p.last_used_at DESC`;
+const byLookup = `${candidate} WHERE p.lookup = +?`;
 
 /** Every app password of an account, found by its name. */
 export function candidatesOf(reader: Reader, username: string): CandidateRow[] {
-  return reader.all<CandidateRow>(
-    `SELECT ${candidateColumns} FROM admin u JOIN app_passwords p ON p.account_id = u.id
-     WHERE u.username = ? ORDER BY p.last_used_at DESC`,
-    [username],
-  );
+  return reader.all<CandidateRow>(byName, [username]);
 }
 
 /** The app password with this keyed hash. */
 export function candidateByLookup(reader: Reader, lookup: string): CandidateRow | undefined {
-  return reader.get<CandidateRow>(
-    `SELECT ${candidateColumns} FROM app_passwords p JOIN admin u ON u.id = p.account_id WHERE p.lookup = ?`,
-    [lookup],
-  );
+  return reader.get<CandidateRow>(byLookup, [lookup]);
 }
 
 export function touchAppPassword(writer: Writer, id: number, client: string | null, now: string): void {

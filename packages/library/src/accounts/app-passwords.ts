@@ -3,6 +3,7 @@ import * as store from './app-password-store.ts';
 import { AccountError } from './errors.ts';
 import { parseLabel } from './names.ts';
 import type { Keyring, LibraryDatabase, Random } from './ports.ts';
+import type { RecentSignIns } from './recent-sign-ins.ts';
 import { appPasswordText, withDashes } from './secrets.ts';
 import { iso } from './sessions.ts';
 
@@ -20,17 +21,20 @@ export class AppPasswords {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #keyring: Keyring;
+  readonly #recent: RecentSignIns;
 
   constructor(options: {
     readonly db: LibraryDatabase;
     readonly clock: Clock;
     readonly random: Random;
     readonly keyring: Keyring;
+    readonly recent: RecentSignIns;
   }) {
     this.#db = options.db;
     this.#clock = options.clock;
     this.#random = options.random;
     this.#keyring = options.keyring;
+    this.#recent = options.recent;
   }
 
   /** Makes an app password; `secret` (with dashes) is shown once. Throws bad_name, too_many. */
@@ -59,7 +63,11 @@ export class AppPasswords {
 
   /** Revokes an app password of this account. Throws `app_password_not_found`. */
   revoke(accountId: number, gid: string): void {
-    if (this.#db.write((writer) => store.deleteAppPassword(writer, accountId, gid))) return;
+    const gone = this.#db.write((writer) => {
+      writer.afterCommit(() => this.#recent.forget());
+      return store.deleteAppPassword(writer, accountId, gid);
+    });
+    if (gone) return;
     throw new AccountError('app_password_not_found', 'There is no such app password.');
   }
 }

@@ -6,6 +6,7 @@ import { createAuthenticators } from './authenticators.ts';
 import { Lockouts } from './lockouts.ts';
 import { type HasherOptions, PasswordHasher } from './passwords.ts';
 import type { Keyring, LibraryDatabase, Random } from './ports.ts';
+import { RecentSignIns } from './recent-sign-ins.ts';
 import { Sessions } from './sessions.ts';
 import { SetupToken } from './setup-token.ts';
 import { SignIn } from './sign-in.ts';
@@ -28,16 +29,18 @@ export type AccountServices = ReturnType<typeof createAccountServices>;
 export function createAccountServices(options: AccountServicesOptions) {
   const { db, clock, log, onSubsonicWork } = options;
   const passwords = new PasswordHasher(options.hashing);
-  const accounts = new Accounts({ db, clock, passwords, log });
+  const recent = new RecentSignIns(clock);
+  const accounts = new Accounts({ db, clock, passwords, recent, log });
   const sessions = new Sessions(options);
   const apiTokens = new ApiTokens(options);
-  const appPasswords = new AppPasswords(options);
+  const appPasswords = new AppPasswords({ ...options, recent });
   const lockouts = new Lockouts(db, clock);
   const setupToken = new SetupToken(options.random);
   const signIn = new SignIn({ db, accounts, sessions, lockouts, passwords, setupToken, log });
   const subsonic = new SubsonicSignIn({
     ...options,
     lockouts,
+    recent,
     ...(onSubsonicWork === undefined ? {} : { onWork: onSubsonicWork }),
   });
   return {

@@ -11,6 +11,7 @@ import { appPasswordPurpose, mostAppPasswords } from './app-passwords.ts';
 import { accountSubject, addressSubject } from './lockout-rule.ts';
 import type { Lockouts } from './lockouts.ts';
 import type { Keyring, LibraryDatabase } from './ports.ts';
+import type { RecentSignIns } from './recent-sign-ins.ts';
 import { plainAppPassword } from './secrets.ts';
 import { iso, note, noteEveryMs } from './sessions.ts';
 import { type SubsonicCredentials, type SubsonicRefusal, subsonicForm } from './subsonic-form.ts';
@@ -33,6 +34,7 @@ export interface SubsonicSignInOptions {
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly lockouts: Lockouts;
+  readonly recent: RecentSignIns;
   readonly log: Log;
   /** Told of every comparison: for tests of equal work. */
   readonly onWork?: () => void;
@@ -44,6 +46,7 @@ export class SubsonicSignIn {
   readonly #clock: Clock;
   readonly #keyring: Keyring;
   readonly #lockouts: Lockouts;
+  readonly #recent: RecentSignIns;
   readonly #log: Log;
   readonly #onWork: () => void;
   /** Opened secrets by their sealed text: a revoked or replaced one is simply not asked for any more. */
@@ -54,6 +57,7 @@ export class SubsonicSignIn {
     this.#clock = options.clock;
     this.#keyring = options.keyring;
     this.#lockouts = options.lockouts;
+    this.#recent = options.recent;
     this.#log = options.log;
     this.#onWork = options.onWork ?? (() => {});
   }
@@ -64,6 +68,8 @@ export class SubsonicSignIn {
    * An app password that has been used is a session: failures of others never lock it out.
    */
   verify(credentials: SubsonicCredentials, address: string, client?: string): SubsonicAnswer {
+    const recent = this.#recent.find(credentials);
+    if (recent !== undefined) return { ok: true, viewer: recent };
     const form = subsonicForm(credentials);
     if (form.kind === 'refused') return { ok: false, ...form.refusal };
     const refusal = form.kind === 'key' ? wrongKey : wrong;
@@ -76,10 +82,15 @@ export class SubsonicSignIn {
     }
     if (found.lastUsedAt === null && this.#lockouts.remainingMs(subjects) > 0) return refusal;
     this.#noteUse(found, client);
-    return {
-      ok: true,
-      viewer: { kind: 'account', account: toAccount(found), scopes: appPasswordScopes, via: 'app-password' },
+    const account = toAccount(found);
+    const viewer: AccountViewer = {
+      kind: 'account',
+      account,
+      scopes: appPasswordScopes,
+      via: 'app-password',
     };
+    this.#recent.remember(credentials, viewer);
+    return { ok: true, viewer };
   }
 
   #byKey(key: string): CandidateRow | undefined {

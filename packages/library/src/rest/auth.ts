@@ -139,16 +139,14 @@ export function authRoutes({ services, server }: AuthRoutesOptions): Route<Accou
   return [status, setup, login, logout];
 }
 
-type AnyContext = Pick<Context<AccountViewer, unknown, unknown, unknown>, 'client' | 'headers' | 'origin'>;
+type AnyContext = Pick<Context<AccountViewer, unknown, unknown, unknown>, 'client' | 'headers'>;
 
 function originOf({ client, headers }: AnyContext) {
   return { address: client.address, userAgent: headers['user-agent'] };
 }
 
-function sessionHeaders({ client, origin }: AnyContext, token: string, lifeMs = sessionLifeMs) {
-  const secure = client.secure || origin.startsWith('https:');
-  return {
-    ...secretHeaders,
-    'set-cookie': cookie(sessionCookie, token, { maxAgeSeconds: lifeMs / 1000, secure }),
-  };
+/** The connection of this request decides on Secure: a site with a public https address is also used at home over http. */
+function sessionHeaders({ client }: AnyContext, token: string, lifeMs = sessionLifeMs) {
+  const options = { maxAgeSeconds: lifeMs / 1000, secure: client.secure };
+  return { ...secretHeaders, 'set-cookie': cookie(sessionCookie, token, options) };
 }
