@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Ffmpeg } from '../ffmpeg/index.ts';
 import { mediaFile, option, type Processes, type TypedCommand } from '../process/index.ts';
 import { concat } from './formats/bytes.ts';
 import {
@@ -18,11 +19,8 @@ export const lossyEncoders = { mp3: 'libmp3lame', ogg: 'libvorbis', opus: 'libop
 export type LossyFormat = keyof typeof lossyEncoders;
 export type WrittenFormat = 'flac' | 'wav' | LossyFormat;
 
-/** An ffmpeg that was found, and the names of its encoders. */
-export interface SoundEncoder {
-  readonly path: string;
-  readonly encoders: Iterable<string>;
-}
+/** What is needed of an ffmpeg that was found. */
+export type SoundEncoder = Pick<Ffmpeg, 'path' | 'encoders'>;
 
 /** What the formats that we do not encode ourselves need. */
 export interface EncoderAccess {
@@ -83,7 +81,7 @@ export async function encodeTagged(
 
 /** True when that ffmpeg can write the format. */
 export function canEncode(ffmpeg: SoundEncoder, format: LossyFormat): boolean {
-  return new Set(ffmpeg.encoders).has(lossyEncoders[format]);
+  return ffmpeg.encoders.has(lossyEncoders[format]);
 }
 
 /** Writes bytes under a hidden name beside the target, then renames: nobody sees half a file. */
