@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Type from 'typebox';
-import { createHttp, json, problem, routeFor } from '../src/index.ts';
+import { json, problem, type Route, routeFor, text } from '../src/index.ts';
+import { build, codeOf, type Person, start } from './serving.ts';
 
-interface Person {
-  readonly name: string;
-}
 const route = routeFor<Person>();
-const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 
 const hello = route({
   method: 'GET',
@@ -37,7 +34,7 @@ const rename = route({
   input: { body: Type.Object({ name: Type.String({ minLength: 1 }) }) },
   output: { 201: Type.Object({ name: Type.String(), by: Type.String() }) },
   auth: ['bearer'],
-  permission: 'people.rename',
+  permission: 'albums.write',
   rate: 'write',
   handler: async (ctx) => {
     if (ctx.body.name === 'taken') throw problem('name_taken', 409, 'That name is taken.');
@@ -45,51 +42,134 @@ const rename = route({
   },
 });
 
-function server() {
-  const http = createHttp<Person>({
-    log: quiet,
-    clock: Date.now,
-    trustedProxies: [],
-    authenticators: {
-      bearer: ({ headers }) => (headers.authorization === 'Bearer good' ? { name: 'Ana' } : null),
-    },
-    authorize: (principal) => principal !== null,
-  });
-  http.add([hello, rename]);
-  return http;
-}
+const plain = {
+  method: 'GET',
+  summary: 'A route',
+  tags: ['test'],
+  output: 'bytes',
+  auth: [],
+  permission: 'public',
+  rate: 'read',
+} as const;
 
-test('input arrives typed, and what does not fit is named', async () => {
-  const http = server();
-  const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
+test('input arrives typed, and what does not fit is named', async (t) => {
+  const { url } = await start(t, [hello]);
   const good = await fetch(`${url}/hello/7?loud=1&tag=a&tag=b&other=x`);
   assert.deepEqual(await good.json(), { id: 7, loud: true, tags: ['a', 'b'] });
-  const bad = await fetch(`${url}/hello/seven`);
+  const one = await fetch(`${url}/hello/7?tag=only`);
+  assert.deepEqual(await one.json(), { id: 7, loud: false, tags: ['only'] });
+  const bad = await fetch(`${url}/hello/seven?loud=perhaps`);
   assert.equal(bad.status, 400);
   assert.equal(bad.headers.get('content-type'), 'application/problem+json; charset=utf-8');
   assert.partialDeepStrictEqual(await bad.json(), {
+    code: 'invalid_input',
     fields: [{ field: 'params.id', message: 'must be integer' }],
   });
-  await http.close();
 });
 
-test('a body is checked, its unknown fields are refused, and the principal is known', async () => {
-  const http = server();
-  const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
-  const post = (body: unknown, authorization = 'Bearer good') =>
+test('a body is checked, its unknown fields are refused, and the principal is known', async (t) => {
+  const { url } = await start(t, [rename]);
+  const post = (body: unknown, token = 'ana') =>
     fetch(`${url}/rename`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
     });
   const made = await post({ name: 'Bo' });
   assert.equal(made.status, 201);
-  assert.deepEqual(await made.json(), { name: 'Bo', by: 'Ana' });
-  assert.equal((await post({ name: 'taken' })).status, 409);
-  assert.equal((await post({ name: 'Bo' }, 'Bearer bad')).status, 401);
+  assert.deepEqual(await made.json(), { name: 'Bo', by: 'ana' });
+  assert.equal(await codeOf(await post({ name: 'taken' })), 'name_taken');
+  assert.equal((await post({ name: 'Bo' }, 'nobody')).status, 401);
   const odd = await post({ name: 'Bo', role: 'root' });
   assert.partialDeepStrictEqual(await odd.json(), {
     fields: [{ field: 'body.role', message: 'is not known here' }],
   });
-  await http.close();
+  const none = await post({});
+  assert.partialDeepStrictEqual(await none.json(), {
+    fields: [{ field: 'body.name', message: 'is missing' }],
+  });
+});
+
+test('a lenient route drops what it does not know, a nested schema is closed as well', async (t) => {
+  const body = Type.Object({ album: Type.Object({ title: Type.String() }) });
+  const answer = Type.Object({ album: Type.Object({ title: Type.String() }) });
+  const make = (path: string, lenient: boolean) =>
+    route({
+      ...plain,
+      method: 'POST',
+      path,
+      operation: path.slice(1),
+      lenient,
+      input: { body },
+      output: { 200: answer },
+      handler: (ctx) => ctx.body,
+    });
+  const { url } = await start(t, [make('/strict', false), make('/lenient', true)]);
+  const sent = JSON.stringify({ extra: 1, album: { title: 'Dawn', more: 2 } });
+  const post = (path: string) =>
+    fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: sent });
+  assert.deepEqual(await (await post('/lenient')).json(), { album: { title: 'Dawn' } });
+  const refused = await (await post('/strict')).json();
+  assert.partialDeepStrictEqual(refused, { fields: [{ field: 'body.extra', message: 'is not known here' }] });
+});
+
+test('one route answers several methods and addresses, and a form counts as a query', async (t) => {
+  const ping = route({
+    ...plain,
+    method: ['GET', 'POST'],
+    path: '/rest/ping',
+    aliases: ['/rest/ping.view'],
+    operation: 'ping',
+    input: { query: Type.Object({ u: Type.String(), n: Type.Optional(Type.Integer()) }), formAsQuery: true },
+    output: { 200: Type.Object({ u: Type.String(), n: Type.Optional(Type.Integer()) }) },
+    handler: ({ query }) => query,
+  });
+  const { url } = await start(t, [ping]);
+  assert.deepEqual(await (await fetch(`${url}/rest/ping.view?u=ana`)).json(), { u: 'ana' });
+  const body = new URLSearchParams({ u: 'bo', n: '3' });
+  const posted = await fetch(`${url}/rest/ping?u=ana`, { method: 'POST', body });
+  assert.deepEqual(await posted.json(), { u: 'bo', n: 3 });
+});
+
+test('HEAD says what GET would say', async (t) => {
+  const { url } = await start(t, [hello]);
+  const head = await fetch(`${url}/hello/7`, { method: 'HEAD' });
+  assert.equal(head.status, 200);
+  assert.equal(
+    head.headers.get('content-length'),
+    String((await (await fetch(`${url}/hello/7`)).text()).length),
+  );
+});
+
+test('a route that is incomplete or collides does not register', () => {
+  const good = { ...plain, path: '/a', operation: 'a', handler: () => text('a') };
+  const make = (change: object): Route<Person> => ({ ...route(good), ...change });
+  const refused: readonly (readonly [object, RegExp])[] = [
+    [{ permission: undefined }, /permission/],
+    [{ permission: '' }, /permission/],
+    [{ auth: ['passport'] }, /passport/],
+    [{ auth: undefined }, /schemes/],
+    [{ operation: '' }, /operation/],
+    [{ path: 'a' }, /start with/],
+    [{ path: '/a/:gid' }, /:gid/],
+  ];
+  for (const [change, words] of refused) assert.throws(() => build([make(change)]), words);
+  assert.throws(() => build([make({}), make({ path: '/b' })]), /called a/);
+  assert.throws(() => build([make({}), make({ operation: 'b' })]), /both answer GET \/a/);
+  assert.equal(build([make({}), make({ operation: 'b', method: 'POST' })]).routes().length, 2);
+});
+
+test('a reply that breaks its promise is found where replies are checked', async (t) => {
+  const { url } = await start(t, [
+    route({
+      ...plain,
+      path: '/leak',
+      operation: 'leak',
+      output: { 200: Type.Object({ name: Type.String() }) },
+      handler: () => json(200, { name: 'ana', passwordHash: 'x' }),
+    }),
+  ]);
+  const answer = await fetch(`${url}/leak`);
+  assert.equal(answer.status, 500);
+  assert.equal(await codeOf(answer), 'reply_mismatch');
 });

@@ -14,8 +14,12 @@ export class Cursor {
   }
 
   /** The bytes before the delimiter, piece by piece; afterwards the position is behind it. */
-  async *until(delimiter: Buffer): AsyncGenerator<Buffer, void> {
+  until(delimiter: Buffer): AsyncGenerator<Buffer, void> {
     this.passed = false;
+    return this.#pieces(delimiter);
+  }
+
+  async *#pieces(delimiter: Buffer): AsyncGenerator<Buffer, void> {
     for (;;) {
       const found = this.#held.indexOf(delimiter);
       if (found >= 0) {
@@ -43,6 +47,14 @@ export class Cursor {
       pieces.push(piece);
     }
     return Buffer.concat(pieces);
+  }
+
+  /** The next bytes, exactly so many. */
+  async next(count: number): Promise<Buffer> {
+    while (this.#held.length < count) await this.#more();
+    const bytes = this.#held.subarray(0, count);
+    this.#held = this.#held.subarray(count);
+    return bytes;
   }
 
   async #more(): Promise<void> {

@@ -10,6 +10,8 @@ const formData = 'multipart/form-data';
 const lineEnd = Buffer.from('\r\n');
 const headEnd = Buffer.from('\r\n\r\n');
 const mostHeadBytes = 8192;
+/** White space that may follow a boundary (RFC 2046, 5.1.1). */
+const mostPaddingBytes = 200;
 
 /**
  * The parts of a multipart/form-data body, read as the handler asks for them (RFC 7578, RFC 2046).
@@ -38,20 +40,14 @@ async function* parts(
   const { maxParts = 100, maxFieldBytes = 64 * 1024 } = spec;
   await skip(cursor, delimiter);
   for (let count = 0; ; count += 1) {
-    const rest = await cursor.take(lineEnd, 200).catch(lastLine);
-    if (rest.subarray(0, 2).toString('latin1') === '--') return;
+    const mark = (await cursor.next(2)).toString('latin1');
+    if (mark === '--') return;
+    if (mark !== '\r\n') await cursor.take(lineEnd, mostPaddingBytes);
     if (count >= maxParts) throw problem('too_many_parts', 413, `The body has more than ${maxParts} parts.`);
     const head = (await cursor.take(headEnd, mostHeadBytes)).toString('utf8');
     yield part(head, cursor.until(delimiter), maxFieldBytes);
     if (!cursor.passed) await skip(cursor, delimiter);
   }
-}
-
-/** The closing boundary need not be followed by a line end. */
-function lastLine(error: unknown): Buffer {
-  if (error instanceof Error && 'code' in error && error.code === 'invalid_multipart')
-    return Buffer.from('--');
-  throw error;
 }
 
 function part(head: string, data: AsyncGenerator<Buffer, void>, maxFieldBytes: number): Part {

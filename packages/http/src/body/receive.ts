@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { problem } from '../errors/index.ts';
 
@@ -33,17 +33,18 @@ export function declaredLength(message: IncomingMessage): number | undefined {
 
 /**
  * The body as a stream with `content-encoding` undone. It fails with 408 `body_stalled` when the client falls silent,
- * with 400 `body_incomplete` when it leaves, with 415 for an encoding that is not known.
+ * with 400 `body_incomplete` when it leaves. Throws 415 for an encoding that is not known. It is never the request
+ * itself: whoever gives up a request closes its connection, and then nobody learns why.
  */
 export function decodedBody(message: IncomingMessage, limits: BodyLimits): Readable {
-  const encoding = (message.headers['content-encoding'] ?? 'identity').toLowerCase();
-  const decoder = decoderFor(encoding);
-  const out = decoder === undefined ? message : message.pipe(decoder);
-  if (decoder !== undefined) {
-    message.once('aborted', () => out.destroy(problem('body_incomplete', 400, 'The body ended too early.')));
-  }
+  const out = decoderFor((message.headers['content-encoding'] ?? 'identity').toLowerCase());
+  message
+    .on('error', () => {})
+    .once('close', () => {
+      if (!message.complete) out.destroy(problem('body_incomplete', 400, 'The body ended too early.'));
+    });
   watchSilence(message, limits.bodyIdleMs, (error) => out.destroy(error));
-  return out;
+  return message.pipe(out);
 }
 
 /** Only silence of the client counts: while we do not read (back-pressure) nothing is expected of it. */
@@ -56,7 +57,7 @@ function watchSilence(message: IncomingMessage, idleMs: number, fail: (error: Er
     seen = bytesRead;
   }, idleMs / 2);
   timer.unref();
-  message.once('close', () => clearInterval(timer));
+  message.once('end', () => clearInterval(timer)).once('close', () => clearInterval(timer));
 }
 
 function stalledError(idleMs: number) {
@@ -65,8 +66,8 @@ function stalledError(idleMs: number) {
   });
 }
 
-function decoderFor(encoding: string) {
-  if (encoding === 'identity' || encoding === '') return undefined;
+function decoderFor(encoding: string): Transform {
+  if (encoding === 'identity' || encoding === '') return new PassThrough();
   if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip();
   if (encoding === 'deflate') return createInflate();
   if (encoding === 'br') return createBrotliDecompress();
@@ -106,14 +107,11 @@ export async function receive(source: BodySource, maxBytes: number): Promise<Buf
   }
 }
 
-/** Errors of decompression and of broken connections are the client's. */
+/** Errors of decompression are the client's. */
 export function asBodyError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_') || code.startsWith('ERR_BROTLI')) {
     return problem('body_undecodable', 400, 'The compressed body is damaged.', { cause: error });
-  }
-  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-    return problem('body_incomplete', 400, 'The body ended too early.', { cause: error });
   }
   return error;
 }

@@ -1,6 +1,7 @@
+import { openSync } from 'node:fs';
 import { Writable } from 'node:stream';
-import { type DestinationStream, destination, pino, stdSerializers } from 'pino';
-import type { Logger } from './logger.ts';
+import { type DestinationStream, destination, type Logger as PinoLogger, pino, stdSerializers } from 'pino';
+import type { Logger, LogLine } from './logger.ts';
 import { hideSecrets } from './redact.ts';
 import { textLine } from './text.ts';
 
@@ -26,31 +27,55 @@ const lineBufferBytes = 8192;
 
 /** The log of a process: one line per entry, secrets hidden by field name. Lines are written behind the request. */
 export function createLogger(options: LogOptions = {}): ClosableLogger {
-  const to = options.to ?? 2;
-  const sink: DestinationStream & { flushSync?: () => void } =
-    to instanceof Writable
-      ? to
-      : destination({ dest: to, sync: false, minLength: lineBufferBytes, periodicFlush: waitMs });
-  const stream = options.format === 'text' ? textSink(sink) : sink;
+  const sink = openSink(options.to ?? 2);
   const log = pino(
     {
       level: options.level ?? 'info',
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }), log: hideSecrets, bindings: hideSecrets },
+      formatters: { level: (label) => ({ level: label }), log: hideSecrets },
       serializers: { err: stdSerializers.errWithCause },
     },
-    stream,
+    options.format === 'text' ? textSink(sink) : sink,
   );
-  return Object.assign(log, {
+  return {
+    ...guarded(log),
     flush() {
       try {
         sink.flushSync?.();
       } catch {
-        // The sink was never opened or is gone already: there is nothing that could be saved.
+        // The sink is gone already: there is nothing that could be saved.
       }
     },
-  });
+  };
+}
+
+interface Sink extends DestinationStream {
+  flushSync?(): void;
+}
+
+function openSink(to: number | string | Writable): Sink {
+  if (to instanceof Writable) return to;
+  const dest = typeof to === 'string' ? openSync(to, 'a') : to;
+  return destination({ dest, sync: false, minLength: lineBufferBytes, periodicFlush: waitMs });
+}
+
+/** The library formats the fields of a line, but not the bindings of a child. */
+function guarded(log: PinoLogger): Logger {
+  return {
+    debug: line((fields, message) => log.debug(fields, message)),
+    info: line((fields, message) => log.info(fields, message)),
+    warn: line((fields, message) => log.warn(fields, message)),
+    error: line((fields, message) => log.error(fields, message)),
+    child: (bindings) => guarded(log.child(hideSecrets(bindings))),
+  };
+}
+
+function line(write: (fields: object, message?: string) => void): LogLine {
+  return (fields: object | string, message?: string) => {
+    if (typeof fields === 'string') write({}, fields);
+    else write(fields, message);
+  };
 }
 
 function textSink(sink: DestinationStream): DestinationStream {

@@ -14,8 +14,8 @@ export function addressFilter(allow: readonly string[] = [], deny: readonly stri
   const blocked = addressMatcher(blockedRanges.map(([cidr]) => cidr));
   const isAddress = addressMatcher(['0.0.0.0/0', '::/0']);
   return (address) => {
-    if (!isAddress(address) || denied(address)) return false;
-    return allowed(address) || (!blocked(address) && !hidesAddress(address));
+    if (!isAddress(address) || hidesAddress(address) || denied(address)) return false;
+    return allowed(address) || !blocked(address);
   };
 }
 

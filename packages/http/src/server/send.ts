@@ -17,6 +17,8 @@ export async function send<P>(
 ): Promise<void> {
   const { response } = exchange;
   const request = exchange.request.raw;
+  // A running request ends its connection, or the drain would wait for the client to think of it.
+  if (draining.aborted) base['connection'] = 'close';
   switch (reply[replyKind]) {
     case 'json':
       base['content-type'] = 'application/json; charset=utf-8';

@@ -50,7 +50,7 @@ export async function serve<P>(gate: Gate<P>, planned: Planned<P>, exchange: Liv
   }
 }
 
-/** The headers of every answer: safety, request id, cross-origin rules, and the end of the connection while draining. */
+/** The headers of every answer: safety, request id, cross-origin rules. */
 export function baseHeaders<P>(
   gate: Gate<P>,
   start: OutgoingHttpHeaders,
@@ -60,7 +60,6 @@ export function baseHeaders<P>(
   const base: OutgoingHttpHeaders = { ...start, 'x-request-id': exchange.requestId };
   const cross = gate.cors.answer(exchange.headers.origin, mode);
   for (const name in cross) base[name] = cross[name];
-  if (gate.draining.aborted) base['connection'] = 'close';
   return base;
 }
 

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { type HttpError, problem, problemFace } from '../errors/index.ts';
 import { securityHeaders } from '../headers/index.ts';
 import { empty } from '../replies/index.ts';
-import type { Method, Route } from '../routes/index.ts';
+import type { CorsMode, Method, Route } from '../routes/index.ts';
 import { refusedPath } from './address.ts';
 import type { LiveExchange } from './exchange.ts';
 import { send } from './send.ts';
@@ -17,15 +17,18 @@ export async function serveUnrouted<P>(
 ): Promise<void> {
   const { method, url = '/' } = exchange.request.raw;
   const routes = table.at(pathOf(url));
-  const base = baseHeaders(gate, securityHeaders('site', false), 'site', exchange);
   const preflight = exchange.headers['access-control-request-method'];
+  const meant =
+    routes.find((one) => methodsOf(one).some((name) => name === (preflight ?? method))) ?? routes[0];
+  const mode = meant?.cors ?? 'site';
+  const base = baseHeaders(gate, securityHeaders(mode, false), mode, exchange);
   const refused = refusedPath(url);
   try {
     if (refused !== undefined) throw refused;
     if (routes.length === 0) throw problem('not_found', 404, 'There is nothing at this address.');
     const allow = allowedMethods(routes);
     if (method !== 'OPTIONS') throw wrongMethod(allow);
-    const cors = preflight === undefined ? undefined : preflightHeaders(gate, routes, exchange, preflight);
+    const cors = preflight === undefined ? undefined : preflightHeaders(gate, mode, allow, exchange);
     const headers: OutgoingHttpHeaders = { ...base, allow: allow.join(', '), ...cors };
     await send(exchange, empty(204), headers, gate.draining);
   } catch (thrown) {
@@ -46,16 +49,13 @@ export async function serveBadPath<P>(gate: Gate<P>, exchange: LiveExchange<P>):
 
 function preflightHeaders<P>(
   gate: Gate<P>,
-  routes: readonly Route<P>[],
-  exchange: LiveExchange<P>,
-  wanted: string,
+  mode: CorsMode,
+  methods: readonly string[],
+  { headers }: LiveExchange<P>,
 ): Readonly<Record<string, string>> | undefined {
-  const { origin } = exchange.headers;
-  if (origin === undefined) return undefined;
-  const asked = exchange.headers['access-control-request-headers'];
-  const route = routes.find((one) => methodsOf(one).some((method) => method === wanted)) ?? routes[0];
-  const names = typeof asked === 'string' ? asked : undefined;
-  return gate.cors.preflight(origin, route?.cors ?? 'site', allowedMethods(routes), names);
+  if (headers.origin === undefined) return undefined;
+  const asked = headers['access-control-request-headers'];
+  return gate.cors.preflight(headers.origin, mode, methods, typeof asked === 'string' ? asked : undefined);
 }
 
 function allowedMethods<P>(routes: readonly Route<P>[]): readonly string[] {

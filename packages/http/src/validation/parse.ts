@@ -41,7 +41,8 @@ export function jsonParser<S extends TSchema>(schema: S, lenient: boolean): (raw
   if (!lenient) return check;
   let shape: ReturnType<typeof Compile> | undefined;
   return (raw) => {
-    shape ??= Compile(closed(schema));
+    // Cleaning goes by the library's own marks, which a closed copy has lost.
+    shape ??= Compile(schema);
     return check(shape.Clean(raw));
   };
 }
