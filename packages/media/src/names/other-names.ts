@@ -71,7 +71,7 @@ export const id3v1Names = nameTable({
   title: 'title',
   artist: 'artist',
   album: 'album',
-  date: 'year',
+  year: 'year',
   comment: 'comment',
   track: 'track',
   genre: 'genre',
