@@ -61,9 +61,9 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   });
   return {
     async request(address, request = {}) {
-      const deadline = startDeadline(request.timeoutMs ?? timeoutMs, request.signal);
-      const limit = request.maxBytes ?? maxBytes;
       let hop = firstHop(checkTarget(address, undefined, ports), request, options.userAgent);
+      const limit = request.maxBytes ?? maxBytes;
+      const deadline = startDeadline(request.timeoutMs ?? timeoutMs, request.signal);
       try {
         for (let count = 0; ; count += 1) {
           const answer = await dispatch(agent, hop, deadline.signal);

@@ -21,6 +21,8 @@ export function linger(request: IncomingMessage): Promise<void> {
       if (size > mostBytes) done();
     };
     const timer = setTimeout(done, mostMs);
-    request.on('end', done).on('close', done).on('error', done).on('data', count);
+    // A reader that gave up may still hold the request back.
+    request.unpipe();
+    request.on('end', done).on('close', done).on('error', done).on('data', count).resume();
   });
 }

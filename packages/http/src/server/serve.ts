@@ -149,7 +149,7 @@ export async function sendError<P>(
   else if (error.cause !== undefined) exchange.log.debug({ err: error.cause }, error.message);
   const headers = { ...base, ...error.headers };
   if (error.status === 401 && challenge !== undefined) headers['www-authenticate'] ??= challenge;
-  if (headers['connection'] === 'close') await linger(request.raw);
+  if (headers['connection'] === 'close' && error.status !== 408) await linger(request.raw);
   try {
     const reply = face(error, { request, requestId, query: exchange.rawQuery });
     await send(exchange, reply, headers, gate.draining);
