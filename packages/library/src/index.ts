@@ -1,4 +1,18 @@
-export { type Account, type AccountViewer, authorize, type Role, roles, type Viewer } from './access/index.ts';
-export { AccountError, type AccountServices, createAccountServices, type Keyring } from './accounts/index.ts';
+export {
+  type Account,
+  type AccountViewer,
+  authorize,
+  type Role,
+  roles,
+  type Viewer,
+} from './access/index.ts';
+export {
+  AccountError,
+  type AccountServices,
+  bearerChallenge,
+  createAccountServices,
+  type Keyring,
+} from './accounts/index.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
+export { createLibrary, type Library, type LibraryOptions, type LibraryServices } from './library.ts';
 export { librarySchema } from './schema/index.ts';

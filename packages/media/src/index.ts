@@ -1,4 +1,5 @@
 export * from './cache/index.ts';
+export * from './decode/index.ts';
 export * from './ffmpeg/index.ts';
 export { sameBytes } from './hash/index.ts';
 export * from './images/index.ts';
@@ -6,3 +7,4 @@ export * from './process/index.ts';
 export * from './synth/index.ts';
 export * from './tags/index.ts';
 export * from './transcode/index.ts';
+export * from './waveform/index.ts';

@@ -85,7 +85,11 @@ async function unpack(options: RestoreOptions, staging: string): Promise<Manifes
   return manifest;
 }
 
-async function unpackOne(source: NodeJS.ReadableStream, target: string, entry: ManifestEntry): Promise<void> {
+async function unpackOne(
+  source: AsyncIterable<unknown>,
+  target: string,
+  entry: ManifestEntry,
+): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const hash = createHash('sha256');
   let bytes = 0;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openReadOnly } from '@bandstand/sqlite';
+import { backupInto } from '@bandstand/sqlite';
 import { type Config, describeConfig } from '../config/index.ts';
 import type { BackupEntry, BackupSource } from './types.ts';
 
@@ -13,12 +13,7 @@ export function databaseSource(dataDir: string, path: string): BackupSource {
       const file = join(dataDir, path);
       if (!existsSync(file)) return [];
       const copy = join(scratch, path.replaceAll('/', '_'));
-      const database = openReadOnly(file);
-      try {
-        await database.backupInto(copy);
-      } finally {
-        database.close();
-      }
+      await backupInto(file, copy);
       return [{ path, source: copy, kind: 'database' }];
     },
   };

@@ -14,7 +14,6 @@ export interface WriteOptions {
   readonly program: string;
   readonly now: Date;
   readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
 }
 
 /** Writes one archive of everything the sources collect; returns its manifest. A kill leaves only a .partial file. */
@@ -31,9 +30,7 @@ export async function writeBackup(options: WriteOptions): Promise<Manifest> {
       entries: await Promise.all(entries.map(describe)),
     };
     const archive = pack();
-    const written = pipeline(archive, createGzip({ level: 1 }), createWriteStream(partial, { mode: 0o600 }), {
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+    const written = pipeline(archive, createGzip({ level: 1 }), createWriteStream(partial, { mode: 0o600 }));
     await Promise.all([written, fill(archive, manifest, entries, options.onProgress)]);
     await syncToDisk(partial);
     await rename(partial, options.file);

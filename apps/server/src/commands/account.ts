@@ -66,7 +66,7 @@ async function withLibrary(
     if (error instanceof AccountError) throw new CommandError(error.safe, exitCodes.failed, { cause: error });
     throw error;
   } finally {
-    library.close();
+    await library.close();
   }
 }
 

@@ -10,7 +10,7 @@ import { openKeyring } from '../secrets/index.ts';
 export interface OpenLibrary {
   readonly db: Database;
   readonly accounts: AccountServices;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -28,5 +28,5 @@ export function openLibrary(config: Config): OpenLibrary {
     keyring,
     log: silentLog,
   });
-  return { db, accounts, close: () => db.close() };
+  return { db, accounts, close: () => accounts.accounts.close().finally(() => db.close()) };
 }

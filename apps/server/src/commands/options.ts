@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import {
   type Config,
-  type Given,
   kebab,
   type OptionName,
   type OptionSpec,

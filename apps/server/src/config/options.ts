@@ -1,3 +1,4 @@
+import type { LogLevel } from '@bandstand/http';
 import {
   bytes,
   flag,
@@ -120,8 +121,8 @@ export const options = {
     value: 'FILE',
     describe: 'ffmpeg to use (else the one on PATH)',
   }),
-  logLevel: option({
-    parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+  logLevel: option<LogLevel>({
+    parse: oneOf<LogLevel>('debug', 'info', 'warn', 'error', 'silent'),
     fallback: 'info',
     value: 'LEVEL',
     describe: 'debug, info, warn, error or silent',

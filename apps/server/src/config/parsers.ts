@@ -68,7 +68,7 @@ export const network: Parser<string> = (value, name) => {
 };
 
 /** One of several words. */
-export function oneOf<const W extends string>(...words: readonly W[]): Parser<W> {
+export function oneOf<W extends string>(...words: readonly W[]): Parser<W> {
   return (value, name) => {
     const found = words.find((word) => word === value.toLowerCase());
     if (found !== undefined) return found;

@@ -76,7 +76,7 @@ export function describeConfig(
   return names.map((name) => {
     const spec: OptionSpec<unknown> = options[name];
     const value: Config[OptionName] = config[name];
-    const shown = Array.isArray(value) ? value.join(', ') : value === null ? '' : `${value}`;
+    const shown = Array.isArray(value) ? value.join(', ') : value === null ? '' : String(value);
     return {
       name: variable(name),
       value: spec.secret === true && shown !== '' ? '(set)' : shown,

@@ -6,23 +6,22 @@ import { absolutePath, option, type Processes } from '@bandstand/media';
 import { isFresh, markFresh, sourceHash } from './freshness.ts';
 
 export interface WebBuild {
-  /** Folder of the built pages. */
-  readonly dir: string;
   /** Builds the pages in a child process when they are missing or older than their sources. */
   ready(signal: AbortSignal): Promise<'fresh' | 'built'>;
 }
 
 const webDir = fileURLToPath(new URL('../../../web', import.meta.url));
+/** Folder of the built pages. */
+export const webBuildDir = join(webDir, 'build');
+
 const mostMs = 10 * 60_000;
 
 /** The pages of apps/web. Building them takes seconds to a minute; the API answers meanwhile. */
 export function webBuild(processes: Processes): WebBuild {
-  const dir = join(webDir, 'build');
   return {
-    dir,
     async ready(signal) {
       const hash = sourceHash(webDir);
-      if (isFresh(dir, hash)) return 'fresh';
+      if (isFresh(webBuildDir, hash)) return 'fresh';
       const vite = join(
         dirname(createRequire(join(webDir, 'package.json')).resolve('vite/package.json')),
         'bin/vite.js',
@@ -41,7 +40,7 @@ export function webBuild(processes: Processes): WebBuild {
         },
         { timeoutMs: mostMs, signal },
       );
-      markFresh(dir, hash);
+      markFresh(webBuildDir, hash);
       return 'built';
     },
   };

@@ -1,1 +1,1 @@
-export { type WebBuild, webBuild } from './build.ts';
+export { type WebBuild, webBuild, webBuildDir } from './build.ts';

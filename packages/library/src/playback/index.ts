@@ -5,3 +5,4 @@ export type { PictureKind } from './picture-store.ts';
 export { type Picture, Pictures } from './pictures.ts';
 export { pictureReply, soundReply } from './replies.ts';
 export { type Sound, Sounds } from './sounds.ts';
+export { Waveforms } from './waveforms.ts';

@@ -1,4 +1,5 @@
-import { type Route, routeFor } from '@bandstand/http';
+import { bytes, type Route, routeFor } from '@bandstand/http';
+import { peaksToJson, peaksToSvg } from '@bandstand/media';
 import type { Database } from '@bandstand/sqlite';
 import Type from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
@@ -9,6 +10,7 @@ import {
   pictureReply,
   type Sounds,
   soundReply,
+  type Waveforms,
 } from '../playback/index.ts';
 import { gidParams } from './account-schemas.ts';
 import { answeringLibraryErrors } from './library-errors.ts';
@@ -17,6 +19,7 @@ export interface PlaybackRoutesOptions {
   readonly db: Database;
   readonly sounds: Sounds;
   readonly pictures: Pictures;
+  readonly waveforms: Waveforms;
 }
 
 const route = routeFor<AccountViewer>();
@@ -61,8 +64,20 @@ const lyricsSchema = Type.Object({
   ),
 });
 
+const waveformSchema = Type.Object({
+  length: Type.Integer(),
+  bits: Type.Literal(8),
+  durationMs: Type.Integer(),
+  peaks: Type.Array(Type.Integer({ minimum: 0, maximum: 255 })),
+});
+
 /** Sound, downloads, pictures and lyrics below /api/v1. */
-export function playbackRoutes({ db, sounds, pictures }: PlaybackRoutesOptions): Route<AccountViewer>[] {
+export function playbackRoutes({
+  db,
+  sounds,
+  pictures,
+  waveforms,
+}: PlaybackRoutesOptions): Route<AccountViewer>[] {
   const stream = route({
     ...common,
     method: 'GET',
@@ -111,6 +126,33 @@ export function playbackRoutes({ db, sounds, pictures }: PlaybackRoutesOptions):
     }),
   });
 
+  const waveform = route({
+    ...common,
+    method: 'GET',
+    path: '/api/v1/tracks/:gid/waveform',
+    operation: 'getWaveform',
+    summary: 'How loud a track is from begin to end',
+    description:
+      'Peaks as whole numbers from 0 to 255; as a picture with format=svg. Computed at the first request.',
+    permission: 'library.play',
+    input: {
+      params: gidParams,
+      query: Type.Object({
+        format: Type.Optional(Type.Enum(['json', 'svg'])),
+        width: Type.Optional(Type.Integer({ minimum: 10, maximum: 4000 })),
+        height: Type.Optional(Type.Integer({ minimum: 10, maximum: 1000 })),
+      }),
+    },
+    output: { 200: waveformSchema },
+    handler: async ({ principal, params, query }) => {
+      const found = await waveforms.of(viewerOf(principal), params.gid);
+      const headers = { 'cache-control': 'private, max-age=86400' };
+      if (query.format !== 'svg') return bytes(Buffer.from(peaksToJson(found)), 'application/json', headers);
+      const picture = peaksToSvg(found.peaks, { width: query.width ?? 800, height: query.height ?? 100 });
+      return bytes(Buffer.from(picture), 'image/svg+xml', headers);
+    },
+  });
+
   const cover = (kind: PictureKind, plural: string): Route<AccountViewer> =>
     route({
       ...common,
@@ -137,6 +179,7 @@ export function playbackRoutes({ db, sounds, pictures }: PlaybackRoutesOptions):
     stream,
     download,
     lyrics,
+    waveform,
     cover('artist', 'artists'),
     cover('album', 'albums'),
     cover('track', 'tracks'),

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHttp, type Http, type Listening, type Logger } from '@bandstand/http';
+import {
+  type AccountViewer,
+  authorize,
+  bearerChallenge,
+  createLibrary,
+  type Library,
+  librarySchema,
+} from '@bandstand/library';
+import {
+  createDiskCache,
+  createImages,
+  createPcmDecoder,
+  createProcesses,
+  createTagReader,
+  createTranscoder,
+  detectFfmpeg,
+  type Ffmpeg,
+  type Processes,
+} from '@bandstand/media';
+import { type Database, openDatabase } from '@bandstand/sqlite';
+import { Closing } from './closing.ts';
+import type { Config } from './config/index.ts';
+import { claimDataFolder } from './data-folder.ts';
+import { healthRoutes, Metrics, Readiness } from './health/index.ts';
+import { apiDocumentRoutes, webPages } from './pages/index.ts';
+import { openKeyring } from './secrets/index.ts';
+import { version } from './version.ts';
+import { webBuildDir } from './webapp/index.ts';
+
+/** What a start can be told besides its configuration. */
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** ms since 1970. */
+  readonly clock?: () => number;
+}
+
+/** One server: everything is built, nothing listens yet. */
+export interface Server {
+  readonly config: Config;
+  readonly http: Http<AccountViewer>;
+  readonly library: Library;
+  readonly db: Database;
+  readonly processes: Processes;
+  readonly ffmpeg: Ffmpeg | null;
+  readonly readiness: Readiness;
+  readonly log: Logger;
+  listen(): Promise<Listening>;
+  /** What was opened after `compose` is closed with the rest, before it. */
+  readonly closing: Closing;
+  /** Drains requests, stops jobs, folds the write-ahead logs in. */
+  close(): Promise<void>;
+}
+
+/** Builds a server from its configuration. Every object of the program is made here and closed here, in order. */
+export async function compose(options: ComposeOptions): Promise<Server> {
+  const closing = new Closing();
+  try {
+    return await build(options, closing);
+  } catch (error) {
+    await closing.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function build({ config, log, clock = Date.now }: ComposeOptions, closing: Closing): Promise<Server> {
+  closing.later('the data folder', claimDataFolder(config.data), (lock) => lock.release());
+  const path = join(config.data, 'library.db');
+  const keyring = openKeyring(config.data, config.secretKey, !existsSync(path));
+  const db = closing.later(
+    'library.db',
+    openDatabase({ path, schema: librarySchema, synchronous: 'full', log, clock }),
+    (open) => open.close(),
+  );
+  const readiness = new Readiness();
+  const metrics = closing.later('the metrics', new Metrics(), (open) => open.close());
+  const media = await openMedia(config, log, closing);
+  const library = closing.later(
+    'the library',
+    createLibrary({
+      db,
+      clock,
+      random: randomBytes,
+      keyring,
+      log,
+      dataDir: config.data,
+      server: { name: 'Bandstand', version },
+      media,
+    }),
+    (open) => open.close(),
+  );
+  const http = createHttp<AccountViewer>({
+    log,
+    clock,
+    trustedProxies: [...config.trustedProxies],
+    publicUrl: config.publicUrl ?? undefined,
+    cors: { origins: [...config.corsOrigins] },
+    rateLimits: { login: { perMinute: 20, burst: 20 } },
+    authenticators: library.authenticators,
+    challenges: { bearer: bearerChallenge },
+    authorize,
+    onResponse: (route, status, ms) => metrics.countRequest(route?.operation ?? 'none', status, ms),
+  });
+  closing.later('the listener', http, (open) => open.close({ graceMs: 10_000 }));
+  http.add(healthRoutes(readiness, metrics, config.metricsToken));
+  http.add(library.routes);
+  http.add(apiDocumentRoutes(http, version));
+  http.add(webPages(webBuildDir));
+  return {
+    config,
+    http,
+    library,
+    db,
+    processes: media.processes,
+    ffmpeg: media.ffmpeg,
+    readiness,
+    log,
+    closing,
+    listen: () => http.listen({ host: config.host, port: config.port }),
+    close: () => closing.close(),
+  };
+}
+
+async function openMedia(config: Config, log: Logger, closing: Closing) {
+  const processes = closing.later(
+    'child processes',
+    createProcesses({ maxConcurrent: Math.max(2, config.transcodes + 1), log }),
+    (open) => open.close(),
+  );
+  const ffmpeg = await detectFfmpeg({
+    processes,
+    ...(config.ffmpeg === null ? {} : { path: config.ffmpeg }),
+  });
+  const cache = closing.later(
+    'the cache',
+    await createDiskCache({ dir: join(config.data, 'cache', 'media'), maxBytes: config.cacheSize, log }),
+    (open) => open.close(),
+  );
+  const transcoder = closing.later(
+    'conversions',
+    createTranscoder({ processes, cache, ffmpeg, maxRunning: config.transcodes }),
+    (open) => open.close(),
+  );
+  const decoder = closing.later(
+    'decoders',
+    createPcmDecoder({ ffmpeg: ffmpeg === null ? null : { ffmpeg, processes } }),
+    (open) => open.close(),
+  );
+  const tags = closing.later('the reading of tags', createTagReader({ threads: 1 }), (open) => open.close());
+  return { processes, ffmpeg, cache, decoder, transcoder, tags, images: createImages() };
+}

@@ -1,0 +1,2 @@
+export { apiDocumentRoutes } from './api-document.ts';
+export { webPages } from './web.ts';

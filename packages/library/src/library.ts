@@ -1,0 +1,93 @@
+import type { Authenticator, Route } from '@bandstand/http';
+import type { DiskCache, Images, PcmDecoder, TagReader, Transcoder } from '@bandstand/media';
+import { type Clock, type Database, type Log, ReadPool } from '@bandstand/sqlite';
+import type { AccountViewer } from './access/index.ts';
+import { type AccountServices, createAccountServices, type Keyring, type Random } from './accounts/index.ts';
+import { Catalogue, type CatalogueReading, catalogueReadingModule, foldName } from './catalogue/index.ts';
+import { Annotations, Playlists } from './community/index.ts';
+import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
+import { PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
+import { Releases } from './releases/index.ts';
+import { libraryRoutes } from './rest/index.ts';
+
+/** What the library needs from the house. Whoever made a part closes it. */
+export interface LibraryOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keyring: Keyring;
+  readonly log: Log;
+  readonly dataDir: string;
+  readonly server: { readonly name: string; readonly version: string };
+  readonly media: {
+    readonly cache: DiskCache;
+    readonly decoder: PcmDecoder;
+    readonly images: Images;
+    readonly tags: TagReader;
+    readonly transcoder: Transcoder;
+  };
+  /** Threads that read lists and searches; 2 unless told. */
+  readonly readingThreads?: number;
+}
+
+/** The features of the library, as the faces use them. */
+export interface LibraryServices {
+  readonly accounts: AccountServices;
+  readonly catalogue: Catalogue;
+  readonly annotations: Annotations;
+  readonly playlists: Playlists;
+  readonly history: PlayHistory;
+  readonly nowPlaying: NowPlayingBoard;
+  readonly places: Places;
+  readonly sounds: Sounds;
+  readonly pictures: Pictures;
+  readonly waveforms: Waveforms;
+  readonly releases: Releases;
+}
+
+export interface Library {
+  readonly services: LibraryServices;
+  readonly routes: readonly Route<AccountViewer>[];
+  readonly authenticators: Readonly<Record<string, Authenticator<AccountViewer>>>;
+  /** Ends the reading threads and waits for what the accounts still write. */
+  close(): Promise<void>;
+}
+
+/** Builds the library over an open library.db. */
+export function createLibrary(options: LibraryOptions): Library {
+  const { db, clock, media, log } = options;
+  const readers = new ReadPool<CatalogueReading>({
+    path: db.path,
+    module: catalogueReadingModule,
+    threads: options.readingThreads ?? 2,
+    log,
+  });
+  const source = new PictureSource({ db, tags: media.tags, dataDir: options.dataDir });
+  const services: LibraryServices = {
+    accounts: createAccountServices(options),
+    catalogue: new Catalogue({ readers, random: () => uniform(options.random) }),
+    annotations: new Annotations(db),
+    playlists: new Playlists(db),
+    history: new PlayHistory(db, clock),
+    nowPlaying: new NowPlayingBoard(clock),
+    places: new Places(db, clock),
+    sounds: new Sounds({ db, transcoder: media.transcoder }),
+    pictures: new Pictures({ db, images: media.images, source, cache: media.cache }),
+    waveforms: new Waveforms({ db, decoder: media.decoder }),
+    releases: new Releases(db, clock, foldName),
+  };
+  return {
+    services,
+    routes: libraryRoutes({ db, services, server: options.server }),
+    authenticators: services.accounts.authenticators,
+    close: async () => {
+      await readers.close();
+      await services.accounts.accounts.close();
+    },
+  };
+}
+
+/** A number in [0, 1) from four random bytes. */
+function uniform(random: Random): number {
+  return random(4).reduce((sum, byte) => (sum + byte) / 256, 0);
+}

@@ -1,0 +1,36 @@
+import type { Route } from '@bandstand/http';
+import type { Database } from '@bandstand/sqlite';
+import type { AccountViewer } from '../access/index.ts';
+import type { LibraryServices } from '../library.ts';
+import { accountRoutes } from './account.ts';
+import { accountSecretRoutes } from './account-secrets.ts';
+import { accountsRoutes } from './accounts.ts';
+import { annotationRoutes } from './annotations.ts';
+import { authRoutes } from './auth.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { listeningRoutes } from './listening.ts';
+import { playbackRoutes } from './playback.ts';
+import { playlistRoutes } from './playlists.ts';
+import { releaseRoutes } from './releases.ts';
+
+export interface RestOptions {
+  readonly db: Database;
+  readonly services: LibraryServices;
+  readonly server: { readonly name: string; readonly version: string };
+}
+
+/** Everything below /api/v1 that belongs to the library. */
+export function libraryRoutes({ db, services, server }: RestOptions): Route<AccountViewer>[] {
+  return [
+    ...authRoutes({ services: services.accounts, server }),
+    ...accountRoutes(services.accounts),
+    ...accountSecretRoutes(services.accounts),
+    ...accountsRoutes(services.accounts),
+    ...catalogueRoutes(services.catalogue),
+    ...playbackRoutes({ db, ...services }),
+    ...annotationRoutes(services),
+    ...playlistRoutes(services),
+    ...listeningRoutes(services),
+    ...releaseRoutes(services),
+  ];
+}
