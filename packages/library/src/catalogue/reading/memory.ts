@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { Reader } from '@bandstand/sqlite';
 import type { GenreRow } from '../rows.ts';
 import type { ArtistFacts } from './positions/credits.ts';
@@ -36,9 +37,9 @@ export class Memory {
   readonly #layouts: Shelf<TrackLayout>;
   readonly #credits: Shelf<Credits>;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, spent: () => number) {
     let last = 0;
-    const tools = { now, serial: () => ++last };
+    const tools = { now, spent, serial: () => ++last };
     const size = ({ byteLength }: { readonly byteLength: number }): number => byteLength;
     this.orders = new Shelf<Int32Array>(20 * megabyte, size, tools);
     this.positions = new Shelf<Int32Array>(16 * megabyte, size, tools);
@@ -70,7 +71,12 @@ export interface ThreadState {
 
 /** The memory of this thread, with its feed looked at for this call. */
 export function memoryOf(state: ThreadState, reader: Reader): Memory {
-  state.catalogue ??= new Memory(() => performance.now());
+  state.catalogue ??= new Memory(() => performance.now(), spentMs);
   state.catalogue.feed.refresh(reader);
   return state.catalogue;
+}
+
+function spentMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }

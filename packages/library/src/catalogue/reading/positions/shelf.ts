@@ -12,13 +12,15 @@ interface Entry<T> extends Kept<T> {
 }
 
 /** Costs less than this are paid at once when the data has changed. */
-const cheapMs = 5;
+const cheapMs = 20;
 /** What is dear to build is rebuilt so seldom that it takes at most a twentieth of the thread's time. */
 const shareOfTime = 20;
 
 export interface ShelfTools {
   /** Milliseconds, only differences count. */
   readonly now: () => number;
+  /** Milliseconds of work of this thread: what waiting for a busy machine costs does not count. */
+  readonly spent: () => number;
   /** Another number at every call, across all shelves. */
   readonly serial: () => number;
 }
@@ -33,13 +35,15 @@ export class Shelf<T> {
   readonly #maxBytes: number;
   readonly #sizeOf: (value: T) => number;
   readonly #now: () => number;
+  readonly #spent: () => number;
   readonly #serial: () => number;
   #bytes = 0;
 
-  constructor(maxBytes: number, sizeOf: (value: T) => number, { now, serial }: ShelfTools) {
+  constructor(maxBytes: number, sizeOf: (value: T) => number, { now, spent, serial }: ShelfTools) {
     this.#maxBytes = maxBytes;
     this.#sizeOf = sizeOf;
     this.#now = now;
+    this.#spent = spent;
     this.#serial = serial;
   }
 
@@ -55,17 +59,17 @@ export class Shelf<T> {
       this.#entries.set(key, found);
       return found;
     }
-    const start = this.#now();
+    const before = this.#spent();
     const value = build();
-    const end = this.#now();
+    const costMs = this.#spent() - before;
     this.#drop(key);
     const entry = {
       value,
       id: this.#serial(),
       stamp,
       bytes: this.#sizeOf(value),
-      builtAt: end,
-      costMs: end - start,
+      builtAt: this.#now(),
+      costMs,
     };
     this.#entries.set(key, entry);
     this.#bytes += entry.bytes;

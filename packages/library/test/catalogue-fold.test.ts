@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { foldName, indexLetter, withoutArticle } from '../src/catalogue/index.ts';
+import { place, sample, shuffled } from '../src/catalogue/reading/positions/random-order.ts';
+
+const seed = Date.now();
+
+test('names that people take for the same are the same', () => {
+  const same: readonly (readonly string[])[] = [
+    ['Björk', 'BJÖRK', 'bjork', 'Bjo\u0308rk'],
+    ['Sigur Rós', 'sigur  ros', ' Sigur Ros '],
+    ['Motörhead', 'Motorhead'],
+    ['Ærlig Øl', 'aerlig ol'],
+    ['ＡＢＣ', 'abc'],
+    ['Don’t', "don't"],
+    ['Straße', 'STRASSE'],
+    ['Łódź', 'lodz'],
+  ];
+  for (const [first = '', ...others] of same) {
+    for (const other of others) assert.equal(foldName(other), foldName(first), `${other} and ${first}`);
+  }
+  const different: readonly (readonly [string, string])[] = [
+    ['!!!', '???'],
+    ['か', 'が'],
+    ['कि', 'कु'],
+    ['東京', '京都'],
+  ];
+  for (const [a, b] of different) assert.notEqual(foldName(a), foldName(b), `${a} and ${b}`);
+});
+
+test(`folding twice is folding once (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) =>
+      assert.equal(foldName(foldName(text)), foldName(text)),
+    ),
+    { seed, numRuns: 500 },
+  );
+});
+
+test('articles are no part of the order, but a name may be one', () => {
+  const cases = {
+    'the beatles': 'beatles',
+    'los lobos': 'lobos',
+    "l'arc": 'arc',
+    the: 'the',
+    theory: 'theory',
+    'la ': 'la ',
+  };
+  for (const [name, key] of Object.entries(cases)) assert.equal(withoutArticle(name), key);
+});
+
+test('names stand under their letter', () => {
+  const cases = {
+    abba: 'A',
+    '2pac': '#',
+    '!!!': '#',
+    äther: 'A',
+    東京: '#',
+    봄: 'ᄇ',
+    город: 'Г',
+    あ: 'あ',
+    '': '#',
+  };
+  for (const [name, letter] of Object.entries(cases)) assert.equal(indexLetter(foldName(name)), letter, name);
+});
+
+test(`a shuffle holds every id once, in the order of its places (seed ${seed})`, () => {
+  const ids = fc.uniqueArray(fc.nat(2 ** 31 - 1), { maxLength: 500 }).map((list) => Int32Array.from(list));
+  fc.assert(
+    fc.property(ids, fc.nat(2 ** 32 - 1), (list, salt) => {
+      const expected = [...list].sort((a, b) => place(a, salt) - place(b, salt));
+      assert.deepEqual([...shuffled(list, salt)], expected);
+    }),
+    { seed },
+  );
+});
+
+test(`a sample holds different ids of the list, as many as there are up to its size (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(fc.nat(2000), fc.nat(600), fc.nat(2 ** 32 - 1), (size, count, salt) => {
+      const list = Int32Array.from({ length: size }, (_, i) => 3 * i + 1);
+      const chosen = sample(list, count, salt);
+      assert.equal(new Set(chosen).size, Math.min(size, count));
+      assert.ok(chosen.every((id) => list.includes(id)));
+    }),
+    { seed },
+  );
+});
+
+test('every id is drawn about as often as any other', () => {
+  const list = Int32Array.from({ length: 50 }, (_, i) => i + 1);
+  const drawn = new Map<number, number>();
+  for (let round = 0; round < 4000; round++) {
+    for (const id of sample(list, 5, (seed + round * 7919) >>> 0)) drawn.set(id, (drawn.get(id) ?? 0) + 1);
+  }
+  for (const id of list)
+    assert.ok(Math.abs((drawn.get(id) ?? 0) - 400) < 120, `${id} was drawn ${drawn.get(id)} times`);
+});

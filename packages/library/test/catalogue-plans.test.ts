@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { SqlValue } from '@bandstand/sqlite';
+import { filterSql } from '../src/catalogue/reading/positions/filters.ts';
+import { orderSql, personalSql } from '../src/catalogue/reading/positions/orders.ts';
+import { tiersOf } from '../src/catalogue/reading/search/candidates.ts';
+import { termsOf } from '../src/catalogue/reading/search/terms.ts';
+import { type CatalogueSetting, openSetting } from './catalogue-setting.ts';
+
+let setting: CatalogueSetting;
+before(async () => {
+  setting = await openSetting({ albums: 60, tracksPerAlbum: 4 });
+  setting.db.write((w) => w.run('ANALYZE'));
+});
+after(() => setting.close());
+
+function planOf(sql: string, params: Readonly<Record<string, SqlValue>> | readonly SqlValue[] = {}): string {
+  const rows = setting.db.read((r) => r.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params));
+  return rows.map(({ detail }) => detail).join(' | ');
+}
+
+/** No table is read without an index, and nothing is sorted. */
+function assertIndexed(name: string, plan: string): void {
+  assert.doesNotMatch(plan, /SCAN (?!\(subquery)(?!CONSTANT)(?!\w+ (?:USING|VIRTUAL))/u, `${name}: ${plan}`);
+  assert.doesNotMatch(plan, /USE TEMP B-TREE FOR (?:LAST TERM OF )?ORDER BY/u, `${name}: ${plan}`);
+}
+
+test('every shared order is read from a covering index, in the order of that index', () => {
+  for (const [kind, sorts] of Object.entries(orderSql)) {
+    for (const [sort, sql] of Object.entries(sorts)) {
+      const plan = planOf(sql);
+      assertIndexed(`${kind} ${sort}`, plan);
+      assert.match(plan, /USING COVERING INDEX/u, `${kind} ${sort}: ${plan}`);
+    }
+  }
+});
+
+test('every personal order is searched in the index of that order', () => {
+  for (const [sort, sql] of Object.entries(personalSql)) {
+    const plan = planOf(sql, { username: 'root', kind: 'album' });
+    assertIndexed(sort, plan);
+    assert.match(
+      plan,
+      /SEARCH \w+ USING (?:COVERING )?INDEX \w+ \(username=\? AND item_type=\?/u,
+      `${sort}: ${plan}`,
+    );
+  }
+});
+
+test('every filter is searched in an index', () => {
+  const named = { account: 1, artist: 1 };
+  for (const [name, sql] of Object.entries(filterSql)) {
+    const count = sql.split('?').length - 1;
+    const params = count > 0 ? Array.from({ length: count }, () => 1) : named;
+    const used =
+      count > 0
+        ? params
+        : Object.fromEntries(Object.entries(named).filter(([key]) => sql.includes(`:${key}`)));
+    const plan = planOf(sql, used);
+    assertIndexed(name, plan);
+    assert.match(plan, /SEARCH/u, `${name}: ${plan}`);
+  }
+});
+
+test('every step of a search uses the full-text index or the index of names', () => {
+  for (const kind of ['artist', 'album', 'track'] as const) {
+    for (const query of ['kalo ren', '夜', 'k']) {
+      for (const { sql, params } of tiersOf(kind, termsOf(query))) {
+        const plan = planOf(sql, params);
+        assertIndexed(`${kind} ${query}`, plan);
+        assert.match(plan, /VIRTUAL TABLE INDEX|USING (?:COVERING )?INDEX/u, `${kind} ${query}: ${plan}`);
+      }
+    }
+  }
+});
