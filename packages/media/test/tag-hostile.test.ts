@@ -61,7 +61,7 @@ test('what is no sound file says why in words', async () => {
 
 test('a thread that hangs, dies or eats its memory costs one file each', async () => {
   const module = new URL('bytes/stuck-worker.ts', import.meta.url);
-  const reader = createTagReader({ threads: 1, module, fileTimeoutMs: 150, memoryMb: 24, batch: 8 });
+  const reader = createTagReader({ threads: 1, module, fileTimeoutMs: 600, memoryMb: 24, batch: 8 });
   const paths = ['a', 'hang', 'b', 'die', 'c', 'eat', 'leave', 'd', 'e'];
   const results = await readAll(reader, paths);
   assert.deepEqual(

@@ -25,6 +25,9 @@ interface Answer {
   readonly picture: Picture | null;
 }
 
+/** The number of the file at which a thread stands before it has taken up the first. */
+const notBegun = -1;
+
 interface Asked {
   readonly question: Question;
   readonly done: (answer: Answer) => void;
@@ -68,7 +71,7 @@ export class TagThread {
       return Promise.resolve({ files: stopped(question.paths), picture: null });
     return new Promise((done) => {
       this.#asked = { question, done };
-      Atomics.store(this.#progress, 0, 0);
+      Atomics.store(this.#progress, 0, notBegun);
       const worker = this.#worker ?? this.#spawn();
       worker.ref();
       worker.postMessage(question, []);
@@ -108,10 +111,11 @@ export class TagThread {
   /** Two looks at the same file, one time limit apart, mean that it hangs. */
   #watchOver(worker: Worker): void {
     clearInterval(this.#watch);
-    let seen = -1;
+    let seen = notBegun;
     const look = () => {
       const at = Atomics.load(this.#progress, 0);
-      if (at === seen) {
+      // The start of a thread on a busy machine is no fault of the first file.
+      if (at === seen && at !== notBegun) {
         this.#lose(worker, 'timeout', `reading this file took longer than ${this.#limits.fileTimeoutMs} ms`);
         void worker.terminate();
       }
@@ -129,7 +133,7 @@ export class TagThread {
     this.#asked = null;
     clearInterval(this.#watch);
     if (asked.question.want === 'picture') asked.done({ files: [], picture: null });
-    else void this.#readAround(asked, Atomics.load(this.#progress, 0), code, reason);
+    else void this.#readAround(asked, Math.max(0, Atomics.load(this.#progress, 0)), code, reason);
   }
 
   async #readAround(

@@ -24,6 +24,7 @@ async function answerTags(paths: readonly string[]): Promise<void> {
 }
 
 async function answerPicture(path: string): Promise<void> {
+  Atomics.store(progress, 0, 0);
   try {
     const { readPicture } = await import('../containers/picture.ts');
     const picture = await readPicture(path);
