@@ -91,7 +91,8 @@ export class TagThread {
   #spawn(): Worker {
     const worker = new Worker(this.#limits.module, {
       workerData: this.#progress.buffer,
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.memoryMb },
+      // A small nursery: what a thread makes is short-lived, and several threads share the machine with the server.
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.memoryMb, maxYoungGenerationSizeMb: 8 },
     });
     worker.on('message', (message: Message) => {
       if (typeof message === 'string')
