@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { addAccountCommands } from './commands/account.ts';
-import { addBackupCommands } from './commands/backup.ts';
-import { addDoctorCommand } from './commands/doctor.ts';
-import { addScanCommand } from './commands/scan.ts';
-import { addServeCommand } from './commands/serve.ts';
+import {
+  addAccountCommands,
+  addBackupCommands,
+  addDoctorCommand,
+  addScanCommand,
+  addServeCommand,
+} from './commands/index.ts';
 import { ConfigError } from './config/index.ts';
 import { CommandError, exitCodes } from './terminal/index.ts';
 import { version } from './version.ts';

@@ -15,4 +15,5 @@ export {
 } from './accounts/index.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
 export { createLibrary, type Library, type LibraryOptions, type LibraryServices } from './library.ts';
+export { librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
 export { librarySchema } from './schema/index.ts';

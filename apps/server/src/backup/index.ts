@@ -1,3 +1,4 @@
+export { musicFolders, pointToRestoredMusic } from './music.ts';
 export { restoreBackup } from './restore.ts';
 export { configSource, databaseSource, folderSource, secretsSource } from './sources.ts';
 export { BackupError, type BackupSource, type Manifest } from './types.ts';

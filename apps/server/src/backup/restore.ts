@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { openReadOnly, replaceDatabaseFile } from '@bandstand/sqlite';
+import { integrityProblems, openReadOnly, replaceDatabaseFile } from '@bandstand/sqlite';
 import { extract } from 'tar-stream';
 import { parseManifest } from './manifest.ts';
 import { BackupError, type Manifest, type ManifestEntry, type OnProgress } from './types.ts';
@@ -108,8 +108,8 @@ async function unpackOne(
 function checkDatabase(file: string, name: string): void {
   const database = openReadOnly(file);
   try {
-    const verdict = database.read((reader) => reader.value<string>('PRAGMA integrity_check(1)'));
-    if (verdict !== 'ok') throw damaged(`${name} fails its integrity check: ${verdict}`);
+    const [problem] = database.read((reader) => integrityProblems(reader));
+    if (problem !== undefined) throw damaged(`${name} fails its integrity check: ${problem}`);
   } finally {
     database.close();
   }

@@ -2,8 +2,8 @@ import { text } from 'node:stream/consumers';
 import { type Account, AccountError, type Role, roles } from '@bandstand/library';
 import { type Command, Option } from 'commander';
 import { CommandError, createTerminal, exitCodes, table } from '../terminal/index.ts';
+import { addOptions, configOf } from './command-options.ts';
 import { type OpenLibrary, openLibrary } from './library.ts';
-import { addOptions, configOf } from './options.ts';
 
 interface AccountOptions {
   readonly role?: Role;

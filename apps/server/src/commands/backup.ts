@@ -7,15 +7,16 @@ import {
   configSource,
   databaseSource,
   folderSource,
+  musicFolders,
+  pointToRestoredMusic,
   restoreBackup,
   secretsSource,
   writeBackup,
 } from '../backup/index.ts';
-import { musicFolders } from '../backup/music.ts';
 import type { Config } from '../config/index.ts';
 import { CommandError, createTerminal, exitCodes } from '../terminal/index.ts';
 import { version } from '../version.ts';
-import { addOptions, configOf } from './options.ts';
+import { addOptions, configOf } from './command-options.ts';
 
 /** `bandstand backup FILE` and `bandstand restore FILE`. */
 export function addBackupCommands(program: Command): void {
@@ -92,6 +93,7 @@ async function runRestore(file: string, command: Command): Promise<void> {
     restoreBackup({ file, dataDir: config.data, force: force === true, onProgress: bar.show }),
   );
   bar.clear();
+  pointToRestoredMusic(config.data);
   if (json === true) terminal.json({ dataDir: config.data, ...manifest });
   else
     terminal.say(

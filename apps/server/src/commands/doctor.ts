@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Config, describeConfig } from '../config/index.ts';
 import { examine, type Finding } from '../doctor/index.ts';
 import { createTerminal, exitCodes, table } from '../terminal/index.ts';
-import { addOptions, allOptions, configOf } from './options.ts';
+import { addOptions, allOptions, configOf } from './command-options.ts';
 
 /** `bandstand doctor`: the effective configuration, and what is missing or wrong on this machine. */
 export function addDoctorCommand(program: Command): void {

@@ -5,7 +5,7 @@ import { startBackground } from '../background/index.ts';
 import { compose, type Server } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import { CommandError, createTerminal, type Terminal } from '../terminal/index.ts';
-import { addOptions, allOptions, configOf } from './options.ts';
+import { addOptions, allOptions, configOf } from './command-options.ts';
 
 /** `bandstand serve`: the server itself. */
 export function addServeCommand(program: Command): void {

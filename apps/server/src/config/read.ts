@@ -20,8 +20,7 @@ const foreign = /^BANDSTAND_TEST_/;
  */
 export function readConfig(given: Given, environment: Environment): Config {
   refuseUnknown(environment);
-  const config = Object.fromEntries(names.map((name) => [name, readOption(name, given, environment)]));
-  return config as unknown as Config;
+  return Object.fromEntries(names.map((name) => [name, readOption(name, given, environment)])) as Config;
 }
 
 function readOption(name: OptionName, given: Given, environment: Environment): unknown {

@@ -2,8 +2,9 @@ import { constants, existsSync } from 'node:fs';
 import { access, readdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { librarySize } from '@bandstand/library';
 import { createProcesses, detectFfmpeg } from '@bandstand/media';
-import { openReadOnly } from '@bandstand/sqlite';
+import { integrityProblems, openReadOnly } from '@bandstand/sqlite';
 import type { Config } from '../config/index.ts';
 
 /** One thing that was looked at. `advice` says what to do about it. */
@@ -65,14 +66,13 @@ async function lookAtDatabase(dataDir: string): Promise<Finding[]> {
     const database = openReadOnly(file);
     try {
       return database.read((reader) => {
-        const verdict = reader.value<string>('PRAGMA quick_check(1)');
-        const accounts = reader.value<number>('SELECT count(*) FROM admin WHERE is_active = 1') ?? 0;
-        const tracks = reader.value<number>('SELECT count(*) FROM tracks') ?? 0;
-        if (verdict !== 'ok') {
+        const [problem] = integrityProblems(reader, { quick: true });
+        const { accounts, tracks } = librarySize(reader);
+        if (problem !== undefined) {
           return [
             {
               state: 'bad',
-              what: `library.db is damaged: ${verdict}`,
+              what: `library.db is damaged: ${problem}`,
               advice: 'Restore a backup: bandstand restore FILE.',
             } as const,
           ];

@@ -31,7 +31,7 @@ export class Metrics {
 
   /** A number that is read when somebody asks for the metrics. */
   gauge(name: string, help: string, read: () => number): void {
-    const gauge = new Gauge({ name, help, registers: [], collect: () => gauge.set(read()) });
+    const gauge: Gauge = new Gauge({ name, help, registers: [], collect: () => gauge.set(read()) });
     this.#registry.registerMetric(gauge);
   }
 

@@ -1,0 +1,5 @@
+export { addAccountCommands } from './account.ts';
+export { addBackupCommands } from './backup.ts';
+export { addDoctorCommand } from './doctor.ts';
+export { addScanCommand } from './scan.ts';
+export { addServeCommand } from './serve.ts';

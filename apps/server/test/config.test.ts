@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ConfigError, describeConfig, nearest, readConfig } from '../src/config/index.ts';
+
+test('every option can be set by its variable', () => {
+  const config = readConfig(
+    {},
+    {
+      BANDSTAND_DATA: '/srv/bandstand',
+      BANDSTAND_PORT: '8080',
+      BANDSTAND_HOST: '::1',
+      BANDSTAND_MUSIC: '/music,/more music',
+      BANDSTAND_DEMO: 'yes',
+      BANDSTAND_PUBLISH_SCANNED: 'on',
+      BANDSTAND_ACOUSTID: 'off',
+      BANDSTAND_RTMP_PORT: 'off',
+      BANDSTAND_WEBRTC_PORT: '0',
+      BANDSTAND_DISCOVERY_PORT: '7359',
+      BANDSTAND_PUBLIC_URL: 'https://music.example.org/',
+      BANDSTAND_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      BANDSTAND_CORS_ORIGINS: 'https://app.example.org',
+      BANDSTAND_WATCH: 'false',
+      BANDSTAND_SCAN_SCHEDULE: '0 4 * * *',
+      BANDSTAND_CACHE_SIZE: '1.5G',
+      BANDSTAND_TRANSCODES: '0',
+      BANDSTAND_FFMPEG: '/opt/ffmpeg',
+      BANDSTAND_LOG_LEVEL: 'DEBUG',
+      BANDSTAND_ADMIN_USER: 'anna',
+      BANDSTAND_ADMIN_PASSWORD: 'secret word',
+      BANDSTAND_METRICS_TOKEN: 'token',
+      BANDSTAND_SECRET_KEY: 'ab'.repeat(32),
+    },
+  );
+  assert.deepEqual(config, {
+    data: '/srv/bandstand',
+    port: 8080,
+    host: '::1',
+    music: ['/music', '/more music'],
+    demo: true,
+    publishScanned: true,
+    acoustid: false,
+    rtmpPort: 'off',
+    webrtcPort: 0,
+    discoveryPort: 7359,
+    publicUrl: 'https://music.example.org',
+    trustedProxies: ['10.0.0.0/8', '::1'],
+    corsOrigins: ['https://app.example.org'],
+    watch: false,
+    scanSchedule: '0 4 * * *',
+    cacheSize: 1.5 * 1024 ** 3,
+    transcodes: 0,
+    ffmpeg: '/opt/ffmpeg',
+    logLevel: 'debug',
+    adminUser: 'anna',
+    adminPassword: 'secret word',
+    metricsToken: 'token',
+    secretKey: 'ab'.repeat(32),
+  });
+});
+
+test('the command line wins over the environment, an empty variable counts as unset', () => {
+  assert.equal(readConfig({ port: '5000' }, { BANDSTAND_PORT: '6000' }).port, 5000);
+  assert.equal(readConfig({}, { BANDSTAND_PORT: '' }).port, 4533);
+  assert.deepEqual(readConfig({ music: ['/a,b', '/c'] }, {}).music.length, 3);
+});
+
+const wrong: readonly (readonly [string, string, RegExp])[] = [
+  ['BANDSTAND_PROT', '80', /BANDSTAND_PROT is not an option. Did you mean BANDSTAND_PORT\?/],
+  ['BANDSTAND_PORT', '70000', /whole number from 0 to 65535/],
+  ['BANDSTAND_PORT', '0x50', /whole number/],
+  ['BANDSTAND_WATCH', 'perhaps', /true or false/],
+  ['BANDSTAND_PUBLIC_URL', 'https://a.example/path', /without a path/],
+  ['BANDSTAND_PUBLIC_URL', 'javascript:alert(1)', /address such as/],
+  ['BANDSTAND_TRUSTED_PROXIES', 'everywhere', /address or a network/],
+  ['BANDSTAND_CACHE_SIZE', 'plenty', /size such as/],
+  ['BANDSTAND_LOG_LEVEL', 'loud', /debug, info, warn, error, silent/],
+  ['BANDSTAND_ADMIN_PASSWORD_FILE', '/does/not/exist', /cannot be read/],
+];
+for (const [name, value, message] of wrong) {
+  test(`${name}=${value} is refused`, () => {
+    assert.throws(
+      () => readConfig({}, { [name]: value }),
+      (error) => error instanceof ConfigError && message.test(error.message),
+    );
+  });
+}
+
+test('a secret comes from a file, is never shown, and may not be given twice', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'bandstand-config-'));
+  try {
+    const file = join(dir, 'password');
+    writeFileSync(file, 'from a file\n');
+    const config = readConfig({}, { BANDSTAND_ADMIN_PASSWORD_FILE: file });
+    assert.equal(config.adminPassword, 'from a file');
+    assert.ok(!JSON.stringify(describeConfig(config)).includes('from a file'));
+    assert.throws(
+      () => readConfig({}, { BANDSTAND_ADMIN_PASSWORD_FILE: file, BANDSTAND_ADMIN_PASSWORD: 'x' }),
+      /both set/,
+    );
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test('the nearest word is the one with the fewest edits', () => {
+  assert.equal(nearest('musik', ['port', 'music', 'host']), 'music');
+});

@@ -1,0 +1,1 @@
+export { type LibrarySize, librarySize, type MusicRoot, moveMusicRoot, musicRoots } from './store.ts';
