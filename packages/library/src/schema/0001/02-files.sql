@@ -74,12 +74,13 @@ CREATE TABLE scan_problems (
 );
 CREATE INDEX scan_problems_by_seen ON scan_problems (last_seen_at, id);
 
--- Metadata files (artist.yaml, release.yaml, catalog.yaml) as last applied.
+-- What lies beside the sound files and was last applied: artist.yaml, release.yaml, catalog.yaml, lyrics, pictures.
 CREATE TABLE scan_documents (
   root_id INTEGER NOT NULL REFERENCES music_roots (id) ON DELETE CASCADE,
+  folder TEXT NOT NULL, -- the path up to its last slash, '' at the root
   path TEXT NOT NULL,
   size INTEGER NOT NULL,
   mtime_ms REAL NOT NULL,
   applied_at TEXT NOT NULL,
-  PRIMARY KEY (root_id, path)
+  PRIMARY KEY (root_id, folder, path)
 ) WITHOUT ROWID;

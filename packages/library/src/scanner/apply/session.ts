@@ -1,0 +1,61 @@
+import type { TrackTags } from '@bandstand/media';
+import type { Writer } from '@bandstand/sqlite';
+import { firstRootAdmin } from '../store/album-store.ts';
+import { isPublishing } from '../store/setting-store.ts';
+import type { ArtistBook } from './artist-book.ts';
+import type { ReleaseBook } from './release-book.ts';
+
+/** What lives as long as a scan. */
+export interface Books {
+  readonly artists: ArtistBook;
+  readonly releases: ReleaseBook;
+}
+
+/** One batch inside its transaction: where it writes, and what it has touched so far. */
+export interface Session extends Books {
+  readonly writer: Writer;
+  /** ms since 1970. */
+  readonly now: number;
+  readonly scanNumber: number;
+  /** Who gets what is new; null before there is an account. */
+  readonly ownerId: number | null;
+  readonly listeners: 0 | 1;
+  /** Tags that were read in this batch, by row id of the file. */
+  readonly freshTags: Map<number, TrackTags>;
+  /** The album that a track's main file belongs to now, by row id of the file. */
+  readonly albumOfFile: Map<number, number | null>;
+  readonly touchedTracks: Set<number>;
+  readonly touchedAlbums: Set<number>;
+  /** Albums whose release.yaml changed, and new ones: its status and visibility are taken over. */
+  readonly restated: Set<number>;
+  readonly counts: BatchCounts;
+}
+
+export interface BatchCounts {
+  added: number;
+  changed: number;
+  moved: number;
+  missing: number;
+  found: number;
+}
+
+export function noCounts(): BatchCounts {
+  return { added: 0, changed: 0, moved: 0, missing: 0, found: 0 };
+}
+
+export function beginSession(writer: Writer, books: Books, now: number, scanNumber: number): Session {
+  return {
+    ...books,
+    writer,
+    now,
+    scanNumber,
+    ownerId: firstRootAdmin(writer),
+    listeners: isPublishing(writer) ? 1 : 0,
+    freshTags: new Map(),
+    albumOfFile: new Map(),
+    touchedTracks: new Set(),
+    touchedAlbums: new Set(),
+    restated: new Set(),
+    counts: noCounts(),
+  };
+}

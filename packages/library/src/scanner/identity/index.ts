@@ -1,0 +1,3 @@
+export { identify } from './identify.ts';
+export type { IdentityPorts, Placement, RowState } from './placement.ts';
+export { type IdentitySources, identityPorts } from './ports.ts';
