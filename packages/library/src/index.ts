@@ -14,6 +14,7 @@ export {
   type Keyring,
 } from './accounts/index.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
-export { createLibrary, type Library, type LibraryOptions, type LibraryServices } from './library.ts';
+export { createLibrary, type Library, type LibraryOptions } from './library.ts';
 export { librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
 export { librarySchema } from './schema/index.ts';
+export type { LibraryServices } from './services.ts';

@@ -2,13 +2,14 @@ import type { Authenticator, Route } from '@bandstand/http';
 import type { DiskCache, Images, PcmDecoder, TagReader, Transcoder } from '@bandstand/media';
 import { type Clock, type Database, type Log, ReadPool } from '@bandstand/sqlite';
 import type { AccountViewer } from './access/index.ts';
-import { type AccountServices, createAccountServices, type Keyring, type Random } from './accounts/index.ts';
+import { createAccountServices, type Keyring, type Random } from './accounts/index.ts';
 import { Catalogue, type CatalogueReading, catalogueReadingModule, foldName } from './catalogue/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import { Releases } from './releases/index.ts';
 import { libraryRoutes } from './rest/index.ts';
+import type { LibraryServices } from './services.ts';
 
 /** What the library needs from the house. Whoever made a part closes it. */
 export interface LibraryOptions {
@@ -28,21 +29,6 @@ export interface LibraryOptions {
   };
   /** Threads that read lists and searches; 2 unless told. */
   readonly readingThreads?: number;
-}
-
-/** The features of the library, as the faces use them. */
-export interface LibraryServices {
-  readonly accounts: AccountServices;
-  readonly catalogue: Catalogue;
-  readonly annotations: Annotations;
-  readonly playlists: Playlists;
-  readonly history: PlayHistory;
-  readonly nowPlaying: NowPlayingBoard;
-  readonly places: Places;
-  readonly sounds: Sounds;
-  readonly pictures: Pictures;
-  readonly waveforms: Waveforms;
-  readonly releases: Releases;
 }
 
 export interface Library {

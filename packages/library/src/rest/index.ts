@@ -1,16 +1,17 @@
 import type { Route } from '@bandstand/http';
 import type { Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
-import type { LibraryServices } from '../library.ts';
+import type { LibraryServices } from '../services.ts';
 import { accountRoutes } from './account.ts';
 import { accountSecretRoutes } from './account-secrets.ts';
 import { accountsRoutes } from './accounts.ts';
 import { annotationRoutes } from './annotations.ts';
 import { authRoutes } from './auth.ts';
 import { catalogueRoutes } from './catalogue.ts';
-import { listeningRoutes } from './listening.ts';
+import { placeRoutes } from './places.ts';
 import { playbackRoutes } from './playback.ts';
 import { playlistRoutes } from './playlists.ts';
+import { playRoutes } from './plays.ts';
 import { releaseRoutes } from './releases.ts';
 
 export interface RestOptions {
@@ -30,7 +31,8 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...playbackRoutes({ db, ...services }),
     ...annotationRoutes(services),
     ...playlistRoutes(services),
-    ...listeningRoutes(services),
+    ...playRoutes(services),
+    ...placeRoutes(services),
     ...releaseRoutes(services),
   ];
 }

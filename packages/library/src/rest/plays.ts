@@ -2,41 +2,23 @@ import { empty, problem, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
 import { type Catalogue, trackJson } from '../catalogue/index.ts';
-import type { NowPlayingBoard, Places, PlayHistory } from '../listening/index.ts';
-import { gidParams } from './account-schemas.ts';
+import type { NowPlayingBoard, PlayHistory } from '../listening/index.ts';
 import { trackSchema } from './catalogue-schemas.ts';
 import { answeringLibraryErrors } from './library-errors.ts';
+import { listening, nothing, time, trackOrNull } from './listening-schemas.ts';
 
 const route = routeFor<AccountViewer>();
-const common = {
-  tags: ['listening'],
-  auth: ['cookie', 'bearer'],
-  permission: 'library.annotate',
-  rate: 'write',
-} as const;
-const time = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
-const trackOrNull = Type.Union([trackSchema, Type.Null()]);
-const nothing = Type.Null();
 
-export interface ListeningRoutesOptions {
+export interface PlayRoutesOptions {
   readonly catalogue: Catalogue;
   readonly history: PlayHistory;
   readonly nowPlaying: NowPlayingBoard;
-  readonly places: Places;
 }
 
-/** Plays, now playing, the queue and bookmarks below /api/v1. */
-export function listeningRoutes(options: ListeningRoutesOptions): Route<AccountViewer>[] {
-  return answeringLibraryErrors([
-    ...playRoutes(options),
-    ...queueRoutes(options),
-    ...bookmarkRoutes(options),
-  ]);
-}
-
-function playRoutes({ catalogue, history, nowPlaying }: ListeningRoutesOptions): Route<AccountViewer>[] {
+/** Plays and who plays now, below /api/v1. */
+export function playRoutes({ catalogue, history, nowPlaying }: PlayRoutesOptions): Route<AccountViewer>[] {
   const add = route({
-    ...common,
+    ...listening,
     method: 'POST',
     path: '/api/v1/plays',
     operation: 'addPlay',
@@ -64,7 +46,7 @@ function playRoutes({ catalogue, history, nowPlaying }: ListeningRoutesOptions):
   });
 
   const list = route({
-    ...common,
+    ...listening,
     rate: 'read',
     method: 'GET',
     path: '/api/v1/plays',
@@ -104,7 +86,7 @@ function playRoutes({ catalogue, history, nowPlaying }: ListeningRoutesOptions):
   });
 
   const setNow = route({
-    ...common,
+    ...listening,
     method: 'PUT',
     path: '/api/v1/now-playing',
     operation: 'setNowPlaying',
@@ -132,7 +114,7 @@ function playRoutes({ catalogue, history, nowPlaying }: ListeningRoutesOptions):
   });
 
   const now = route({
-    ...common,
+    ...listening,
     rate: 'read',
     method: 'GET',
     path: '/api/v1/now-playing',
@@ -175,132 +157,7 @@ function playRoutes({ catalogue, history, nowPlaying }: ListeningRoutesOptions):
       };
     },
   });
-  return [add, list, setNow, now];
-}
-
-function queueRoutes({ catalogue, places }: ListeningRoutesOptions): Route<AccountViewer>[] {
-  const get = route({
-    ...common,
-    rate: 'read',
-    method: 'GET',
-    path: '/api/v1/queue',
-    operation: 'getQueue',
-    summary: 'The queue as it was saved last, to go on on this device',
-    output: {
-      200: Type.Object({
-        tracks: Type.Array(trackOrNull),
-        index: Type.Union([Type.Integer(), nothing]),
-        positionMs: Type.Integer(),
-        changedBy: Type.String(),
-        updatedAt: Type.Union([time, nothing]),
-      }),
-    },
-    handler: async (ctx) => {
-      const queue = places.queue(ctx.signedIn());
-      const tracks = await catalogue.tracksByIds(ctx.signedIn(), queue?.trackIds ?? []);
-      return {
-        tracks: tracks.map((track) => (track === null ? null : trackJson(track))),
-        index: queue?.currentIndex ?? null,
-        positionMs: queue?.positionMs ?? 0,
-        changedBy: queue?.changedBy ?? '',
-        updatedAt: queue?.updatedAt ?? null,
-      };
-    },
-  });
-
-  const put = route({
-    ...common,
-    method: 'PUT',
-    path: '/api/v1/queue',
-    operation: 'saveQueue',
-    summary: 'Save the queue; an empty one is forgotten',
-    input: {
-      body: Type.Object({
-        tracks: Type.Array(Type.String({ maxLength: 36 }), { maxItems: 10_000 }),
-        index: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), nothing])),
-        positionMs: Type.Optional(Type.Number({ minimum: 0 })),
-        client: Type.Optional(Type.String({ maxLength: 100 })),
-      }),
-    },
-    output: { 204: nothing },
-    handler: (ctx) => {
-      const { tracks, index = null, positionMs = 0, client = 'web' } = ctx.body;
-      places.saveQueue(ctx.signedIn(), { trackGids: tracks, index, positionMs, client });
-      return empty();
-    },
-  });
-  return [get, put];
-}
-
-function bookmarkRoutes({ catalogue, places }: ListeningRoutesOptions): Route<AccountViewer>[] {
-  const list = route({
-    ...common,
-    rate: 'read',
-    method: 'GET',
-    path: '/api/v1/bookmarks',
-    operation: 'listBookmarks',
-    summary: 'Own bookmarks, the latest 1,000',
-    output: {
-      200: Type.Object({
-        items: Type.Array(
-          Type.Object({
-            track: trackSchema,
-            positionMs: Type.Integer(),
-            comment: Type.Union([Type.String(), nothing]),
-            updatedAt: time,
-          }),
-        ),
-      }),
-    },
-    handler: async (ctx) => {
-      const marks = places.bookmarks(ctx.signedIn());
-      const tracks = await catalogue.tracksByIds(
-        ctx.signedIn(),
-        marks.map(({ trackId }) => trackId),
-      );
-      return {
-        items: marks.flatMap(({ positionMs, comment, updatedAt }, index) => {
-          const track = tracks[index] ?? null;
-          return track === null ? [] : [{ track: trackJson(track), positionMs, comment, updatedAt }];
-        }),
-      };
-    },
-  });
-
-  const set = route({
-    ...common,
-    method: 'PUT',
-    path: '/api/v1/bookmarks/:gid',
-    operation: 'setBookmark',
-    summary: 'Set or move the bookmark in a track',
-    input: {
-      params: gidParams,
-      body: Type.Object({
-        positionMs: Type.Number({ minimum: 0 }),
-        comment: Type.Optional(Type.String({ maxLength: 1000 })),
-      }),
-    },
-    output: { 204: nothing },
-    handler: (ctx) => {
-      places.setBookmark(ctx.signedIn(), ctx.params.gid, ctx.body.positionMs, ctx.body.comment ?? null);
-      return empty();
-    },
-  });
-
-  const remove = route({
-    ...common,
-    method: 'DELETE',
-    path: '/api/v1/bookmarks/:gid',
-    operation: 'removeBookmark',
-    summary: 'Remove the bookmark in a track',
-    input: { params: gidParams },
-    output: { 204: nothing },
-    handler: (ctx) => {
-      places.removeBookmark(ctx.signedIn(), ctx.params.gid);
-      return empty();
-    },
-  });
-  return [list, set, remove];
+  return answeringLibraryErrors([add, list, setNow, now]);
 }
 
 function parseCursor(

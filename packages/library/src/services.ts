@@ -1,0 +1,21 @@
+import type { AccountServices } from './accounts/index.ts';
+import type { Catalogue } from './catalogue/index.ts';
+import type { Annotations, Playlists } from './community/index.ts';
+import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
+import type { Pictures, Sounds, Waveforms } from './playback/index.ts';
+import type { Releases } from './releases/index.ts';
+
+/** The features of the library, as the faces use them. */
+export interface LibraryServices {
+  readonly accounts: AccountServices;
+  readonly catalogue: Catalogue;
+  readonly annotations: Annotations;
+  readonly playlists: Playlists;
+  readonly history: PlayHistory;
+  readonly nowPlaying: NowPlayingBoard;
+  readonly places: Places;
+  readonly sounds: Sounds;
+  readonly pictures: Pictures;
+  readonly waveforms: Waveforms;
+  readonly releases: Releases;
+}
