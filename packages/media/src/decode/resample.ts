@@ -6,8 +6,8 @@ export interface Resampler {
   end(): Float32Array;
 }
 
-/** Zero crossings of the windowed sinc on each side: 24 give a stop band near -100 dB. */
-const crossings = 24;
+/** Zero crossings of the windowed sinc on each side: with the window below, a stop band near -90 dB. */
+const crossings = 16;
 /** Most filters kept; rates without a handy ratio take the nearest one. */
 const mostPhases = 2048;
 

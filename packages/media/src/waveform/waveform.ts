@@ -18,7 +18,8 @@ const peakRate = 11025;
 
 /**
  * The waveform of a file's left and right mixed together. Throws DecodeError when it cannot be decoded, RangeError
- * for a number of buckets outside 1 to 10,000. Takes about a second of work for an hour of music.
+ * for a number of buckets outside 1 to 10,000. Some seconds of work for ten
+ * minutes of music, in another thread or process.
  */
 export async function readWaveform(
   decoder: PcmDecoder,

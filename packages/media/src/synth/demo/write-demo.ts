@@ -21,8 +21,8 @@ export interface DemoRequest {
   /** Called after each track with how many are there, of how many, and the newest one's path. */
   readonly onProgress?: (progress: { done: number; total: number; path: string }) => void;
   readonly signal?: AbortSignal;
-  /** 1 unless told. */
-  readonly seed?: number;
+  /** What to write; `demoCatalogue(1)` unless told. */
+  readonly catalogue?: DemoCatalogue;
   /** Threads that play; as many as there are cores unless told, at most 4. */
   readonly threads?: number;
 }
@@ -40,8 +40,8 @@ export interface DemoResult {
  * the signal's reason when cancelled.
  */
 export async function writeDemoCatalogue(request: DemoRequest): Promise<DemoResult> {
-  const { dir, seed = 1, signal } = request;
-  const catalogue = demoCatalogue(seed);
+  const { dir, signal, catalogue = demoCatalogue(1) } = request;
+  const { seed } = catalogue;
   signal?.throwIfAborted();
   const marker = await claimFolder(dir, seed);
   if (marker.complete) return { catalogue, written: 0 };

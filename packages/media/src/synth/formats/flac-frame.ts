@@ -10,6 +10,9 @@ export interface FrameEncoder {
 }
 
 const rateCodes: Readonly<Record<number, number>> = {
+  88200: 1,
+  176400: 2,
+  192000: 3,
   8000: 4,
   16000: 5,
   22050: 6,
@@ -20,11 +23,23 @@ const rateCodes: Readonly<Record<number, number>> = {
   96000: 11,
 };
 
+/** The code of a sample rate, and the number that follows the header with its bits when the code says so. */
+function rateCode(rate: number): { code: number; value: number; bits: number } {
+  const known = rateCodes[rate];
+  if (known !== undefined) return { code: known, value: 0, bits: 0 };
+  if (rate % 1000 === 0 && rate <= 255000) return { code: 12, value: rate / 1000, bits: 8 };
+  if (rate <= 65535) return { code: 13, value: rate, bits: 16 };
+  if (rate % 10 === 0) return { code: 14, value: rate / 10, bits: 16 };
+  // Only the stream's own header says it then: such a file cannot be entered in the middle.
+  return { code: 0, value: 0, bits: 0 };
+}
+
 /** An encoder of FLAC frames with fixed block size (RFC 9639, section 9). */
 export function createFrameEncoder(sampleRate: number, bitsPerSample: 16 | 24): FrameEncoder {
   const bits = new BitWriter(1 << 20);
   const headerCheck = createCrc(8, 0x07);
   const frameCheck = createCrc(16, 0x8005);
+  const rate = rateCode(sampleRate);
   return {
     add(channels, index) {
       const start = bits.length;
@@ -32,12 +47,13 @@ export function createFrameEncoder(sampleRate: number, bitsPerSample: 16 | 24): 
       const samples = channels[0]?.length ?? 0;
       bits.write(0xfff8, 16);
       bits.write(samples === 4096 ? 12 : 7, 4);
-      bits.write(rateCodes[sampleRate] ?? 0, 4);
+      bits.write(rate.code, 4);
       bits.write(assignment, 4);
       bits.write(bitsPerSample === 16 ? 4 : 6, 3);
       bits.write(0, 1);
       for (const byte of frameNumber(index)) bits.write(byte, 8);
       if (samples !== 4096) bits.write(samples - 1, 16);
+      bits.write(rate.value, rate.bits);
       bits.write(headerCheck(bits.view, start, bits.length), 8);
       for (const plan of plans) writeSubframe(bits, plan);
       bits.align();
