@@ -25,9 +25,14 @@ export function isHost(text: string): boolean {
  */
 export function clientFinder(trustedProxies: readonly string[]): (arrival: Arrival) => Client {
   const trusted = remembered(addressMatcher(trustedProxies));
+  const named = remembered(isHost);
   return (arrival) => {
     const remote = shortAddress(arrival.remote);
-    const direct = { address: remote, secure: arrival.encrypted, host: oneHost(arrival.headers['host']) };
+    const direct = {
+      address: remote,
+      secure: arrival.encrypted,
+      host: oneHost(arrival.headers['host'], named),
+    };
     if (trustedProxies.length === 0 || !trusted(remote)) return direct;
     const byX = readXForwarded(arrival.headers);
     const byStandard = readForwarded(arrival.headers);
@@ -63,9 +68,8 @@ function outermost(values: readonly string[], proxies: number): string {
   return values[Math.max(0, values.length - proxies)] ?? '';
 }
 
-function oneHost(header: string | string[] | undefined): string {
-  const host = typeof header === 'string' ? header : '';
-  return isHost(host) ? host : 'localhost';
+function oneHost(header: string | string[] | undefined, named: (host: string) => boolean): string {
+  return typeof header === 'string' && named(header) ? header : 'localhost';
 }
 
 function shortAddress(remote: string | undefined): string {
@@ -74,15 +78,15 @@ function shortAddress(remote: string | undefined): string {
   return plainAddress(remote) ?? remote;
 }
 
-/** A proxy is few addresses and many requests, so answers are remembered, within a bound. */
-function remembered(test: (address: string) => boolean): (address: string) => boolean {
+/** Proxies and hosts are few and their requests are many, so answers are remembered, within a bound. */
+function remembered(test: (text: string) => boolean): (text: string) => boolean {
   const known = new Map<string, boolean>();
-  return (address) => {
-    const before = known.get(address);
+  return (text) => {
+    const before = known.get(text);
     if (before !== undefined) return before;
     if (known.size >= 1000) known.clear();
-    const answer = test(address);
-    known.set(address, answer);
+    const answer = test(text);
+    known.set(text, answer);
     return answer;
   };
 }

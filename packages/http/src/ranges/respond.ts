@@ -6,7 +6,6 @@ import { ifRangeHolds, weighConditions } from './conditional.ts';
 import { contentDisposition } from './disposition.ts';
 import { planMultipart } from './multipart.ts';
 import { type Opened, openSource } from './opened.ts';
-import { pump } from './pump.ts';
 import { type ByteRange, parseRange } from './range.ts';
 
 /**
@@ -70,9 +69,9 @@ async function single(
     response.writeHead(status, headers).end(piece);
     return;
   }
-  const body = await opened.stream(start, end);
+  const write = await opened.writer(start, end);
   response.writeHead(status, headers);
-  await pump(body, response, end - start + 1);
+  await write(response);
   response.end();
 }
 
@@ -87,7 +86,8 @@ async function several(
   response.writeHead(206, { ...headers, 'content-type': plan.type, 'content-length': plan.length });
   for (const { head, range } of plan.parts) {
     response.write(head);
-    await pump(await opened.stream(range.start, range.end), response, range.end - range.start + 1);
+    const write = await opened.writer(range.start, range.end);
+    await write(response);
   }
   response.end(plan.tail);
 }
