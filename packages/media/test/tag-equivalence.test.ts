@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import * as fc from 'fast-check';
 import { FileSource, wholeBytes } from '../src/containers/file-source.ts';
 import { readGeneral } from '../src/containers/general.ts';
-import { readKnown } from '../src/containers/index.ts';
+import { readKnown } from '../src/containers/read-sound.ts';
 import { assemble } from '../src/tags/assemble.ts';
 import {
   type Comments,

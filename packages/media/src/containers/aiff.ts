@@ -1,6 +1,5 @@
-import { aiffNames } from '../names/other-names.ts';
-import type { AudioFacts } from '../tags/audio-facts.ts';
-import { Fields } from '../tags/fields.ts';
+import { type AudioFacts, Fields } from '../fields/index.ts';
+import { aiffNames } from '../names/index.ts';
 import { type Chunk, chunks } from './chunks.ts';
 import type { FileSource } from './file-source.ts';
 import { readId3v2 } from './id3v2.ts';

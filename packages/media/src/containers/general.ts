@@ -1,10 +1,17 @@
 import { type IAudioMetadata, type ITag, parseBuffer, parseFile } from 'music-metadata';
-import { apeNames, id3FreeNames, mp4FreeNames, vorbisNames } from '../names/free-names.ts';
-import { id3Names } from '../names/id3-names.ts';
-import { mp4Names } from '../names/mp4-names.ts';
-import { aiffNames, asfNames, id3v1Names, riffNames } from '../names/other-names.ts';
-import type { AudioFacts } from '../tags/audio-facts.ts';
-import { type Field, Fields } from '../tags/fields.ts';
+import { type AudioFacts, type Field, Fields } from '../fields/index.ts';
+import {
+  aiffNames,
+  apeNames,
+  asfNames,
+  id3FreeNames,
+  id3Names,
+  id3v1Names,
+  mp4FreeNames,
+  mp4Names,
+  riffNames,
+  vorbisNames,
+} from '../names/index.ts';
 import type { FileSource } from './file-source.ts';
 import type { SoundFile } from './sound-file.ts';
 

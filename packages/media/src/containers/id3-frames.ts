@@ -1,6 +1,5 @@
-import { id3FreeNames } from '../names/free-names.ts';
-import { id3Names } from '../names/id3-names.ts';
-import type { Fields } from '../tags/fields.ts';
+import type { Fields } from '../fields/index.ts';
+import { id3FreeNames, id3Names } from '../names/index.ts';
 import { decodeText, decodeTexts, textEnd } from './id3-text.ts';
 
 const others = new Set(['TXXX', 'TXX', 'UFID', 'UFI', 'COMM', 'COM', 'USLT', 'ULT', 'SYLT', 'SLT']);

@@ -1,4 +1,4 @@
-import { Fields } from '../tags/fields.ts';
+import { Fields } from '../fields/index.ts';
 import type { FileSource } from './file-source.ts';
 import { plainFrame, undoUnsync } from './id3-frame-body.ts';
 import { addFrame, isWanted } from './id3-frames.ts';

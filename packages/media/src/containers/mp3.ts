@@ -1,5 +1,4 @@
-import type { AudioFacts } from '../tags/audio-facts.ts';
-import { Fields } from '../tags/fields.ts';
+import { type AudioFacts, Fields } from '../fields/index.ts';
 import type { FileSource } from './file-source.ts';
 import type { Id3v2 } from './id3v2.ts';
 import { type FrameHeader, frameHeader, sameStream } from './mpeg-header.ts';

@@ -1,7 +1,5 @@
-import { mp4FreeNames } from '../names/free-names.ts';
-import { genreNumbers } from '../names/genre-numbers.ts';
-import { mp4Names } from '../names/mp4-names.ts';
-import type { Fields } from '../tags/fields.ts';
+import type { Fields } from '../fields/index.ts';
+import { genreNumbers, mp4FreeNames, mp4Names } from '../names/index.ts';
 import type { FileSource } from './file-source.ts';
 import { type Atom, atoms } from './mp4-atoms.ts';
 

@@ -1,5 +1,4 @@
-import type { AudioFacts } from '../tags/audio-facts.ts';
-import { Fields } from '../tags/fields.ts';
+import { type AudioFacts, Fields } from '../fields/index.ts';
 import type { FileSource } from './file-source.ts';
 import { type Atom, atoms, findAtom } from './mp4-atoms.ts';
 import { addItems } from './mp4-items.ts';

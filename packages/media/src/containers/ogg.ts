@@ -1,5 +1,4 @@
-import type { AudioFacts, Payload } from '../tags/audio-facts.ts';
-import { Fields } from '../tags/fields.ts';
+import { type AudioFacts, Fields, type Payload } from '../fields/index.ts';
 import type { FileSource } from './file-source.ts';
 import { type HeaderPackets, headerPackets, lastPage, type OggPage, pageAt } from './ogg-pages.ts';
 import { DamagedFile, type SoundFile } from './sound-file.ts';

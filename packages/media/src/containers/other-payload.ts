@@ -1,4 +1,4 @@
-import type { Payload } from '../tags/audio-facts.ts';
+import type { Payload } from '../fields/index.ts';
 import type { FileSource } from './file-source.ts';
 import { readTailTags } from './tail-tags.ts';
 

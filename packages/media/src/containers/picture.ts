@@ -1,5 +1,3 @@
-import { parseFile, selectCover } from 'music-metadata';
-
 /** A picture inside a sound file. */
 export interface Picture {
   readonly bytes: Uint8Array;
@@ -12,6 +10,8 @@ const mostBytes = 32 * 1024 * 1024;
 
 /** The front cover of a sound file, else its first picture; null when it has none or one of more than 32 MiB. */
 export async function readPicture(path: string): Promise<Picture | null> {
+  // Loaded when first needed: it doubles the memory of a thread.
+  const { parseFile, selectCover } = await import('music-metadata');
   const found = await parseFile(path, { duration: false, includeChapters: false });
   const cover = selectCover(found.common.picture);
   if (!cover || cover.data.length === 0 || cover.data.length > mostBytes) return null;

@@ -1,5 +1,4 @@
-import type { AudioFacts } from '../tags/audio-facts.ts';
-import type { Fields } from '../tags/fields.ts';
+import type { AudioFacts, Fields } from '../fields/index.ts';
 
 /** What a reader of one format finds in a file. */
 export interface SoundFile {

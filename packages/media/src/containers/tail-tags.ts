@@ -1,6 +1,5 @@
-import { apeNames } from '../names/free-names.ts';
-import { genreNumbers } from '../names/genre-numbers.ts';
-import { Fields } from '../tags/fields.ts';
+import { Fields } from '../fields/index.ts';
+import { apeNames, genreNumbers } from '../names/index.ts';
 import type { FileSource } from './file-source.ts';
 import { guessed } from './text.ts';
 

@@ -1,5 +1,5 @@
-import { vorbisNames } from '../names/free-names.ts';
-import type { Fields } from '../tags/fields.ts';
+import type { Fields } from '../fields/index.ts';
+import { vorbisNames } from '../names/index.ts';
 
 /** Adds a Vorbis comment block (https://xiph.org/vorbis/doc/v-comment.html) without its framing bit. Stops where it is damaged. */
 export function addVorbisComment(fields: Fields, bytes: Buffer, start: number): void {

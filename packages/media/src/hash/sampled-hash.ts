@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { type FileSource, wholeBytes } from '../containers/file-source.ts';
-import type { Payload } from '../tags/audio-facts.ts';
+import { type FileSource, wholeBytes } from '../containers/index.ts';
+import type { Payload } from '../fields/index.ts';
 
 const headBytes = 64 * 1024;
 const tailBytes = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { Field } from '../tags/fields.ts';
+import type { Field } from '../fields/index.ts';
 import { nameTable } from './table.ts';
 
 /**

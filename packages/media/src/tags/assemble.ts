@@ -1,12 +1,11 @@
-import type { AudioFacts } from './audio-facts.ts';
+import type { AudioFacts, AudioFormat, Field, Fields, ReplayGain } from '../fields/index.ts';
 import { cleanFirst, cleanLine, cleanList } from './clean.ts';
 import { creditsOf, displayOf } from './credits.ts';
 import { dateOfParts, partialDate, yearOf } from './dates.ts';
-import type { Field, Fields } from './fields.ts';
 import { genresOf } from './genres.ts';
 import { lyricsOf } from './lyrics.ts';
 import { bounded, decimal, position, wholeNumber } from './numbers.ts';
-import type { AudioFormat, Credit, MusicBrainzIds, ReplayGain, SortNames, TrackTags } from './track-tags.ts';
+import type { Credit, MusicBrainzIds, SortNames, TrackTags } from './track-tags.ts';
 
 const longestDurationMs = 7 * 24 * 3600 * 1000;
 

@@ -1,4 +1,4 @@
-import { genreNumbers } from '../names/genre-numbers.ts';
+import { genreNumbers } from '../names/index.ts';
 import { cleanList } from './clean.ts';
 
 /**

@@ -1,4 +1,5 @@
-export type { Picture } from '../containers/picture.ts';
+export type { Picture } from '../containers/index.ts';
+export type { AudioFormat, ReplayGain } from '../fields/index.ts';
 export { cleanLine, cleanText } from './clean.ts';
 export { creditsOf, displayOf } from './credits.ts';
 export { partialDate } from './dates.ts';
@@ -7,12 +8,10 @@ export { parseLrc } from './lyrics.ts';
 export type { ReadFile, TagFile, UnreadableCode, UnreadFile } from './tag-file.ts';
 export { createTagReader, type TagReader, type TagReaderOptions } from './tag-reader.ts';
 export type {
-  AudioFormat,
   Credit,
   LyricLine,
   Lyrics,
   MusicBrainzIds,
-  ReplayGain,
   SortNames,
   TrackTags,
 } from './track-tags.ts';

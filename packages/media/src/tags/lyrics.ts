@@ -1,5 +1,5 @@
+import type { RawLyrics, RawSyncedLyrics } from '../fields/index.ts';
 import { cleanLine, cleanText } from './clean.ts';
-import type { RawLyrics, RawSyncedLyrics } from './fields.ts';
 import type { LyricLine, Lyrics } from './track-tags.ts';
 
 const mostLines = 2000;

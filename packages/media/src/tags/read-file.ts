@@ -1,5 +1,4 @@
-import { FileSource } from '../containers/file-source.ts';
-import { readSound } from '../containers/index.ts';
+import { FileSource, readSound } from '../containers/index.ts';
 import { audioHash, fileHash } from '../hash/index.ts';
 import { assemble } from './assemble.ts';
 import type { ReadFile, TagFile, UnreadableCode } from './tag-file.ts';

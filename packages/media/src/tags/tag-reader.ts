@@ -1,4 +1,4 @@
-import type { Picture } from '../containers/picture.ts';
+import type { Picture } from '../containers/index.ts';
 import type { TagFile } from './tag-file.ts';
 import { TagThread, type TagThreadLimits } from './tag-thread.ts';
 

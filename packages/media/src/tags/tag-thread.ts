@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Picture } from '../containers/picture.ts';
+import type { Picture } from '../containers/index.ts';
 import type { TagFile, UnreadableCode } from './tag-file.ts';
 
 export interface TagThreadLimits {

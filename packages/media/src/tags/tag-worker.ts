@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { wholeBytes } from '../containers/file-source.ts';
+import { readPicture, wholeBytes } from '../containers/index.ts';
 import { readTagFile } from './read-file.ts';
 import type { TagFile } from './tag-file.ts';
 import type { Question } from './tag-thread.ts';
@@ -26,7 +26,6 @@ async function answerTags(paths: readonly string[]): Promise<void> {
 async function answerPicture(path: string): Promise<void> {
   Atomics.store(progress, 0, 0);
   try {
-    const { readPicture } = await import('../containers/picture.ts');
     const picture = await readPicture(path);
     parentPort?.postMessage({ picture }, picture ? [picture.bytes.buffer as ArrayBuffer] : []);
   } catch {

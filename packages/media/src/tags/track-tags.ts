@@ -1,3 +1,5 @@
+import type { AudioFormat, ReplayGain } from '../fields/index.ts';
+
 /** One of several credited people. `join` is the text between this name and the next as written ("" after the last). */
 export interface Credit {
   readonly name: string;
@@ -14,14 +16,6 @@ export interface MusicBrainzIds {
   readonly albumArtists: readonly string[];
 }
 
-/** Gains in dB, peaks as a share of full scale. */
-export interface ReplayGain {
-  readonly trackGain: number | null;
-  readonly trackPeak: number | null;
-  readonly albumGain: number | null;
-  readonly albumPeak: number | null;
-}
-
 export interface LyricLine {
   readonly ms: number;
   readonly text: string;
@@ -32,18 +26,6 @@ export interface Lyrics {
   readonly lang: string | null;
   readonly plain: string | null;
   readonly synced: readonly LyricLine[] | null;
-}
-
-export interface AudioFormat {
-  /** mp3 flac ogg mp4 wav aiff asf wavpack ape dsf adts, or what the parser calls it. */
-  readonly container: string;
-  /** mp3 flac vorbis opus speex aac alac pcm wma wavpack ape dsd, or what the parser calls it. */
-  readonly codec: string;
-  readonly lossless: boolean;
-  readonly bitrateKbps: number | null;
-  readonly sampleRate: number | null;
-  readonly channels: number | null;
-  readonly bitsPerSample: number | null;
 }
 
 export interface SortNames {

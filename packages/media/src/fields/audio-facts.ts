@@ -1,4 +1,4 @@
-import type { AudioFormat, ReplayGain } from './track-tags.ts';
+import type { AudioFormat, ReplayGain } from './audio-format.ts';
 
 /** What a container tells besides the tags. Offsets are bytes in the file. */
 export interface AudioFacts extends AudioFormat {
