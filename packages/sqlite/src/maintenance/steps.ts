@@ -22,7 +22,7 @@ export interface StepReport {
 
 export interface MaintenanceReport {
   readonly path: string;
-  /** Size of the file without its log. */
+  /** Size of the file and its write-ahead log. */
   readonly bytesBefore: number;
   readonly bytesAfter: number;
   readonly steps: readonly StepReport[];

@@ -25,12 +25,17 @@ function backup(path: string, file: string): undefined {
 function maintain(path: string, steps: readonly MaintenanceStep[]): MaintenanceReport {
   const connection = connect({ path, mode: 'write' });
   try {
-    const bytesBefore = statSync(path).size;
+    const bytesBefore = bytesOf(path);
     const reports = steps.map((step) => attempt(connection, step));
-    return { path, bytesBefore, bytesAfter: statSync(path).size, steps: reports };
+    return { path, bytesBefore, bytesAfter: bytesOf(path), steps: reports };
   } finally {
     connection.close();
   }
+}
+
+function bytesOf(path: string): number {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  return statSync(path).size + (log?.size ?? 0);
 }
 
 function attempt(connection: Connection, step: MaintenanceStep): StepReport {
