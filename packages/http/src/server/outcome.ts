@@ -14,7 +14,7 @@ export function watchOutcome<P>(
   const { response } = exchange;
   const started = performance.now();
   response.once('close', () => {
-    if (!response.writableFinished) exchange.abort(new ClientGone());
+    if (!response.writableEnded) exchange.abort(new ClientGone());
     ended();
     const ms = performance.now() - started;
     logAccess(options, route, exchange, ms);
