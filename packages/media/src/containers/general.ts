@@ -164,7 +164,7 @@ const codecs: readonly (readonly [RegExp, string])[] = [
   [/pcm|^none$|uncompressed/i, 'pcm'],
   [/wavpack/i, 'wavpack'],
   [/monkey/i, 'ape'],
-  [/dsd/i, 'dsd'],
+  [/^ds[df]|dsd/i, 'dsd'],
 ];
 
 function containerName(name: string): string {
