@@ -52,14 +52,28 @@ export function createPcmDecoder(options: PcmDecoderOptions = {}): PcmDecoder {
     }
   }
 
+  async function* byFfmpeg(
+    access: FfmpegAccess,
+    path: string,
+    request: PcmRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Float32Array> {
+    const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    try {
+      yield* decodeByFfmpeg(access, path, request, either);
+    } catch (cause) {
+      throw closing.signal.aborted && !signal?.aborted ? stopping() : cause;
+    }
+  }
+
   return {
     decode(path, request, signal) {
       checkRequest(request);
       const absolute = resolve(path);
       if (closing.signal.aborted) throw stopping();
-      if (!options.ffmpeg) return byThread(absolute, request, signal);
-      const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-      return decodeByFfmpeg(options.ffmpeg, absolute, request, either);
+      return options.ffmpeg
+        ? byFfmpeg(options.ffmpeg, absolute, request, signal)
+        : byThread(absolute, request, signal);
     },
     async close() {
       closing.abort();

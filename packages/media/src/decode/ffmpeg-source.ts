@@ -7,6 +7,15 @@ export interface FfmpegAccess {
   readonly ffmpeg: Ffmpeg;
 }
 
+/**
+ * The weights of mix-down.ts in ffmpeg's words; `<` scales them to a sum of 1 over the channels that are there. By
+ * itself ffmpeg would let floats clip and make mono quieter in stereo.
+ */
+const stereoMix = option(
+  'pan=stereo|c0<FL+0.707107*FC+0.5*BC+0.707107*BL+0.707107*SL|c1<FR+0.707107*FC+0.5*BC+0.707107*BR+0.707107*SR',
+);
+const monoMix = option('pan=mono|c0<FL+FR+1.414214*FC+BC+0.707107*BL+0.707107*BR+0.707107*SL+0.707107*SR');
+
 /** Decodes with ffmpeg, as interleaved samples. Throws DecodeError. Leaving the loop early ends ffmpeg. */
 export async function* decodeByFfmpeg(
   access: FfmpegAccess,
@@ -21,11 +30,8 @@ export async function* decodeByFfmpeg(
     ...(startSeconds === undefined ? {} : { startSeconds }),
     ...(maxSeconds === undefined ? {} : { maxSeconds }),
     output: [
-      // Channels are mixed with weights that sum to 1, as ours are: by itself ffmpeg would let floats clip.
       option('-af'),
-      channels === 1
-        ? option('aresample=rematrix_maxval=1,aformat=channel_layouts=mono')
-        : option('aresample=rematrix_maxval=1,aformat=channel_layouts=stereo'),
+      channels === 1 ? monoMix : stereoMix,
       option('-ar'),
       integer(sampleRate, 1000, 384000),
       option('-c:a'),
