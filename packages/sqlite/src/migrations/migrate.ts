@@ -37,7 +37,7 @@ export function migrate(connection: Connection, schema: Schema, options: Migrate
   }
   const waiting = (): void => options.onEvent({ kind: 'waiting', path: connection.path });
   return withMigrationLock(connection.path, waiting, () => {
-    // Not `direct` above the lock: two processes that change the mode of one new file at once would meet "locked".
+    // Under the lock: two processes that change the mode of one new file at once would meet "locked".
     connection.direct('PRAGMA journal_mode = WAL');
     return upgrade(connection, schema, meta, options);
   });
