@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { foldName, indexLetter, withoutArticle } from '../src/catalogue/index.ts';
 import { place, sample, shuffled } from '../src/catalogue/reading/positions/random-order.ts';
 
@@ -76,24 +76,22 @@ test(`a shuffle holds every id once, in the order of its places (seed ${seed})`,
   );
 });
 
-test(`a sample holds different ids of the list, as many as there are up to its size (seed ${seed})`, () => {
+test(`a sample holds different numbers, as many as there are up to its size (seed ${seed})`, () => {
   fc.assert(
     fc.property(fc.nat(2000), fc.nat(600), fc.nat(2 ** 32 - 1), (size, count, salt) => {
-      const list = Int32Array.from({ length: size }, (_, i) => 3 * i + 1);
-      const chosen = sample(list, count, salt);
+      const chosen = sample(size, count, salt);
       assert.equal(new Set(chosen).size, Math.min(size, count));
-      assert.ok(chosen.every((id) => list.includes(id)));
+      assert.ok(chosen.every((number) => number >= 0 && number < size));
     }),
     { seed },
   );
 });
 
-test('every id is drawn about as often as any other', () => {
-  const list = Int32Array.from({ length: 50 }, (_, i) => i + 1);
+test('every number is drawn about as often as any other', () => {
   const drawn = new Map<number, number>();
   for (let round = 0; round < 4000; round++) {
-    for (const id of sample(list, 5, (seed + round * 7919) >>> 0)) drawn.set(id, (drawn.get(id) ?? 0) + 1);
+    for (const id of sample(50, 5, (seed + round * 7919) >>> 0)) drawn.set(id, (drawn.get(id) ?? 0) + 1);
   }
-  for (const id of list)
+  for (let id = 0; id < 50; id++)
     assert.ok(Math.abs((drawn.get(id) ?? 0) - 400) < 120, `${id} was drawn ${drawn.get(id)} times`);
 });

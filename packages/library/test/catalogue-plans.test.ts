@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { SqlValue } from '@bandstand/sqlite';
 import { filterSql } from '../src/catalogue/reading/positions/filters.ts';
-import { orderSql, personalSql } from '../src/catalogue/reading/positions/orders.ts';
+import {
+  albumsByYear,
+  orderSql,
+  personalSql,
+  storedOrders,
+} from '../src/catalogue/reading/positions/orders.ts';
 import { tiersOf } from '../src/catalogue/reading/search/candidates.ts';
 import { termsOf } from '../src/catalogue/reading/search/terms.ts';
 import { type CatalogueSetting, openSetting } from './catalogue-setting.ts';
@@ -26,12 +31,15 @@ function assertIndexed(name: string, plan: string): void {
 }
 
 test('every shared order is read from a covering index, in the order of that index', () => {
-  for (const [kind, sorts] of Object.entries(orderSql)) {
-    for (const [sort, sql] of Object.entries(sorts)) {
-      const plan = planOf(sql);
-      assertIndexed(`${kind} ${sort}`, plan);
-      assert.match(plan, /USING COVERING INDEX/u, `${kind} ${sort}: ${plan}`);
-    }
+  const orders = Object.entries(storedOrders).flatMap(([kind, sorts]) =>
+    Object.entries(sorts).flatMap(([sort, order]) =>
+      Object.entries(orderSql(order)).map(([part, sql]) => [`${kind} ${sort} ${part}`, sql] as const),
+    ),
+  );
+  for (const [name, sql] of [...orders, ['albums by year', albumsByYear] as const]) {
+    const plan = planOf(sql, sql.includes(':after') ? { after: 1 } : {});
+    assertIndexed(name, plan);
+    assert.match(plan, /USING COVERING INDEX/u, `${name}: ${plan}`);
   }
 });
 

@@ -187,16 +187,18 @@ test('folders follow the disk, as far as the viewer sees something in them', asy
     for (const { folderGid } of await catalogue.musicRoots(viewer)) await walk(folderGid ?? '');
     const tracks = (await catalogue.tracks(viewer, { sort: 'title', limit: 500 })).items;
     assert.deepEqual(
-      [...seen].sort(),
+      [...seen].sort(ascending),
       tracks
         .filter(({ path }) => path !== null)
         .map(({ id }) => id)
-        .sort(),
+        .sort(ascending),
     );
   }
   assert.equal(await catalogue.folder(viewers.stranger, gid(6, draftAlbum())), undefined);
   assert.ok(await catalogue.folder(viewers.root, gid(6, draftAlbum())));
 });
+
+const ascending = (a: number, b: number): number => a - b;
 
 /** The folder of an album has the album's number in its gid. */
 const draftAlbum = (): number => valueOf("SELECT id FROM albums WHERE status = 'draft' AND track_count > 0");

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { foldName } from '../src/catalogue/index.ts';
 import { type CatalogueSetting, openSetting } from './catalogue-setting.ts';
 

@@ -222,9 +222,3 @@ export interface FolderDetail extends FolderRow {
   readonly folders: readonly FolderRow[];
   readonly tracks: readonly TrackRow[];
 }
-
-/** Artists under one letter; '#' gathers what does not begin with a letter. */
-export interface ArtistGroup {
-  readonly letter: string;
-  readonly artists: readonly ArtistRow[];
-}

@@ -64,8 +64,21 @@ export const artistDetailSchema = Type.Object(
   { $id: 'ArtistDetail' },
 );
 
+const artistEntrySchema = Type.Object(
+  {
+    id,
+    name: text,
+    albumCount: count,
+    trackCount: count,
+    imageTag: image.imageTag,
+    starredAt: marks.starredAt,
+    rating: marks.rating,
+  },
+  { $id: 'ArtistEntry' },
+);
+
 export const artistIndexSchema = Type.Object(
-  { groups: Type.Array(Type.Object({ letter: text, artists: Type.Array(artistSchema) })) },
+  { groups: Type.Array(Type.Object({ letter: text, artists: Type.Array(artistEntrySchema) })) },
   { $id: 'ArtistIndex' },
 );
 

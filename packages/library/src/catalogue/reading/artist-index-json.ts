@@ -1,7 +1,8 @@
-import { artistJson, marksJson } from '../json.ts';
+import { marksJson } from '../json.ts';
+import type { ArtistRow } from '../rows.ts';
 import type { IndexFormat } from './artist-index.ts';
 
-/** `{"groups":[{"letter":"A","artists":[...]}]}`, each artist in the shape of the REST lists. */
+/** `{"groups":[{"letter":"A","artists":[...]}]}`: of each artist what a list of all of them shows. */
 export const restIndex: IndexFormat = {
   name: 'rest',
   begin: '{"groups":[',
@@ -9,7 +10,7 @@ export const restIndex: IndexFormat = {
   groupBegin: (letter, first) => `${first ? '' : ','}{"letter":${JSON.stringify(letter)},"artists":[`,
   groupEnd: ']}',
   artist: (row, first) => ({
-    before: `${first ? '' : ','}${JSON.stringify(artistJson(row)).slice(0, -1)}`,
+    before: `${first ? '' : ','}${JSON.stringify(entry(row)).slice(0, -1)}`,
     after: '}',
   }),
   marks: (annotation) => {
@@ -17,3 +18,7 @@ export const restIndex: IndexFormat = {
     return text === '{}' ? '' : `,${text.slice(1, -1)}`;
   },
 };
+
+function entry({ gid, name, albumCount, trackCount, imageTag }: ArtistRow) {
+  return { id: gid, name, albumCount, trackCount, imageTag };
+}

@@ -1,32 +1,17 @@
 import { indexLetter } from '../fold.ts';
-import type { Annotation, ArtistGroup, ArtistRow } from '../rows.ts';
+import type { Annotation, ArtistRow } from '../rows.ts';
 import type { Prepared } from './memory.ts';
 import { artistKey } from './positions/orders.ts';
-import { artistList, positionsOf } from './positions/positions.ts';
+import { artistList, selectionOf } from './positions/positions.ts';
 
 import { seenArtists, seenFacts, viewerClass } from './positions/seen.ts';
 import { opinionsOf } from './rows/annotations.ts';
-import { allArtistRows } from './rows/artist-rows.ts';
+import { artistsInOrder } from './rows/artist-rows.ts';
 import type { Scope } from './scope.ts';
 
 export interface IndexQuery {
   readonly withAlbums?: boolean | undefined;
   readonly rootId?: number | undefined;
-}
-
-/** All artists that the viewer sees, under their letters, without annotations. */
-function plainGroups(scope: Scope, query: IndexQuery): ArtistGroup[] {
-  const rows = allArtistRows(scope);
-  const groups = new Map<string, ArtistRow[]>();
-  for (const id of positionsOf(scope, artistList(scope, query, 'name'))) {
-    const row = rows.get(id);
-    if (!row) continue;
-    const letter = indexLetter(artistKey(row.name, row.sortName));
-    const group = groups.get(letter);
-    if (group) group.push(row);
-    else groups.set(letter, [row]);
-  }
-  return [...groups].map(([letter, artists]) => ({ letter, artists }));
 }
 
 /** How a face writes the list of all artists. The text of an artist is `before`, the viewer's own marks, `after`. */
@@ -50,32 +35,57 @@ export function preparedIndex(scope: Scope, query: IndexQuery, format: IndexForm
   const facts = seenFacts(scope);
   const key = `${format.name} ${query.withAlbums === true} ${query.rootId ?? ''} ${viewerClass(scope)}`;
   const stamp = `${artists.id}:${facts.id}:${scope.memory.feed.artist}`;
-  const { value } = scope.memory.prepared.get(key, stamp, () => prepare(plainGroups(scope, query), format));
+  const { value } = scope.memory.prepared.get(key, stamp, () => prepare(scope, query, format));
   return withMarks(value, opinionsOf(scope, 'artist'), format);
 }
 
-function prepare(groups: readonly ArtistGroup[], format: IndexFormat): Prepared {
-  const chunks: Buffer[] = [Buffer.from(format.begin)];
-  const ids: number[] = [];
-  const at: number[] = [];
-  let length = chunks[0]?.length ?? 0;
-  for (const [number, { letter, artists }] of groups.entries()) {
-    let text = format.groupBegin(letter, number === 0);
-    let bytes = Buffer.byteLength(text);
-    for (const [index, row] of artists.entries()) {
-      const { before, after } = format.artist(row, index === 0);
-      bytes += Buffer.byteLength(before);
-      ids.push(row.id);
-      at.push(length + bytes);
-      bytes += Buffer.byteLength(after);
-      text += before + after;
-    }
-    const chunk = Buffer.from(text + format.groupEnd);
-    chunks.push(chunk);
-    length += chunk.length;
+/** The text of all artists, letter by letter; the names are ordered, so each letter comes once but for '#'. */
+function prepare(scope: Scope, query: IndexQuery, format: IndexFormat): Prepared {
+  const selection = selectionOf(scope, artistList(scope, query, 'name'));
+  const ordered = selection.members(0, selection.total);
+  const groups = new Map<string, Group>();
+  for (const row of artistsInOrder(scope, ordered)) {
+    const letter = indexLetter(artistKey(row.name, row.sortName));
+    const group = groups.get(letter) ?? begun(format.groupBegin(letter, groups.size === 0));
+    groups.set(letter, group);
+    const { before, after } = format.artist(row, group.ids.length === 0);
+    append(group, before);
+    group.ids.push(row.id);
+    group.at.push(group.bytes);
+    append(group, after);
   }
-  chunks.push(Buffer.from(format.end));
-  return { bytes: Buffer.concat(chunks), ids: Int32Array.from(ids), at: Int32Array.from(at) };
+  return joined([...groups.values()], format);
+}
+
+interface Group {
+  text: string;
+  bytes: number;
+  readonly ids: number[];
+  readonly at: number[];
+}
+
+function begun(text: string): Group {
+  return { text, bytes: Buffer.byteLength(text), ids: [], at: [] };
+}
+
+function append(group: Group, text: string): void {
+  group.text += text;
+  group.bytes += Buffer.byteLength(text);
+}
+
+function joined(groups: readonly Group[], { begin, end, groupEnd }: IndexFormat): Prepared {
+  const chunks = [Buffer.from(begin)];
+  const at: number[] = [];
+  let length = Buffer.byteLength(begin);
+  for (const group of groups) {
+    const bytes = Buffer.from(group.text + groupEnd);
+    for (const place of group.at) at.push(length + place);
+    chunks.push(bytes);
+    length += bytes.length;
+  }
+  chunks.push(Buffer.from(end));
+  const ids = Int32Array.from(groups.flatMap((group) => group.ids));
+  return { bytes: Buffer.concat(chunks), ids, at: Int32Array.from(at) };
 }
 
 function withMarks(

@@ -30,7 +30,7 @@ import { genreRows } from './genres.ts';
 import type { ThreadState } from './memory.ts';
 import { countFlags } from './positions/id-list.ts';
 import { pageOf, type Wanted } from './positions/page.ts';
-import { albumList, artistList, positionsOf, trackList } from './positions/positions.ts';
+import { albumList, artistList, type ListOf, selectionOf, trackList } from './positions/positions.ts';
 import { sample } from './positions/random-order.ts';
 import { seenAlbums, seenArtists, seenTracks } from './positions/seen.ts';
 import { albumRows } from './rows/album-rows.ts';
@@ -165,7 +165,8 @@ export function randomTracks(
   state: ThreadState,
 ): readonly TrackRow[] {
   const scope = scopeOf(reader, viewer, state);
-  const ids = sample(positionsOf(scope, trackList(scope, query, 'title')), query.limit, seed);
+  const selection = selectionOf(scope, trackList(scope, query, 'title'));
+  const ids = sample(selection.total, query.limit, seed).flatMap((number) => selection.members(number, 1));
   const rows = trackRows(scope, ids, 'list');
   return ids.flatMap((id) => rows.get(id) ?? []);
 }
@@ -200,10 +201,13 @@ export function starred(
   state: ThreadState,
 ): SearchResult {
   const scope = scopeOf(reader, viewer, state);
-  const latestFirst = (positions: Int32Array): number[] => [...positions].reverse();
-  const artistIds = latestFirst(positionsOf(scope, artistList(scope, query, 'starred')));
-  const albumIds = latestFirst(positionsOf(scope, albumList(scope, query, 'starred')));
-  const trackIds = latestFirst(positionsOf(scope, trackList(scope, query, 'starred')));
+  const latestFirst = (list: ListOf): number[] => {
+    const selection = selectionOf(scope, list, 'desc');
+    return selection.members(0, selection.total);
+  };
+  const artistIds = latestFirst(artistList(scope, query, 'starred'));
+  const albumIds = latestFirst(albumList(scope, query, 'starred'));
+  const trackIds = latestFirst(trackList(scope, query, 'starred'));
   const found = {
     artists: artistRows(scope, artistIds, 'list'),
     albums: albumRows(scope, albumIds, 'list'),

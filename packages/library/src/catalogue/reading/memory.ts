@@ -10,12 +10,6 @@ import { type Kept, Shelf } from './positions/shelf.ts';
 
 const megabyte = 1024 * 1024;
 
-/** Artists as they are ordered: the key (without article) of each, and the ids in that order. */
-export interface ArtistOrder {
-  readonly ids: Int32Array;
-  readonly keys: readonly string[];
-}
-
 /** Bytes that are ready but for what one viewer starred: `at[i]` is where that of `ids[i]` belongs. */
 export interface Prepared {
   readonly bytes: Uint8Array;
@@ -30,7 +24,6 @@ export class Memory {
   readonly positions: Shelf<Int32Array>;
   readonly flags: Shelf<Flags>;
   readonly facts: Shelf<ArtistFacts>;
-  readonly names: Shelf<ArtistOrder>;
   readonly genres: Shelf<readonly GenreRow[]>;
   readonly prepared: Shelf<Prepared>;
   readonly owns: Shelf<boolean>;
@@ -42,12 +35,11 @@ export class Memory {
     const tools = { now, spent, serial: () => ++last };
     const size = ({ byteLength }: { readonly byteLength: number }): number => byteLength;
     this.orders = new Shelf<Int32Array>(20 * megabyte, size, tools);
-    this.positions = new Shelf<Int32Array>(16 * megabyte, size, tools);
+    this.positions = new Shelf<Int32Array>(8 * megabyte, size, tools);
     this.flags = new Shelf<Flags>(12 * megabyte, size, tools);
     this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);
-    this.names = new Shelf(8 * megabyte, ({ ids }) => 44 * ids.length, tools);
     this.genres = new Shelf(2 * megabyte, (rows) => 100 * rows.length, tools);
-    this.prepared = new Shelf(24 * megabyte, ({ bytes, ids }) => bytes.length + 8 * ids.length, tools);
+    this.prepared = new Shelf(12 * megabyte, ({ bytes, ids }) => bytes.length + 8 * ids.length, tools);
     this.owns = new Shelf(megabyte, () => 100, tools);
     this.#layouts = new Shelf(megabyte, ({ tracks }) => tracks.byteLength, tools);
     this.#credits = new Shelf(megabyte, ({ items }) => items.byteLength, tools);

@@ -1,7 +1,7 @@
 import type { Reader } from '@bandstand/sqlite';
 import type { ArtistAlbums } from '../queries.ts';
 import type { AlbumDetail, AlbumRow } from '../rows.ts';
-import { albumList, positionsOf } from './positions/positions.ts';
+import { albumList, selectionOf } from './positions/positions.ts';
 import { albumRows } from './rows/album-rows.ts';
 import { artistRows } from './rows/artist-rows.ts';
 import { trackRows } from './rows/track-rows.ts';
@@ -48,7 +48,8 @@ export function albumsBy(
   which: ArtistAlbums,
 ): readonly AlbumRow[] | undefined {
   if (!artistRows(scope, [id], 'see').has(id)) return undefined;
-  const ids = [...positionsOf(scope, albumList(scope, { artist: gid, artistAlbums: which }, 'year'))];
+  const selection = selectionOf(scope, albumList(scope, { artist: gid, artistAlbums: which }, 'year'));
+  const ids = selection.members(0, selection.total);
   const rows = albumRows(scope, ids, 'list');
   return ids.flatMap((album) => rows.get(album) ?? []);
 }

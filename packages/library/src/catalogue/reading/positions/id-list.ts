@@ -73,11 +73,14 @@ export function within(order: Int32Array, sets: readonly Flags[]): Int32Array {
 }
 
 function withinOne(order: Int32Array, set: Flags): Int32Array {
-  const kept = new Int32Array(order.length);
   let count = 0;
+  for (let i = 0; i < order.length; i++) if (set[order[i] ?? 0] === 1) count += 1;
+  if (count === order.length) return order;
+  const kept = new Int32Array(count);
+  count = 0;
   for (let i = 0; i < order.length; i++) {
     const id = order[i] ?? 0;
     if (set[id] === 1) kept[count++] = id;
   }
-  return count === order.length ? order : kept.slice(0, count);
+  return kept;
 }

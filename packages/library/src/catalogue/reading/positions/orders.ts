@@ -1,9 +1,9 @@
+import type { Reader } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import { foldName, withoutArticle } from '../../fold.ts';
 import type { AlbumSort, ArtistSort, PersonalSort, TrackSort } from '../../queries.ts';
-import type { ArtistOrder } from '../memory.ts';
 import type { Scope } from '../scope.ts';
-import { readIds } from './id-list.ts';
+import { fillIds, readIds } from './id-list.ts';
 import { tracksAlong } from './layout.ts';
 import type { Kept } from './shelf.ts';
 
@@ -11,40 +11,75 @@ export type Kind = 'artist' | 'album' | 'track';
 /** Sorts that every viewer shares. */
 export type SharedSort = Exclude<AlbumSort | TrackSort | ArtistSort, PersonalSort | 'random'>;
 
-const titled = (table: string): string =>
-  `SELECT group_concat(id) FROM (SELECT id FROM ${table} ORDER BY title_key, id)`;
-const added = (table: string): string =>
-  `SELECT group_concat(id) FROM (SELECT id FROM ${table} ORDER BY created_at, id)`;
+/** An order that an index of a table holds. */
+export interface StoredOrder {
+  readonly table: 'artists' | 'albums' | 'tracks';
+  /** Columns before the row id; null in none of the rows. */
+  readonly keys: readonly string[];
+  /** Rows that are not in the order. */
+  readonly where?: string;
+}
 
-/** The whole order of a kind as one value, read from a covering index. */
-export const orderSql: Readonly<Record<Kind, Readonly<Partial<Record<SharedSort, string>>>>> = {
+const by = (table: StoredOrder['table'], ...keys: string[]): StoredOrder => ({ table, keys });
+
+/** The shared orders that are stored; the others are made of these. */
+export const storedOrders: Readonly<Record<Kind, Readonly<Partial<Record<SharedSort, StoredOrder>>>>> = {
   album: {
-    title: titled('albums'),
-    artist: 'SELECT group_concat(id) FROM (SELECT id FROM albums ORDER BY artist_key, title_key, id)',
-    added: added('albums'),
-    published: `SELECT group_concat(id) FROM (SELECT id FROM albums WHERE published_at IS NOT NULL ORDER BY published_at, id)`,
-    year: 'SELECT group_concat(id) FROM (SELECT id FROM albums ORDER BY year, id)',
+    title: by('albums', 'title_key'),
+    artist: by('albums', 'artist_key', 'title_key'),
+    added: by('albums', 'created_at'),
+    published: { ...by('albums', 'published_at'), where: 'published_at IS NOT NULL' },
   },
   track: {
-    title: titled('tracks'),
-    added: added('tracks'),
-    year: 'SELECT group_concat(id) FROM (SELECT id FROM tracks WHERE year IS NOT NULL ORDER BY year, id)',
+    title: by('tracks', 'title_key'),
+    added: by('tracks', 'created_at'),
+    year: { ...by('tracks', 'year'), where: 'year IS NOT NULL' },
   },
-  artist: { added: added('artists') },
+  // The row -1 stands for the site itself and is in no list.
+  artist: { added: { ...by('artists', 'created_at'), where: 'id > 0' } },
 };
+
+/** Rows read as one text: enough to be quick, few enough for the text to be small. */
+const chunk = 8000;
+
+/** The statements that read the first ids of an order, and those after the item `:after`. */
+export function orderSql({ table, keys, where = '1' }: StoredOrder): {
+  readonly first: string;
+  readonly next: string;
+} {
+  const columns = [...keys, 'id'].join(', ');
+  const after = keys.map((key) => `(SELECT ${key} FROM ${table} WHERE id = :after)`).join(', ');
+  const read = (condition: string): string =>
+    `SELECT group_concat(id) FROM (SELECT id FROM ${table} WHERE ${condition} ORDER BY ${columns} LIMIT ${chunk})`;
+  return { first: read(where), next: read(`${where} AND (${columns}) > (${after}, :after)`) };
+}
+
+/** The ids of a whole order, from its index alone. */
+function readOrder(reader: Reader, order: StoredOrder): Int32Array {
+  const { first, next } = orderSql(order);
+  const count = reader.value<number>(`SELECT count(*) FROM ${order.table} WHERE ${order.where ?? '1'}`) ?? 0;
+  const ids = new Int32Array(count);
+  let end = fillIds(ids, 0, reader.value<string | null>(first) ?? '');
+  while (end < count) {
+    const after = ids[end - 1] ?? 0;
+    end = fillIds(ids, end, reader.value<string | null>(next, { after }) ?? '');
+  }
+  return ids;
+}
+
+// Albums without a year come first, as in the index; there are too few albums for chunks to matter.
+export const albumsByYear = 'SELECT group_concat(id) FROM (SELECT id FROM albums ORDER BY year, id)';
 
 /** All ids of a kind in a shared order; who sees what is left to the caller. */
 export function sharedOrder(scope: Scope, kind: Kind, sort: SharedSort): Kept<Int32Array> {
   const { reader, memory } = scope;
-  const sql = orderSql[kind][sort];
-  if (sql !== undefined) {
-    const stamp = String(memory.feed[kind]);
-    return memory.orders.get(`${kind} ${sort}`, stamp, () => readIds(reader, sql));
+  const stored = storedOrders[kind][sort];
+  const stamp = String(memory.feed[kind]);
+  if (stored !== undefined) {
+    return memory.orders.get(`${kind} ${sort}`, stamp, () => readOrder(reader, stored));
   }
-  if (kind === 'artist') {
-    const { value, id } = artistOrder(scope);
-    return { value: value.ids, id };
-  }
+  if (kind === 'album') return memory.orders.get('album year', stamp, () => readIds(reader, albumsByYear));
+  if (kind === 'artist') return memory.orders.get('artist name', stamp, () => readArtistOrder(reader));
   const layout = memory.layout(reader);
   const albums = sharedOrder(scope, 'album', 'title');
   return memory.orders.get('track album', `${layout.id}:${albums.id}`, () =>
@@ -63,15 +98,14 @@ interface NameRow {
   readonly sortName: string | null;
 }
 
-/** Artists by name. */
-export function artistOrder({ reader, memory }: Scope): Kept<ArtistOrder> {
-  return memory.names.get('', String(memory.feed.artist), () => {
-    const named: { readonly id: number; readonly key: string }[] = [];
-    for (const { id, name, sortName } of reader.iterate<NameRow>(allNames))
-      named.push({ id, key: artistKey(name, sortName) });
-    named.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id - b.id));
-    return { ids: Int32Array.from(named, ({ id }) => id), keys: named.map(({ key }) => key) };
-  });
+/** Artists by name; their order is that of `artistKey`, which no index holds. */
+function readArtistOrder(reader: Reader): Int32Array {
+  const named: { readonly id: number; readonly key: string }[] = [];
+  for (const { id, name, sortName } of reader.iterate<NameRow>(allNames)) {
+    named.push({ id, key: artistKey(name, sortName) });
+  }
+  named.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id - b.id));
+  return Int32Array.from(named, ({ id }) => id);
 }
 
 const allNames = 'SELECT id, name, sort_name AS sortName FROM artists WHERE id > 0';

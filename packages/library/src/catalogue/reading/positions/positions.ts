@@ -1,10 +1,19 @@
-import type { AlbumQuery, AlbumSort, ArtistQuery, ArtistSort, Filter, TrackSort } from '../../queries.ts';
+import type {
+  AlbumQuery,
+  AlbumSort,
+  ArtistQuery,
+  ArtistSort,
+  Direction,
+  Filter,
+  TrackSort,
+} from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { albumFilters, artistFilters, trackFilters } from './filters.ts';
 import { type Flags, idsOf, within } from './id-list.ts';
 import { isPersonalSort, type Kind, personalOrder, sharedOrder } from './orders.ts';
 import { shuffled } from './random-order.ts';
-import { seenAlbums, seenArtists, seenTracks, viewerClass } from './seen.ts';
+import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
+import { countMembers, Selection } from './selection.ts';
 import type { Kept } from './shelf.ts';
 
 type Sort = AlbumSort | TrackSort | ArtistSort;
@@ -44,21 +53,24 @@ export function artistList(scope: Scope, query: Partial<ArtistQuery>, sort: Arti
   };
 }
 
-/** The row ids of a list in ascending order, made from the order of all items in one pass and kept for the next page. */
-export function positionsOf(scope: Scope, list: ListOf): Int32Array {
-  const { kind, sort, sets } = list;
-  const values = sets.map(({ value }) => value);
-  const stamp = sets.map(({ id }) => id).join();
-  if (isPersonalSort(sort)) return within(personalOrder(scope, kind, sort).value, values);
-  if (sort === 'random') return randomPositions(scope, list, stamp);
-  const order = sharedOrder(scope, kind, sort);
-  // Without a filter the list is everybody's of this class: worth its own place. With one it is one of very many.
-  const key = `${kind} ${sort} ${sets.length === 1 ? viewerClass(scope) : 'filtered'} ${sets.length === 1 ? '' : stamp}`;
-  return scope.memory.positions.get(key, `${order.id}:${stamp}`, () => within(order.value, values)).value;
+/** The members of a list in a direction. What it takes to find any of them is kept for the next page. */
+export function selectionOf(scope: Scope, list: ListOf, direction: Direction = 'asc'): Selection {
+  const { kind, sort } = list;
+  const sets = list.sets.map(({ value }) => value);
+  const stamp = list.sets.map(({ id }) => id).join();
+  const order = sort === 'random' ? randomOrder(scope, list, stamp) : namedOrder(scope, kind, sort);
+  const count = (): Int32Array => countMembers(order.value, sets);
+  const counts = scope.memory.positions.get(`${kind} ${sort} ${order.id} ${stamp}`, '', count);
+  return new Selection(order.value, sets, counts.value, direction);
 }
 
-function randomPositions(scope: Scope, { kind, seed, sets }: ListOf, stamp: string): Int32Array {
+function namedOrder(scope: Scope, kind: Kind, sort: Exclude<Sort, 'random'>): Kept<Int32Array> {
+  return isPersonalSort(sort) ? personalOrder(scope, kind, sort) : sharedOrder(scope, kind, sort);
+}
+
+/** Only the members are shuffled: there may be few of them. */
+function randomOrder(scope: Scope, { kind, seed, sets }: ListOf, stamp: string): Kept<Int32Array> {
   const [first, ...rest] = sets.map(({ value }) => value);
   const read = (): Int32Array => shuffled(within(idsOf(first ?? new Uint8Array(0)), rest), seed);
-  return scope.memory.positions.get(`${kind} random ${seed} ${stamp}`, '', read).value;
+  return scope.memory.positions.get(`${kind} random ${seed} ${stamp}`, '', read);
 }

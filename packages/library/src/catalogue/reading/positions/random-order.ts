@@ -49,10 +49,13 @@ function sortByDigit(from: Placed, to: Placed, shift: number): void {
   }
 }
 
-/** Up to `count` different ids, each as likely as any other. */
-export function sample(ids: Int32Array, count: number, seed: number): number[] {
-  if (ids.length <= 4 * count) return [...shuffled(ids, seed).subarray(0, count)];
+/** Up to `count` different numbers below `total`, each as likely as any other. */
+export function sample(total: number, count: number, seed: number): number[] {
+  if (total <= 4 * count) {
+    const all = Int32Array.from({ length: total }, (_, number) => number);
+    return [...shuffled(all, seed).subarray(0, count)];
+  }
   const chosen = new Set<number>();
-  for (let draw = 1; chosen.size < count; draw++) chosen.add(ids[place(draw, seed) % ids.length] ?? 0);
+  for (let draw = 1; chosen.size < count; draw++) chosen.add(place(draw, seed) % total);
   return [...chosen];
 }

@@ -1,6 +1,6 @@
 import type { SearchQuery, SearchResult, Slice } from '../../queries.ts';
 import type { Fetch } from '../positions/page.ts';
-import { albumList, artistList, type ListOf, positionsOf, trackList } from '../positions/positions.ts';
+import { albumList, artistList, type ListOf, selectionOf, trackList } from '../positions/positions.ts';
 import { albumRows } from '../rows/album-rows.ts';
 import { artistRows } from '../rows/artist-rows.ts';
 import { trackRows } from '../rows/track-rows.ts';
@@ -47,7 +47,7 @@ function hits<T>(
   if (limit <= 0) return [];
   const list = listOf();
   const ids = terms.everything
-    ? [...positionsOf(scope, list).subarray(offset, offset + limit)]
+    ? selectionOf(scope, list).members(offset, limit)
     : rankedIds(
         scope,
         list.kind,
