@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +60,12 @@ function promises(name: string, create: () => Promise<PcmDecoder>, options: { sk
       for await (const chunk of decoder.decode(song, request, cancel.signal))
         if (chunk.length > 0) cancel.abort();
     })();
-    const waiting = length(decoder, song, cancel.signal);
+    const waiting = (async () => {
+      // ffmpeg begins at once where a thread would have to become free: it must not be done too early.
+      const aborted = once(cancel.signal, 'abort');
+      for await (const chunk of decoder.decode(song, request, cancel.signal))
+        if (chunk.length > 0) await aborted;
+    })();
     await Promise.all([middle, waiting].map((one) => assert.rejects(one, withCode('aborted'))));
     assert.equal(await length(decoder, song), whole);
     await decoder.close();

@@ -89,11 +89,10 @@ async function createDecoder(kind: CompressedKind): Promise<Decoder> {
 type LibraryDecoder = ((bytes?: Uint8Array) => Promise<Decoded>) & { free(): void };
 
 async function libraryDecoder(name: string): Promise<Decoder> {
-  // Its type names fewer formats than it has.
-  const makers = audioDecode as unknown as Readonly<Record<string, () => Promise<LibraryDecoder>>>;
-  const make = makers[name];
-  if (!make) throw new DecodeError('unsupported', 'this kind of file needs ffmpeg');
-  const decoder = await make();
+  // By name, for its types list fewer formats than it has.
+  const make: unknown = Reflect.get(audioDecode, name);
+  if (typeof make !== 'function') throw new DecodeError('unsupported', 'this kind of file needs ffmpeg');
+  const decoder: LibraryDecoder = await make();
   return {
     add: (bytes) => decoder(bytes),
     end: () => decoder(),
