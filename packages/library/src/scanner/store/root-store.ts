@@ -19,23 +19,20 @@ export function allRoots(reader: Reader): RootRecord[] {
   return reader.all<RootRecord>(`SELECT ${columns} FROM music_roots ORDER BY id`);
 }
 
-export function rootById(reader: Reader, id: number): RootRecord | undefined {
-  return reader.get<RootRecord>(`SELECT ${columns} FROM music_roots WHERE id = ?`, [id]);
-}
-
 export function insertRoot(writer: Writer, path: string, name: string): number {
   return writer.run('INSERT INTO music_roots (path, name) VALUES (?, ?)', [path, name]).lastInsertRowid;
 }
 
-/** Tracks that have no file in any other music folder; they go with it. */
-export function tracksOnlyIn(reader: Reader, rootId: number): number[] {
-  const sql = `SELECT DISTINCT f.track_id AS id FROM track_files f WHERE f.root_id = ?
-    AND NOT EXISTS (SELECT 1 FROM track_files o WHERE o.track_id = f.track_id AND o.root_id <> f.root_id)`;
-  return reader.all<{ id: number }>(sql, [rootId]).map(({ id }) => id);
+/** Puts a root on the list or takes it off; what is known of its files stays. */
+export function setRootEnabled(writer: Writer, id: number, enabled: boolean): void {
+  writer.run(`UPDATE music_roots SET enabled = ?, state = 'new', state_reason = NULL WHERE id = ?`, [
+    enabled ? 1 : 0,
+    id,
+  ]);
 }
 
-export function deleteRoot(writer: Writer, id: number): void {
-  writer.run('DELETE FROM music_roots WHERE id = ?', [id]);
+export function setRootName(writer: Writer, id: number, name: string): void {
+  writer.run('UPDATE music_roots SET name = ? WHERE id = ?', [name, id]);
 }
 
 /** Writes what a look at a root found; a state that stays is not written again. */

@@ -1,0 +1,118 @@
+import { Worker } from 'node:worker_threads';
+import { type Clock, type Database, JobQueue, type Log } from '@bandstand/sqlite';
+import { Cron } from 'croner';
+import { LibraryError } from '../errors/index.ts';
+import { cancelScan, requestScan, type ScanStatus, scanStatus } from './jobs/index.ts';
+import { type ScanRequest, wholeScan } from './run/request.ts';
+import type { FromScanThread, ScanThreadData, ToScanThread } from './thread-messages.ts';
+
+export interface ScanHostOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** When to scan everything by itself, as in crontab(5) or with seconds in front; null for never. */
+  readonly schedule?: string | null;
+  /** Whether changed folders are scanned by themselves; true unless told. */
+  readonly watch?: boolean;
+  /** Threads that read tags; 2 unless told. */
+  readonly readingThreads?: number;
+}
+
+const restartMs = 2000;
+
+/** The scanner of a running server: a thread that scans and watches, a schedule, and what the faces ask of them. */
+export class ScanHost {
+  readonly queue: JobQueue;
+  readonly #options: ScanHostOptions;
+  readonly #cron: Cron | undefined;
+  #worker: Worker | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #closing = false;
+
+  /** Throws LibraryError `invalid` when the schedule is none. The thread starts with `start`. */
+  constructor(options: ScanHostOptions) {
+    this.#options = options;
+    this.queue = new JobQueue(options.db, { clock: options.clock });
+    this.#cron = scheduled(options.schedule ?? null, () => {
+      this.request(wholeScan);
+    });
+  }
+
+  /** Starts the thread; it takes up a scan that was interrupted when the server stopped. */
+  start(): void {
+    if (this.#worker !== undefined || this.#closing) return;
+    const { db, watch = true, readingThreads = 2 } = this.#options;
+    const data: ScanThreadData = { databasePath: db.path, watch, readingThreads };
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
+    worker.on('message', (message: FromScanThread) => this.#heard(message));
+    worker.on('error', (error) => this.#options.log.error({ err: error }, 'the scanning thread failed'));
+    worker.on('exit', () => this.#ended(worker));
+    this.#worker = worker;
+  }
+
+  /** Asks for a scan; see `requestScan`. */
+  request(request: ScanRequest): { readonly id: string; readonly created: boolean } {
+    const made = requestScan(this.queue, request);
+    this.#send('wake');
+    return made;
+  }
+
+  status(): ScanStatus {
+    return scanStatus(this.queue);
+  }
+
+  /** Asks the scan that waits or runs to stop; its id, undefined when there is none. */
+  cancel(): string | undefined {
+    return cancelScan(this.queue);
+  }
+
+  /** Tells the thread that music folders were added or removed. */
+  rootsChanged(): void {
+    this.#send('refresh');
+  }
+
+  /** When the schedule scans next, in ms since 1970; null without one. */
+  nextScheduled(): number | null {
+    return this.#cron?.nextRun()?.getTime() ?? null;
+  }
+
+  /** Hands a running scan back, to be continued at the next start, and ends the thread. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#cron?.stop();
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+    });
+    this.#send('close');
+    await ended;
+  }
+
+  #send(message: ToScanThread): void {
+    this.#worker?.postMessage(message, []);
+  }
+
+  #heard(message: FromScanThread): void {
+    if (message.type === 'log') this.#options.log[message.level](message.fields, message.text);
+  }
+
+  #ended(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = undefined;
+    if (this.#closing) return;
+    this.#options.log.error({}, 'the scanning thread ended; it is started again');
+    this.#restart = setTimeout(() => this.start(), restartMs);
+    this.#restart.unref();
+  }
+}
+
+function scheduled(pattern: string | null, run: () => void): Cron | undefined {
+  if (pattern === null || pattern.trim() === '') return undefined;
+  try {
+    return new Cron(pattern, { unref: true, protect: true }, run);
+  } catch (cause) {
+    const example = 'write it as in crontab, for example "0 4 * * *" for every night at four';
+    throw new LibraryError('invalid', `"${pattern}" is no schedule: ${example}.`, { cause });
+  }
+}

@@ -1,0 +1,31 @@
+export { ScanHost, type ScanHostOptions } from './host.ts';
+export {
+  type CurrentScan,
+  cancelScan,
+  type LastScan,
+  requestScan,
+  runScanCommand,
+  type ScanCommandOptions,
+  type ScanStatus,
+  type ScanWork,
+  scanHandlers,
+  scanKind,
+  scanStatus,
+} from './jobs/index.ts';
+export {
+  countMissing,
+  deleteMissingTracks,
+  type MissingRow,
+  missingIds,
+  missingTracks,
+  type ProblemRow,
+  scanProblems,
+} from './missing/index.ts';
+export { addMusicRoot, musicRoots, removeMusicRoot } from './roots.ts';
+export type { ScanProgress } from './run/progress.ts';
+export { type ScanRequest, type TouchedFolder, wholeScan } from './run/request.ts';
+export { type ScanOptions, type ScanSummary, type SkippedRoot, scan } from './run/scan.ts';
+export { adoptUnowned } from './store/album-store.ts';
+export type { RootRecord, RootState } from './store/root-store.ts';
+export { isPublishing, setPublishScanned } from './store/setting-store.ts';
+export { Watching, type WatchingOptions } from './watch/index.ts';

@@ -1,0 +1,20 @@
+/** What the scanning thread is started with. */
+export interface ScanThreadData {
+  readonly databasePath: string;
+  readonly readingThreads: number;
+  readonly watch: boolean;
+}
+
+/** `wake`: a job was made. `refresh`: the list of music folders changed. `close`: hand back what runs, and end. */
+export type ToScanThread = 'wake' | 'refresh' | 'close';
+
+export type FromScanThread =
+  | {
+      readonly type: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly text: string;
+      readonly fields: Readonly<Record<string, string>>;
+    }
+  /** The music folders of the moment are watched. */
+  | { readonly type: 'watching' }
+  | { readonly type: 'closed' };

@@ -1,0 +1,2 @@
+export { TouchedFolders } from './touched.ts';
+export { Watching, type WatchingOptions } from './watching.ts';

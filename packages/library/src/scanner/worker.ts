@@ -1,0 +1,66 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { JobQueue, JobRunner, type Log, openDatabase } from '@bandstand/sqlite';
+import { librarySchema } from '../schema/index.ts';
+import { scanHandlers, scanLeaseMs, workerName } from './jobs/index.ts';
+import type { FromScanThread, ScanThreadData, ToScanThread } from './thread-messages.ts';
+import { Watching } from './watch/index.ts';
+
+/** The thread that scans and watches, with its own handle on the library, so that nobody waits for it. */
+const data = workerData as ScanThreadData;
+
+function post(message: FromScanThread): void {
+  parentPort?.postMessage(message, []);
+}
+
+const say =
+  (level: 'info' | 'warn' | 'error') =>
+  (fields: object, text: string): void =>
+    post({ type: 'log', level, text, fields: plain(fields) });
+
+const log: Log = { info: say('info'), warn: say('warn'), error: say('error') };
+const db = openDatabase({ path: data.databasePath, schema: librarySchema, synchronous: 'normal', log });
+const queue = new JobQueue(db);
+const runner = new JobRunner({
+  queue,
+  handlers: scanHandlers({ db, clock: Date.now, log, readingThreads: data.readingThreads }),
+  worker: workerName('server'),
+  leaseMs: scanLeaseMs,
+  log,
+});
+const watching = data.watch
+  ? new Watching({ db, queue, log, clock: Date.now, requested: () => runner.wake() })
+  : undefined;
+
+async function refresh(): Promise<void> {
+  try {
+    await watching?.refresh();
+    post({ type: 'watching' });
+  } catch (error) {
+    log.error({ err: error }, 'the music folders cannot be watched');
+  }
+}
+
+async function close(): Promise<void> {
+  await watching?.close();
+  await runner.close();
+  db.close();
+  post({ type: 'closed' });
+  parentPort?.close();
+}
+
+parentPort?.on('message', (message: ToScanThread) => {
+  if (message === 'wake') runner.wake();
+  else if (message === 'refresh') void refresh();
+  else void close();
+});
+void refresh();
+
+/** Errors do not survive the way to another thread as fields; their words do. */
+function plain(fields: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      value instanceof Error ? (value.stack ?? value.message) : String(value),
+    ]),
+  );
+}
