@@ -90,6 +90,7 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
       dataDir: config.data,
       server: { name: 'Bandstand', version },
       media,
+      scanning: { schedule: config.scanSchedule, watch: config.watch, publish: config.publishScanned },
     }),
     (open) => open.close(),
   );

@@ -16,5 +16,12 @@ export {
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
 export { createLibrary, type Library, type LibraryOptions } from './library.ts';
 export { librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
+export {
+  addMusicRoot,
+  type LastScan,
+  runScanCommand,
+  type ScanProgress,
+  wholeScan,
+} from './scanner/index.ts';
 export { librarySchema } from './schema/index.ts';
 export type { LibraryServices } from './services.ts';

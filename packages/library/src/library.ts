@@ -9,6 +9,7 @@ import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import { Releases } from './releases/index.ts';
 import { libraryRoutes } from './rest/index.ts';
+import { ScanHost, setPublishScanned } from './scanner/index.ts';
 import type { LibraryServices } from './services.ts';
 
 /** What the library needs from the house. Whoever made a part closes it. */
@@ -27,6 +28,14 @@ export interface LibraryOptions {
     readonly tags: TagReader;
     readonly transcoder: Transcoder;
   };
+  readonly scanning: {
+    /** When to scan by itself, as in crontab(5); null for never. */
+    readonly schedule: string | null;
+    /** Whether changed folders are scanned by themselves. */
+    readonly watch: boolean;
+    /** Whether everybody who is signed in sees what was scanned. */
+    readonly publish: boolean;
+  };
   /** Threads that read lists and searches; 2 unless told. */
   readonly readingThreads?: number;
 }
@@ -35,7 +44,7 @@ export interface Library {
   readonly services: LibraryServices;
   readonly routes: readonly Route<AccountViewer>[];
   readonly authenticators: Readonly<Record<string, Authenticator<AccountViewer>>>;
-  /** Ends the reading threads and waits for what the accounts still write. */
+  /** Hands a running scan back, ends the reading threads and waits for what the accounts still write. */
   close(): Promise<void>;
 }
 
@@ -61,12 +70,15 @@ export function createLibrary(options: LibraryOptions): Library {
     pictures: new Pictures({ db, images: media.images, source, cache: media.cache }),
     waveforms: new Waveforms({ db, decoder: media.decoder }),
     releases: new Releases(db, clock, foldName),
+    scanner: new ScanHost({ db, clock, log, ...options.scanning }),
   };
+  db.write((writer) => setPublishScanned(writer, options.scanning.publish));
   return {
     services,
     routes: libraryRoutes({ db, services, server: options.server }),
     authenticators: services.accounts.authenticators,
     close: async () => {
+      await services.scanner.close();
       await readers.close();
       await services.accounts.accounts.close();
     },

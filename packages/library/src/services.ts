@@ -4,6 +4,7 @@ import type { Annotations, Playlists } from './community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Pictures, Sounds, Waveforms } from './playback/index.ts';
 import type { Releases } from './releases/index.ts';
+import type { ScanHost } from './scanner/index.ts';
 
 /** The features of the library, as the faces use them. */
 export interface LibraryServices {
@@ -18,4 +19,6 @@ export interface LibraryServices {
   readonly pictures: Pictures;
   readonly waveforms: Waveforms;
   readonly releases: Releases;
+  /** Idle until `start`. */
+  readonly scanner: ScanHost;
 }

@@ -1,14 +1,19 @@
 import type { Server } from '../compose.ts';
 import type { Terminal } from '../terminal/index.ts';
 import { webBuild } from '../webapp/index.ts';
+import { fillWithDemo, startScanning } from './music.ts';
 
 /** Starts what goes on beside the requests. It ends with the server. */
-export async function startBackground(server: Server, terminal: Terminal): Promise<void> {
+export function startBackground(server: Server, terminal: Terminal): void {
   const stop = new AbortController();
-  const pages = buildPages(server, terminal, stop.signal);
+  startScanning(server);
+  const work = Promise.all([
+    buildPages(server, terminal, stop.signal),
+    fillWithDemo(server, terminal, stop.signal),
+  ]);
   server.closing.later('background work', stop, async () => {
     stop.abort();
-    await pages;
+    await work;
   });
 }
 

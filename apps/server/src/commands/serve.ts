@@ -24,7 +24,7 @@ async function serve(config: Config): Promise<void> {
     const { port } = await listen(server);
     const address = config.publicUrl ?? `http://${reachable(config.host)}:${port}`;
     announce(server, terminal, address);
-    await startBackground(server, terminal);
+    startBackground(server, terminal);
     terminal.print(`Bandstand is ready at ${address}, its data is in ${config.data}`);
     await stopSignal();
     terminal.say('Stopping. Requests that run may finish.');

@@ -16,6 +16,10 @@ export interface DemoOptions {
  */
 export async function writeDemo({ dataDir, onProgress, ...rest }: DemoOptions): Promise<string> {
   const dir = join(dataDir, 'demo-music');
-  await writeDemoCatalogue({ dir, ...rest, onProgress: ({ done, total, path }) => onProgress(done, total, path) });
+  await writeDemoCatalogue({
+    dir,
+    ...rest,
+    onProgress: ({ done, total, path }) => onProgress(done, total, path),
+  });
   return dir;
 }

@@ -13,6 +13,7 @@ import { playbackRoutes } from './playback.ts';
 import { playlistRoutes } from './playlists.ts';
 import { playRoutes } from './plays.ts';
 import { releaseRoutes } from './releases.ts';
+import { scanRoutes } from './scan.ts';
 
 export interface RestOptions {
   readonly db: Database;
@@ -34,5 +35,6 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...playRoutes(services),
     ...placeRoutes(services),
     ...releaseRoutes(services),
+    ...scanRoutes({ db, ...services }),
   ];
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type Clock, type Database, JobQueue, type Log } from '@bandstand/sqlite';
 import { Cron } from 'croner';
@@ -19,6 +20,7 @@ export interface ScanHostOptions {
 }
 
 const restartMs = 2000;
+const lookMs = 100;
 
 /** The scanner of a running server: a thread that scans and watches, a schedule, and what the faces ask of them. */
 export class ScanHost {
@@ -64,6 +66,11 @@ export class ScanHost {
   /** Asks the scan that waits or runs to stop; its id, undefined when there is none. */
   cancel(): string | undefined {
     return cancelScan(this.queue);
+  }
+
+  /** Resolves when no scan waits or runs; rejects with the reason of `signal` when that fires. */
+  async idle(signal: AbortSignal): Promise<void> {
+    while (this.status().current !== null) await pause(lookMs, undefined, { signal });
   }
 
   /** Tells the thread that music folders were added or removed. */
