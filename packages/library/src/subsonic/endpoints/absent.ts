@@ -1,0 +1,29 @@
+import type { Endpoint } from '../endpoint.ts';
+import { failure } from '../protocol/failures.ts';
+
+/** Methods of API 1.16.1 and of OpenSubsonic that this server knows by name only. */
+const names = [
+  'getVideos getVideoInfo getCaptions hls.m3u8 hls',
+  'getArtistInfo getArtistInfo2 getAlbumInfo getAlbumInfo2',
+  'getSimilarSongs getSimilarSongs2 getTopSongs getSonicSimilarTracks findSonicPath',
+  'search getLyrics getAvatar reportPlayback getTranscodeDecision getTranscodeStream',
+  'getPlayQueueByIndex savePlayQueueByIndex',
+  'getShares createShare updateShare deleteShare',
+  'getPodcasts getNewestPodcasts getPodcastEpisode refreshPodcasts createPodcastChannel',
+  'deletePodcastChannel deletePodcastEpisode downloadPodcastEpisode jukeboxControl',
+  'getInternetRadioStations createInternetRadioStation',
+  'updateInternetRadioStation deleteInternetRadioStation',
+  'getChatMessages addChatMessage',
+  'getUsers createUser updateUser deleteUser changePassword',
+].flatMap((line) => line.split(' '));
+
+/** They answer error 0, as the protocol has no word of its own for what a server does not offer. */
+export const absentEndpoints: readonly Endpoint[] = names.map((name) => ({
+  name,
+  permission: 'signed-in',
+  rate: 'read',
+  summary: 'Not offered by this server',
+  answer: () => {
+    throw failure(0, `This server does not offer ${name}.`);
+  },
+}));

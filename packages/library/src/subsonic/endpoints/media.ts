@@ -1,0 +1,118 @@
+import type { Database } from '@bandstand/sqlite';
+import type { AccountViewer } from '../../access/index.ts';
+import type { Catalogue, FolderDetail } from '../../catalogue/index.ts';
+import { parseCoverId } from '../../ids.ts';
+import {
+  type Lyrics,
+  lyricsOf,
+  type Pictures,
+  pictureReply,
+  type Sounds,
+  soundReply,
+} from '../../playback/index.ts';
+import type { Call, Endpoint } from '../endpoint.ts';
+import { gidOf } from '../identify.ts';
+import { nothingThere } from '../protocol/failures.ts';
+import type { Node } from '../protocol/node.ts';
+
+export interface MediaOptions {
+  readonly db: Database;
+  readonly services: { readonly catalogue: Catalogue; readonly sounds: Sounds; readonly pictures: Pictures };
+}
+
+/** Edge of a picture in pixels when the client names none. */
+const wholePicture = 1200;
+
+/** Sound, pictures and lyrics. Listening does not count as a play: clients tell that with scrobble. */
+export function mediaEndpoints({ db, services }: MediaOptions): readonly Endpoint[] {
+  const { catalogue, sounds, pictures } = services;
+  return [
+    {
+      name: 'stream',
+      permission: 'library.play',
+      rate: 'media',
+      summary: 'The sound of a song, converted when format, maxBitRate or timeOffset ask for it',
+      answer: async ({ viewer, fields, signal }) => {
+        const sound = await sounds.stream(viewer, gidOf(fields.needed('id'), 'track'), {
+          format: fields.text('format', 20),
+          maxBitrate: fields.whole('maxBitRate', 0, 100_000),
+          offsetS: fields.number('timeOffset', 0, 864_000),
+        });
+        return soundReply(sound, { signal, estimateLength: fields.flag('estimateContentLength') === true });
+      },
+    },
+    {
+      name: 'download',
+      permission: 'library.play',
+      rate: 'media',
+      summary: 'The file of a song, to keep',
+      answer: async ({ viewer, fields, signal }) => {
+        const sound = await sounds.download(viewer, gidOf(fields.needed('id'), 'track'));
+        return soundReply(sound, { signal, attachment: true });
+      },
+    },
+    {
+      name: 'getCoverArt',
+      permission: 'library.read',
+      rate: 'media',
+      summary: 'A picture; drawn when there is none',
+      answer: (call) => cover(catalogue, pictures, call),
+    },
+    {
+      name: 'getLyricsBySongId',
+      permission: 'library.read',
+      rate: 'read',
+      summary: 'Lyrics of a song, those with times first',
+      answer: async ({ viewer, fields }) => {
+        const gid = gidOf(fields.needed('id'), 'track');
+        const row = await catalogue.track(viewer, gid);
+        if (row === undefined) throw nothingThere('song');
+        const facts = { displayArtist: row.artistDisplay, displayTitle: row.title };
+        const structuredLyrics = lyricsOf(db, viewer, gid).map((lyrics) => lyricsNode(facts, lyrics));
+        return { lyricsList: { structuredLyrics } };
+      },
+    },
+  ];
+}
+
+function lyricsNode(facts: Node, { lang, synced, lines }: Lyrics): Node {
+  const line = lines.map(({ ms, text }) => ({ start: synced ? (ms ?? 0) : undefined, value: text }));
+  return { ...facts, lang, offset: 0, synced, line };
+}
+
+async function cover(catalogue: Catalogue, pictures: Pictures, { viewer, fields, ifNoneMatch }: Call) {
+  const id = fields.needed('id');
+  const wanted = fields.whole('size', 0, 100_000) ?? 0;
+  const ref = parseCoverId(id);
+  const named =
+    ref?.kind === 'folder'
+      ? {
+          kind: 'track' as const,
+          gid: await songBelow(catalogue, viewer, await catalogue.folder(viewer, ref.gid)),
+        }
+      : { kind: ref?.kind, gid: ref?.gid };
+  if (named.kind === undefined || named.gid === undefined) throw nothingThere('picture');
+  const pixels = wanted === 0 ? wholePicture : wanted;
+  // JPEG: some of these clients are older than WebP.
+  const picture = await pictures.render(viewer, named.kind, named.gid, pixels, 'jpeg');
+  const namesThisPicture = id.includes('_');
+  return pictureReply(picture, namesThisPicture, ifNoneMatch);
+}
+
+/** Folders that are looked into for a song whose picture stands for the upper one. */
+const mostLevels = 4;
+
+async function songBelow(
+  catalogue: Catalogue,
+  viewer: AccountViewer,
+  folder: FolderDetail | undefined,
+): Promise<string | undefined> {
+  let at = folder;
+  for (let level = 0; level < mostLevels && at !== undefined; level++) {
+    const song = at.tracks[0];
+    if (song !== undefined) return song.gid;
+    const next = at.folders[0];
+    at = next === undefined ? undefined : await catalogue.folder(viewer, next.gid);
+  }
+  return undefined;
+}

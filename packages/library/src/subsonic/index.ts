@@ -1,0 +1,3 @@
+export { type SubsonicReaders, type SubsonicReading, subsonicReadingModule } from './reading-module.ts';
+export { createSubsonic, type Subsonic } from './routes.ts';
+export type { ScanControl, ScanStatus, SubsonicOptions, SubsonicServices } from './services.ts';

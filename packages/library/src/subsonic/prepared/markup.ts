@@ -1,0 +1,2 @@
+/** How prepared bytes are written; JSONP is JSON in a wrapper. */
+export type Markup = 'xml' | 'json';

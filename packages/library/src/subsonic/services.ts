@@ -1,0 +1,48 @@
+import type { Clock, Database } from '@bandstand/sqlite';
+import type { AccountViewer } from '../access/index.ts';
+import type { AccountServices } from '../accounts/index.ts';
+import type { Catalogue } from '../catalogue/index.ts';
+import type { Annotations, Playlists } from '../community/index.ts';
+import type { NowPlayingBoard, Places, PlayHistory } from '../listening/index.ts';
+import type { Pictures, Sounds } from '../playback/index.ts';
+import type { SubsonicReaders } from './reading-module.ts';
+
+/** The features of the library that this face speaks for. */
+export interface SubsonicServices {
+  readonly accounts: Pick<AccountServices, 'verifySubsonic' | 'accounts'>;
+  readonly catalogue: Catalogue;
+  readonly annotations: Annotations;
+  readonly playlists: Playlists;
+  readonly history: PlayHistory;
+  readonly nowPlaying: NowPlayingBoard;
+  readonly places: Places;
+  readonly sounds: Sounds;
+  readonly pictures: Pictures;
+}
+
+export interface ScanStatus {
+  readonly scanning: boolean;
+  /** Files looked at by the scan that runs, else those that are known. */
+  readonly count: number;
+  /** When the last scan ended, ISO 8601; null before the first. */
+  readonly lastScanAt: string | null;
+}
+
+/** The scanner, as far as clients may watch and start it. */
+export interface ScanControl {
+  status(): ScanStatus;
+  /** Starts a scan of every music folder; while one runs this does nothing. */
+  start(viewer: AccountViewer): void;
+}
+
+export interface SubsonicOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly services: SubsonicServices;
+  /** Threads of `subsonicReadingModule`, the same that the catalogue reads through. */
+  readonly readers: SubsonicReaders;
+  readonly scan: ScanControl;
+  readonly server: { readonly version: string };
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHttp, type Logger } from '@bandstand/http';
+import {
+  createDiskCache,
+  createImages,
+  createProcesses,
+  createTagReader,
+  createTranscoder,
+  detectFfmpeg,
+} from '@bandstand/media';
+import { type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
+import { SubsonicAPI } from 'subsonic-api';
+import { type AccountViewer, authorize } from '../src/access/index.ts';
+import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
+import { Catalogue } from '../src/catalogue/index.ts';
+import { Annotations, Playlists } from '../src/community/index.ts';
+import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
+import { PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
+import { librarySchema } from '../src/schema/index.ts';
+import { createSubsonic, type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
+import { testKeyring, testLog } from './accounts-setting.ts';
+import { accounts, seedCatalogue } from './catalogue-seed.ts';
+import { seedSounds } from './subsonic-sounds.ts';
+
+export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+export type Person = keyof typeof accounts;
+export type Query = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
+
+export interface SubsonicSetting {
+  readonly url: string;
+  readonly db: Database;
+  readonly services: AccountServices;
+  readonly catalogue: Catalogue;
+  /** Assign to let the scanner do something. */
+  readonly scan: { scanning: boolean; count: number; readonly startedBy: string[] };
+  /** What the server wrote into its log as errors. */
+  readonly errors: string[];
+  /** The secret of an app password of this person. */
+  readonly secret: (who: Person) => string;
+  readonly api: (who: Person, post?: boolean) => SubsonicAPI;
+  /** The address of a method, signed in with an API key, `f=json` unless told. */
+  readonly address: (who: Person | null, method: string, query?: Query) => URL;
+  /** The answer of a method: what is inside `subsonic-response`. */
+  readonly ask: (who: Person | null, method: string, query?: Query) => Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** The face over a seeded library.db with a few real files, behind a real port of this machine. */
+export async function openSubsonic(options: { albums: number; artists?: number }): Promise<SubsonicSetting> {
+  const folder = mkdtempSync(join(tmpdir(), 'bandstand-subsonic-'));
+  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
+  seedSounds(db, join(folder, 'music'));
+  const readers = new ReadPool<SubsonicReading>({ path: db.path, module: subsonicReadingModule, threads: 1 });
+  const clock = Date.now;
+  const media = await openMedia(folder);
+  const services = createAccountServices({
+    db,
+    clock,
+    random: randomBytes,
+    keyring: testKeyring(),
+    log: testLog(),
+  });
+  const catalogue = new Catalogue({ readers, random: Math.random });
+  const source = new PictureSource({ db, tags: media.tags, dataDir: folder });
+  const scan = { scanning: false, count: 0, startedBy: new Array<string>() };
+  const subsonic = createSubsonic({
+    db,
+    clock,
+    readers,
+    random: Math.random,
+    server: { version: '0.1.0' },
+    scan: {
+      status: () => ({ scanning: scan.scanning, count: scan.count, lastScanAt: null }),
+      start: ({ account }) => void scan.startedBy.push(account.username),
+    },
+    services: {
+      accounts: services,
+      catalogue,
+      annotations: new Annotations(db),
+      playlists: new Playlists(db),
+      history: new PlayHistory(db, clock),
+      nowPlaying: new NowPlayingBoard(clock),
+      places: new Places(db, clock),
+      sounds: new Sounds({ db, transcoder: media.transcoder }),
+      pictures: new Pictures({ db, images: createImages(), source, cache: media.cache }),
+    },
+  });
+  const errors: string[] = [];
+  const log: Logger = { ...silent, error: (_fields, text) => void errors.push(text), child: () => log };
+  const http = createHttp<AccountViewer>({
+    log,
+    clock,
+    trustedProxies: [],
+    authenticators: subsonic.authenticators,
+    authorize,
+  });
+  http.add(subsonic.routes);
+  const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
+  const secrets = new Map<Person, string>();
+  const secret = (who: Person): string => {
+    const known = secrets.get(who) ?? services.appPasswords.create(accounts[who], 'test').secret;
+    secrets.set(who, known);
+    return known;
+  };
+  const address = (who: Person | null, method: string, query: Query = {}): URL => {
+    const to = new URL(`${url}/rest/${method}`);
+    const signIn = who === null ? {} : { apiKey: secret(who) };
+    for (const [name, value] of Object.entries({ v: '1.16.1', c: 'test', f: 'json', ...signIn, ...query }))
+      for (const one of Array.isArray(value) ? value : [value]) to.searchParams.append(name, String(one));
+    return to;
+  };
+  return {
+    url,
+    db,
+    services,
+    catalogue,
+    scan,
+    errors,
+    secret,
+    address,
+    api: (who, post = false) =>
+      new SubsonicAPI({ url, post, auth: { username: nameOf(db, who), password: secret(who) } }),
+    ask: async (who, method, query) => inside(await fetch(address(who, method, query))),
+    async close() {
+      await http.close({ graceMs: 0 });
+      await media.close();
+      await readers.close();
+      await services.accounts.close();
+      db.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function openMedia(folder: string) {
+  const processes = createProcesses();
+  const cache = await createDiskCache({ dir: join(folder, 'cache'), maxBytes: 100_000_000 });
+  const transcoder = createTranscoder({ processes, cache, ffmpeg: await detectFfmpeg({ processes }) });
+  const tags = createTagReader({ threads: 1 });
+  return {
+    cache,
+    transcoder,
+    tags,
+    close: async () => {
+      await tags.close();
+      await transcoder.close();
+      await cache.close();
+      await processes.close();
+    },
+  };
+}
+
+export function nameOf(db: Database, who: Person): string {
+  return (
+    db.read((reader) => reader.value<string>('SELECT username FROM admin WHERE id = ?', [accounts[who]])) ??
+    ''
+  );
+}
+
+/** What is inside `subsonic-response` of a JSON answer. */
+export async function inside(answer: Response): Promise<Record<string, unknown>> {
+  const value: unknown = await answer.json();
+  const content =
+    value instanceof Object && 'subsonic-response' in value ? value['subsonic-response'] : undefined;
+  if (!(content instanceof Object)) throw new Error('The answer has no subsonic-response');
+  return { ...content };
+}
+
+/** A value inside a JSON answer, by a path such as `albumList2.album.0.id`; undefined when there is none. */
+export function at(content: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    return Object.getOwnPropertyDescriptor(value, key)?.value as unknown;
+  }, content);
+}
+
+/** The list at a path. Throws when there is something else. */
+export function list(content: unknown, path: string): readonly unknown[] {
+  const value = at(content, path);
+  if (Array.isArray(value)) return value;
+  throw new Error(`There is no list at ${path} of ${JSON.stringify(content).slice(0, 200)}`);
+}
+
+/** The texts at `key` of every item of a list. */
+export function texts(content: unknown, path: string, key: string): string[] {
+  return list(content, path).map((one) => String(at(one, key)));
+}
+
+/** The code of a failed answer, undefined when it went well. */
+export const code = (content: unknown): unknown => at(content, 'error.code');
