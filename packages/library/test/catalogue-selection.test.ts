@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as fc from 'fast-check';
 import { flagsOf, parseIds, within } from '../src/catalogue/reading/positions/id-list.ts';
+import { nextInShuffle } from '../src/catalogue/reading/positions/next-in-shuffle.ts';
+import { shuffled } from '../src/catalogue/reading/positions/random-order.ts';
 import { countMembers, Selection } from '../src/catalogue/reading/positions/selection.ts';
 import { Shelf } from '../src/catalogue/reading/positions/shelf.ts';
 
@@ -79,4 +81,31 @@ test('a shelf stays below its bytes and forgets what was not asked for longest',
   assert.equal(shelf.bytes, 3);
   ask('b');
   assert.equal(built, 5);
+});
+
+test(`a random order read page by page is the whole shuffle (seed ${seed})`, () => {
+  const shuffles = fc.record({
+    size: fc.nat(3000),
+    step: fc.integer({ min: 1, max: 50 }),
+    salt: fc.nat(2 ** 32 - 1),
+    limit: fc.integer({ min: 1, max: 200 }),
+    order: fc.constantFrom('asc' as const, 'desc' as const),
+  });
+  fc.assert(
+    fc.property(shuffles, ({ size, step, salt, limit, order }) => {
+      const all = Int32Array.from({ length: size }, (_, i) => i + 1);
+      const some = flagsOf(all.filter((id) => id % step === 0));
+      const whole = [...shuffled(within(all, [some]), salt)];
+      if (order === 'desc') whole.reverse();
+      const paged: number[] = [];
+      for (let more = true; more; ) {
+        const page = nextInShuffle(flagsOf(all), [some], { seed: salt, limit, order, after: paged.at(-1) });
+        assert.equal(page.total, whole.length);
+        paged.push(...page.ids);
+        ({ more } = page);
+      }
+      assert.deepEqual(paged, whole);
+    }),
+    { seed },
+  );
 });

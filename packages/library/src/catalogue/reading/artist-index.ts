@@ -1,3 +1,4 @@
+import { sharedBytes } from '@bandstand/sqlite';
 import { indexLetter } from '../fold.ts';
 import type { Annotation, ArtistRow } from '../rows.ts';
 import type { Prepared } from './memory.ts';
@@ -42,60 +43,78 @@ export function preparedIndex(scope: Scope, query: IndexQuery, format: IndexForm
 /** The text of all artists, letter by letter; the names are ordered, so each letter comes once but for '#'. */
 function prepare(scope: Scope, query: IndexQuery, format: IndexFormat): Prepared {
   const selection = selectionOf(scope, artistList(scope, query, 'name'));
-  const ordered = selection.members(0, selection.total);
   const groups = new Map<string, Group>();
-  for (const row of artistsInOrder(scope, ordered)) {
+  for (const row of artistsInOrder(scope, selection.members(0, selection.total))) {
     const letter = indexLetter(artistKey(row.name, row.sortName));
-    const group = groups.get(letter) ?? begun(format.groupBegin(letter, groups.size === 0));
+    const group = groups.get(letter) ?? new Group(format.groupBegin(letter, groups.size === 0));
     groups.set(letter, group);
-    const { before, after } = format.artist(row, group.ids.length === 0);
-    append(group, before);
-    group.ids.push(row.id);
-    group.at.push(group.bytes);
-    append(group, after);
+    group.add(row.id, format.artist(row, group.ids.length === 0));
   }
   return joined([...groups.values()], format);
 }
 
-interface Group {
-  text: string;
-  bytes: number;
-  readonly ids: number[];
-  readonly at: number[];
-}
+/** Text that is encoded piece by piece: five megabytes of it would weigh twice as much before. */
+const piece = 32_768;
 
-function begun(text: string): Group {
-  return { text, bytes: Buffer.byteLength(text), ids: [], at: [] };
-}
+/** The artists under one letter, as bytes. */
+class Group {
+  readonly ids: number[] = [];
+  readonly at: number[] = [];
+  readonly #chunks: Buffer[] = [];
+  #text: string;
+  #bytes: number;
 
-function append(group: Group, text: string): void {
-  group.text += text;
-  group.bytes += Buffer.byteLength(text);
+  constructor(begin: string) {
+    this.#text = begin;
+    this.#bytes = Buffer.byteLength(begin);
+  }
+
+  add(id: number, { before, after }: { readonly before: string; readonly after: string }): void {
+    this.#bytes += Buffer.byteLength(before);
+    this.ids.push(id);
+    this.at.push(this.#bytes);
+    this.#bytes += Buffer.byteLength(after);
+    this.#text += before + after;
+    if (this.#text.length > piece) this.#flush();
+  }
+
+  end(text: string): Buffer {
+    this.#text += text;
+    this.#flush();
+    return Buffer.concat(this.#chunks);
+  }
+
+  #flush(): void {
+    this.#chunks.push(Buffer.from(this.#text));
+    this.#text = '';
+  }
 }
 
 function joined(groups: readonly Group[], { begin, end, groupEnd }: IndexFormat): Prepared {
-  const chunks = [Buffer.from(begin)];
+  const chunks: Uint8Array[] = [Buffer.from(begin)];
   const at: number[] = [];
   let length = Buffer.byteLength(begin);
   for (const group of groups) {
-    const bytes = Buffer.from(group.text + groupEnd);
+    const bytes = group.end(groupEnd);
     for (const place of group.at) at.push(length + place);
     chunks.push(bytes);
     length += bytes.length;
   }
   chunks.push(Buffer.from(end));
   const ids = Int32Array.from(groups.flatMap((group) => group.ids));
-  return { bytes: Buffer.concat(chunks), ids, at: Int32Array.from(at) };
+  return { bytes: sharedBytes(Buffer.concat(chunks)), ids, at: Int32Array.from(at) };
 }
 
+/** The prepared bytes themselves for whoever starred nothing: threads share them, nobody copies. */
 function withMarks(
   { bytes, ids, at }: Prepared,
   opinions: ReadonlyMap<number, Annotation>,
   format: IndexFormat,
 ): Uint8Array {
+  if (opinions.size === 0) return bytes;
   const chunks: Uint8Array[] = [];
   let from = 0;
-  for (let i = 0; opinions.size > 0 && i < ids.length; i++) {
+  for (let i = 0; i < ids.length; i++) {
     const opinion = opinions.get(ids[i] ?? 0);
     if (!opinion) continue;
     const to = at[i] ?? 0;
@@ -103,6 +122,5 @@ function withMarks(
     from = to;
   }
   chunks.push(bytes.subarray(from));
-  // A copy: what a thread answers with is handed over, and the prepared bytes stay here.
   return Buffer.concat(chunks);
 }

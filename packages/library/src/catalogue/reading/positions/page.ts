@@ -2,6 +2,7 @@ import { type After, encodeCursor } from '../../cursor.ts';
 import type { Direction, Page } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { type Ordering, orderingOf } from './keys.ts';
+import { nextInShuffle } from './next-in-shuffle.ts';
 import { type ListOf, selectionOf } from './positions.ts';
 import type { Selection } from './selection.ts';
 
@@ -19,6 +20,7 @@ export type Fetch<T> = (ids: readonly number[]) => ReadonlyMap<number, T>;
 /** One page of a list. Items that vanished since the order was read are left out, later ones move up. */
 export function pageOf<T>(scope: Scope, list: ListOf, wanted: Wanted, fetch: Fetch<T>): Page<T> {
   const { order, limit, offset, after } = wanted;
+  if (list.sort === 'random' && offset === 0) return randomPage(scope, list, wanted, fetch);
   const selection = selectionOf(scope, list, order);
   const ordering = orderingOf(scope, list.kind, list.sort, list.seed);
   const items: T[] = [];
@@ -38,6 +40,28 @@ export function pageOf<T>(scope: Scope, list: ListOf, wanted: Wanted, fetch: Fet
   }
   const next = place < selection.length ? cursorAfter(passed, list, order, ordering) : null;
   return { items, next, total: selection.total };
+}
+
+/** A page of a random order from its beginning or from a cursor on: the order itself is not made. */
+function randomPage<T>(
+  scope: Scope,
+  list: ListOf,
+  { order, limit, after }: Wanted,
+  fetch: Fetch<T>,
+): Page<T> {
+  const [first, ...rest] = list.sets.map(({ value }) => value);
+  const members = first ?? new Uint8Array(0);
+  const { ids, more, total } = nextInShuffle(members, rest, {
+    seed: list.seed,
+    limit,
+    order,
+    after: after?.id,
+  });
+  const rows = fetch(ids);
+  const last = ids.at(-1);
+  const { sort, seed } = list;
+  const next = more && last !== undefined ? encodeCursor({ sort, order, seed, key: [], id: last }) : null;
+  return { items: ids.flatMap((id) => rows.get(id) ?? []), next, total };
 }
 
 /** The place of the first item beyond: a binary search that steps over items that are gone. */

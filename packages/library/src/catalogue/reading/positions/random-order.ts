@@ -10,7 +10,7 @@ export function place(id: number, seed: number): number {
   return (x ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
 }
 
-/** The ids in the order of their places: a radix sort, since comparing a million pairs takes half a second. */
+/** The ids in the order of their places, for lists that are read by offset: a radix sort, as comparing takes ten times as long. */
 export function shuffled(ids: Int32Array, seed: number): Int32Array {
   let from = { ids: Int32Array.from(ids), places: new Uint32Array(ids.length) };
   let to = { ids: new Int32Array(ids.length), places: new Uint32Array(ids.length) };
