@@ -1,9 +1,20 @@
 export {
   type Account,
   type AccountViewer,
+  type Action,
+  type AlbumFacts,
+  asViewer,
   authorize,
+  mayAlbum,
+  mayPlaylist,
+  mayTrack,
+  type PlaylistFacts,
   type Role,
   roles,
+  type Scope,
+  scopes,
+  stranger,
+  type TrackFacts,
   type Viewer,
 } from './access/index.ts';
 export {
