@@ -1,4 +1,4 @@
-import type { Reader } from '@bandstand/sqlite';
+import type { Reader, Writer } from '@bandstand/sqlite';
 
 export type PictureKind = 'artist' | 'album' | 'track' | 'playlist';
 
@@ -10,13 +10,17 @@ export interface PictureRecord {
   /** '<root id>:<relative path>', 'embedded:<track file id>' or 'data:<path under the data folder>'. */
   readonly place: string | null;
   readonly tag: string | null;
+  /** True when the thing could keep a placeholder of its picture and has none yet. */
+  readonly wantsThumbhash: number;
 }
 
 const statements: Readonly<Record<PictureKind, string>> = {
-  artist: `SELECT id, gid, name AS title, photo_path AS place, image_tag AS tag FROM artists WHERE gid = ?`,
-  album: `SELECT id, gid, title, cover_path AS place, image_tag AS tag FROM albums WHERE gid = ?`,
-  track: `SELECT t.id, t.gid, t.title, a.cover_path AS place, a.image_tag AS tag FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = ?`,
-  playlist: `SELECT id, gid, name AS title, cover_path AS place, updated_at AS tag FROM playlists WHERE gid = ?`,
+  artist: `SELECT id, gid, name AS title, photo_path AS place, image_tag AS tag,
+    photo_path IS NOT NULL AND thumbhash IS NULL AS wantsThumbhash FROM artists WHERE gid = ?`,
+  album: `SELECT id, gid, title, cover_path AS place, image_tag AS tag,
+    cover_path IS NOT NULL AND thumbhash IS NULL AS wantsThumbhash FROM albums WHERE gid = ?`,
+  track: `SELECT t.id, t.gid, t.title, a.cover_path AS place, a.image_tag AS tag, 0 AS wantsThumbhash FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = ?`,
+  playlist: `SELECT id, gid, name AS title, cover_path AS place, updated_at AS tag, 0 AS wantsThumbhash FROM playlists WHERE gid = ?`,
 };
 
 export function pictureByGid(reader: Reader, kind: PictureKind, gid: string): PictureRecord | undefined {
@@ -51,4 +55,20 @@ export function fileWithPicture(reader: Reader, trackId: number): number | undef
     'SELECT id FROM track_files WHERE track_id = ? AND has_picture = 1 AND missing_since IS NULL ORDER BY role, id LIMIT 1',
     [trackId],
   );
+}
+
+/** Keeps the placeholder of a picture (thumbhash, base64), unless the picture has changed since it was read. */
+export function writeThumbhash(
+  writer: Writer,
+  kind: 'artist' | 'album',
+  picture: PictureRecord,
+  thumbhash: string,
+): void {
+  const [table, place] = kind === 'artist' ? ['artists', 'photo_path'] : ['albums', 'cover_path'];
+  writer.run(`UPDATE ${table} SET thumbhash = ? WHERE id = ? AND ${place} = ? AND image_tag IS ?`, [
+    thumbhash,
+    picture.id,
+    picture.place,
+    picture.tag,
+  ]);
 }

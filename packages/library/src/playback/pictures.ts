@@ -17,6 +17,7 @@ import {
   type PictureKind,
   type PictureRecord,
   pictureByGid,
+  writeThumbhash,
 } from './picture-store.ts';
 
 export interface Picture {
@@ -72,7 +73,14 @@ export class Pictures {
     );
     const key = `picture ${found.places.join('|')} ${etag} ${found.places.length === 0 ? gid : ''}`;
     const bytes = await this.#cache.getOrMake(key, () => this.#make(found, size, format));
+    if (found.record.wantsThumbhash === 1 && (kind === 'artist' || kind === 'album'))
+      await this.#keepThumbhash(kind, found.record, bytes);
     return { bytes, type: `image/${format}`, etag };
+  }
+
+  async #keepThumbhash(kind: 'artist' | 'album', record: PictureRecord, rendered: Uint8Array): Promise<void> {
+    const thumbhash = await this.#images.thumbhash(rendered);
+    this.#db.write((writer) => writeThumbhash(writer, kind, record, thumbhash));
   }
 
   #find(reader: Reader, viewer: Viewer, kind: PictureKind, gid: string): Found {

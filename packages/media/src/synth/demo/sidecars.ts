@@ -15,7 +15,6 @@ export function releaseYaml(release: DemoRelease): string {
     ['download', release.status === 'draft' ? 'none' : 'free'],
     ['label', release.label],
     ['genres', release.genres],
-    ['discs', release.discTitles],
   ]);
 }
 
