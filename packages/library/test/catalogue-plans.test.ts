@@ -77,6 +77,7 @@ test('every step of a search uses the full-text index or the index of names', ()
         const plan = planOf(sql, params);
         assertIndexed(`${kind} ${query}`, plan);
         assert.match(plan, /VIRTUAL TABLE INDEX|USING (?:COVERING )?INDEX/u, `${kind} ${query}: ${plan}`);
+        if (sql.includes('instr')) assert.match(plan, /COVERING INDEX \w+_unspaced/u, plan);
       }
     }
   }

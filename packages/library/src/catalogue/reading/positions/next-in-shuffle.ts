@@ -1,6 +1,7 @@
 import type { Direction } from '../../queries.ts';
 import type { Flags } from './id-list.ts';
 import { place } from './random-order.ts';
+import { isMember } from './selection.ts';
 
 export interface ShuffleQuery {
   readonly seed: number;
@@ -27,15 +28,18 @@ export function nextInShuffle(members: Flags, sets: readonly Flags[], query: Shu
   const { seed, limit, order, after } = query;
   const rank = (id: number): number => (order === 'asc' ? place(id, seed) : places - 1 - place(id, seed));
   const from = after === undefined ? -1 : rank(after);
-  let share = 0;
+  // As if every id were a member: for lists of few members the window is widened until it holds them.
+  let share = Math.ceil((places * (2 * limit + 20)) / Math.max(1, members.length));
   for (;;) {
-    const { ids, total } = gather(members, sets, rank, from, share === 0 ? -1 : from + share);
+    const { ids, total } = gather(members, sets, rank, from, from + share);
     if (ids.length > limit || share >= places) {
       ids.sort((a, b) => rank(a) - rank(b));
       return { ids: ids.slice(0, limit), more: ids.length > limit, total };
     }
-    const expected = Math.ceil((places * (2 * limit + 20)) / Math.max(1, total));
-    share = Math.min(places, share === 0 ? expected : share * 8);
+    share = Math.min(
+      places,
+      Math.max(4 * share, Math.ceil((places * (2 * limit + 20)) / Math.max(1, total))),
+    );
   }
 }
 
@@ -50,7 +54,7 @@ function gather(
   const ids: number[] = [];
   let total = 0;
   for (let id = 1; id < members.length; id++) {
-    if (members[id] !== 1 || !sets.every((set) => set[id] === 1)) continue;
+    if (members[id] !== 1 || !isMember(sets, id)) continue;
     total += 1;
     const at = rank(id);
     if (at > from && at <= to) ids.push(id);

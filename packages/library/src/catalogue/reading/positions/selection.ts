@@ -17,7 +17,8 @@ export function countMembers(order: Int32Array, sets: readonly Flags[]): Int32Ar
   return counts;
 }
 
-function isMember(sets: readonly Flags[], id: number): boolean {
+/** True for an id that is in all of the sets. */
+export function isMember(sets: readonly Flags[], id: number): boolean {
   for (let i = 0; i < sets.length; i++) if (sets[i]?.[id] !== 1) return false;
   return true;
 }

@@ -26,6 +26,9 @@ const names: Readonly<Record<Kind, Names>> = {
   track: { table: 'tracks', key: 'title_key', only: '1', fts: 'tracks_fts', columns: '{title}' },
 };
 
+/** The condition of the indexes `*_unspaced`, word for word, or they would not be used. */
+const unspaced = `GLOB '*[\u0E00-\u{10FFFF}]*'`;
+
 export interface Tier {
   readonly sql: string;
   readonly params: Readonly<Record<string, SqlValue>>;
@@ -46,7 +49,7 @@ export function tiersOf(kind: Kind, { key, match, parts }: Terms): Tier[] {
     const conditions = parts.map((_, index) => `instr(${column}, :p${index}) > 0`);
     const params = Object.fromEntries(parts.map((part, index) => [`p${index}`, part]));
     tiers.push({
-      sql: `SELECT id FROM ${table} WHERE ${only} AND ${conditions.join(' AND ')} ORDER BY ${column}`,
+      sql: `SELECT id FROM ${table} WHERE ${only} AND ${column} ${unspaced} AND ${conditions.join(' AND ')} ORDER BY ${column}`,
       params,
     });
   }
