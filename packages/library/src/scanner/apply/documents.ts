@@ -1,9 +1,15 @@
 import { DocumentError, type Parsed, parseArtist, parseCatalog } from '../documents/index.ts';
-import { baseOf, type DiskFile, folderOf, type Problem, pathIn } from '../model.ts';
+import { baseOf, type DiskFile, folderOf, type Problem, pathIn, type Root } from '../model.ts';
 import type { FolderWork } from '../run/compare.ts';
 import type { ProblemBook } from '../run/problem-book.ts';
 import { findArtist, insertArtist, writeProfile } from '../store/artist-store.ts';
-import { deleteDocument, documentsIn, subFoldersOf, writeDocument } from '../store/beside-store.ts';
+import {
+  deleteDocument,
+  deleteDocumentsIn,
+  documentsIn,
+  subFoldersOf,
+  writeDocument,
+} from '../store/beside-store.ts';
 import type { Row } from '../store/row-store.ts';
 import { writeSetting } from '../store/setting-store.ts';
 import { albumsInFolder } from '../store/track-store.ts';
@@ -31,14 +37,14 @@ export function applyDocuments(
     else problems.report(problem);
   }
   const paths = [...documents.changed.map((file) => file.path), ...documents.removed];
-  if (paths.some((path) => isPicture(baseOf(path)))) touchPictured(session, work);
+  if (paths.some((path) => isPicture(baseOf(path)))) touchPictured(session, work.root, work.listing.folder);
 }
 
 /** Folders that are grouped anew because a release.yaml in `work` came, changed or went: its own and those of its discs. */
 export function regroupedBy(session: Session, work: FolderWork): string[] {
   const paths = [...work.documents.changed.map((file) => file.path), ...work.documents.removed];
   if (!paths.some((path) => documentKind(baseOf(path)) === 'release')) return [];
-  return [work.listing.folder, ...discsBelow(session, work)];
+  return [work.listing.folder, ...discsBelow(session, work.root, work.listing.folder)];
 }
 
 function applyDocument(
@@ -102,20 +108,24 @@ function applyCatalog(session: Session, text: string): Parsed<unknown> {
   return parsed;
 }
 
-/** Albums whose cover may be another now. */
-function touchPictured(session: Session, work: FolderWork): void {
-  const { root, listing } = work;
-  const folders = [listing.folder, ...discsBelow(session, work)];
-  if (isArtworkFolder(baseOf(listing.folder))) folders.push(folderOf(listing.folder));
+/** Forgets the documents of a folder that is gone, with its pictures. */
+export function forgetDocuments(session: Session, root: Root, folder: string): void {
+  const documents = documentsIn(session.writer, root.id, folder);
+  deleteDocumentsIn(session.writer, root.id, folder);
+  if ([...documents.values()].some((file) => isPicture(file.name))) touchPictured(session, root, folder);
+}
+
+/** Touches the albums whose cover may be another now. */
+function touchPictured(session: Session, root: Root, pictured: string): void {
+  const above = isArtworkFolder(baseOf(pictured)) ? [folderOf(pictured)] : [];
+  const folders = [pictured, ...above].flatMap((folder) => [folder, ...discsBelow(session, root, folder)]);
   for (const folder of folders) {
     for (const id of albumsInFolder(session.writer, root.id, folder)) session.touchedAlbums.add(id);
   }
 }
 
-function discsBelow(session: Session, { root, listing }: FolderWork): string[] {
-  return subFoldersOf(session.writer, root.id, listing.folder).filter(
-    (path) => discOfFolder(baseOf(path)) !== null,
-  );
+function discsBelow(session: Session, root: Root, folder: string): string[] {
+  return subFoldersOf(session.writer, root.id, folder).filter((path) => discOfFolder(baseOf(path)) !== null);
 }
 
 function complaintsOf(file: DiskFile, parsed: Parsed<unknown>): Problem | null {

@@ -1,9 +1,16 @@
 import type { Clock, Database } from '@bandstand/sqlite';
-import { type BatchCounts, type Books, beginSession, pruneFolder, settle } from '../apply/index.ts';
+import {
+  type BatchCounts,
+  type Books,
+  beginSession,
+  forgetDocuments,
+  pruneFolder,
+  settle,
+} from '../apply/index.ts';
 import type { KnownFile, Root } from '../model.ts';
 import { deleteForsakenAlbums } from '../store/album-store.ts';
 import { deleteUnusedArtists } from '../store/artist-store.ts';
-import { deleteDocumentsIn, deleteFolder } from '../store/beside-store.ts';
+import { deleteFolder } from '../store/beside-store.ts';
 import { fileById, markMissing } from '../store/file-store.ts';
 
 export interface FinishOptions {
@@ -43,15 +50,17 @@ export async function markGone(
 
 /** Drops the rows of folders that hold no sound any more, and what is remembered of documents in folders that are gone. */
 export function dropFolders(
-  { db }: FinishOptions,
+  { db, books, clock, scanNumber }: FinishOptions,
   root: Root,
   dead: readonly string[],
-  withoutDocuments: readonly string[],
+  undocumented: readonly string[],
 ): void {
-  if (dead.length + withoutDocuments.length === 0) return;
+  if (dead.length + undocumented.length === 0) return;
   db.write((writer) => {
+    const session = beginSession(writer, books, clock(), scanNumber);
+    for (const path of undocumented) forgetDocuments(session, root, path);
     for (const path of dead) deleteFolder(writer, root.id, path);
-    for (const path of withoutDocuments) deleteDocumentsIn(writer, root.id, path);
+    settle(session);
   });
 }
 
