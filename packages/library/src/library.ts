@@ -3,7 +3,7 @@ import type { DiskCache, Images, PcmDecoder, TagReader, Transcoder } from '@band
 import { type Clock, type Database, type Log, ReadPool } from '@bandstand/sqlite';
 import type { AccountViewer } from './access/index.ts';
 import { createAccountServices, type Keyring, type Random } from './accounts/index.ts';
-import { Catalogue, type CatalogueReading, catalogueReadingModule, foldName } from './catalogue/index.ts';
+import { Catalogue, foldName } from './catalogue/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
@@ -11,6 +11,8 @@ import { Releases } from './releases/index.ts';
 import { libraryRoutes } from './rest/index.ts';
 import { ScanHost, setPublishScanned } from './scanner/index.ts';
 import type { LibraryServices } from './services.ts';
+import { createSubsonic, type SubsonicReading, subsonicReadingModule } from './subsonic/index.ts';
+import { subsonicScan } from './subsonic-scan.ts';
 
 /** What the library needs from the house. Whoever made a part closes it. */
 export interface LibraryOptions {
@@ -51,16 +53,17 @@ export interface Library {
 /** Builds the library over an open library.db. */
 export function createLibrary(options: LibraryOptions): Library {
   const { db, clock, media, log } = options;
-  const readers = new ReadPool<CatalogueReading>({
+  const readers = new ReadPool<SubsonicReading>({
     path: db.path,
-    module: catalogueReadingModule,
+    module: subsonicReadingModule,
     threads: options.readingThreads ?? 2,
     log,
   });
+  const random = () => uniform(options.random);
   const source = new PictureSource({ db, tags: media.tags, dataDir: options.dataDir });
   const services: LibraryServices = {
     accounts: createAccountServices(options),
-    catalogue: new Catalogue({ readers, random: () => uniform(options.random) }),
+    catalogue: new Catalogue({ readers, random }),
     annotations: new Annotations(db),
     playlists: new Playlists(db),
     history: new PlayHistory(db, clock),
@@ -73,10 +76,19 @@ export function createLibrary(options: LibraryOptions): Library {
     scanner: new ScanHost({ db, clock, log, ...options.scanning }),
   };
   db.write((writer) => setPublishScanned(writer, options.scanning.publish));
+  const subsonic = createSubsonic({
+    db,
+    clock,
+    services,
+    readers,
+    scan: subsonicScan(services.scanner, db),
+    server: options.server,
+    random,
+  });
   return {
     services,
-    routes: libraryRoutes({ db, services, server: options.server }),
-    authenticators: services.accounts.authenticators,
+    routes: [...libraryRoutes({ db, services, server: options.server }), ...subsonic.routes],
+    authenticators: { ...services.accounts.authenticators, ...subsonic.authenticators },
     close: async () => {
       await services.scanner.close();
       await readers.close();

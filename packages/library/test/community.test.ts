@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Annotations, Playlists } from '../src/community/index.ts';
 import type { LibraryError } from '../src/errors/index.ts';
 import { type SmallLibrary, smallLibrary } from './small-library.ts';

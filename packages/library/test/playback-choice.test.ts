@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { choose, type PlayableFile, type Wanted } from '../src/playback/index.ts';
 
 const all = ['mp3', 'opus', 'aac', 'flac'] as const;
