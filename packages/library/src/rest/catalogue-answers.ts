@@ -1,24 +1,13 @@
-import { problem } from '@bandstand/http';
-import { LibraryError, type LibraryErrorCode, notFound } from '../errors/index.ts';
+import { notFound } from '../errors/index.ts';
 import { type Gid, parseGid } from '../ids.ts';
-
-const statusOf: Readonly<Record<LibraryErrorCode, number>> = {
-  not_found: 404,
-  forbidden: 403,
-  invalid: 400,
-  conflict: 409,
-  not_available: 503,
-  not_supported: 501,
-  busy: 503,
-};
+import { rethrowAsProblem } from './library-errors.ts';
 
 /** Runs a handler's work; a LibraryError becomes a problem document with the same code. */
 export async function answering<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof LibraryError)) throw error;
-    throw problem(error.code, statusOf[error.code], error.safe, { cause: error });
+    return rethrowAsProblem(error);
   }
 }
 

@@ -22,7 +22,8 @@ export function answeringLibraryErrors<P>(routes: readonly Route<P>[]): Route<P>
   }));
 }
 
-function rethrowAsProblem(error: unknown): never {
+/** Throws a LibraryError as its problem document, anything else as it is. */
+export function rethrowAsProblem(error: unknown): never {
   if (!(error instanceof LibraryError)) throw error;
   const headers = error.code === 'busy' ? { 'retry-after': '5' } : {};
   throw problem(error.code, statuses[error.code], error.safe, { cause: error, headers });
