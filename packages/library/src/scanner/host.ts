@@ -17,6 +17,8 @@ export interface ScanHostOptions {
   readonly watch?: boolean;
   /** Threads that read tags; 2 unless told. */
   readonly readingThreads?: number;
+  /** Called whenever all music folders of the moment are watched. */
+  readonly onWatching?: () => void;
 }
 
 const restartMs = 2000;
@@ -103,6 +105,7 @@ export class ScanHost {
 
   #heard(message: FromScanThread): void {
     if (message.type === 'log') this.#options.log[message.level](message.fields, message.text);
+    else if (message.type === 'watching') this.#options.onWatching?.();
   }
 
   #ended(worker: Worker): void {
