@@ -46,7 +46,7 @@ function isFree(slug: string): boolean {
 
 /** Cut at a word when one ends in the second half, never between the halves of a character. */
 function cut(words: string): string {
-  const points = [...words];
+  const points = Array.from(words);
   if (points.length <= longest) return words;
   const head = points.slice(0, longest).join('');
   const dash = head.lastIndexOf('-');
