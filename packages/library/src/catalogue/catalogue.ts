@@ -1,4 +1,4 @@
-import type { Viewer } from '../access/index.ts';
+import type { Reach, Viewer } from '../access/index.ts';
 import { type After, decodeCursor, directionOf } from './cursor.ts';
 import type { Wanted } from './reading/index.ts';
 import type { CatalogueReading } from './reading-module.ts';
@@ -101,9 +101,16 @@ export class Catalogue {
     return this.#readers.call('track', { viewer, gid });
   }
 
-  /** The tracks with these row ids, in this order and as often; null in the place of what the viewer may not see. */
-  tracksByIds(viewer: Viewer, ids: readonly number[]): Promise<readonly (TrackRow | null)[]> {
-    return this.#readers.call('tracksByIds', { viewer, ids });
+  /**
+   * The tracks with these row ids, in this order and as often; null in the place of what the viewer may not see.
+   * @param reach `list` where the ids come from other people: what is unlisted is for those who have its address
+   */
+  tracksByIds(
+    viewer: Viewer,
+    ids: readonly number[],
+    reach: Reach = 'see',
+  ): Promise<readonly (TrackRow | null)[]> {
+    return this.#readers.call('tracksByIds', { viewer, ids, reach });
   }
 
   /** The tracks with these gids, likewise. */

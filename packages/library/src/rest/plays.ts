@@ -138,6 +138,7 @@ export function playRoutes({ catalogue, history, nowPlaying }: PlayRoutesOptions
       const tracks = await catalogue.tracksByIds(
         viewerOf(ctx.principal),
         entries.map(({ trackId }) => trackId),
+        'list',
       );
       return {
         items: entries.flatMap(({ username, client, since, paused }, index) => {

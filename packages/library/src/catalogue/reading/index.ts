@@ -3,7 +3,7 @@
  * reads one snapshot and answers for one viewer.
  */
 import type { Reader } from '@bandstand/sqlite';
-import { stranger, type Viewer } from '../../access/index.ts';
+import { type Reach, stranger, type Viewer } from '../../access/index.ts';
 import type {
   AlbumDetail,
   AlbumQuery,
@@ -126,11 +126,11 @@ export function track(reader: Reader, { viewer, gid }: AskedFor, state: ThreadSt
 
 export function tracksByIds(
   reader: Reader,
-  { viewer, ids }: Asked & { ids: readonly number[] },
+  { viewer, ids, reach }: Asked & { ids: readonly number[]; reach: Reach },
   state: ThreadState,
 ): (TrackRow | null)[] {
   const scope = scopeOf(reader, viewer, state);
-  return inOrder(ids, trackRows(scope, ids, 'see'));
+  return inOrder(ids, trackRows(scope, ids, reach));
 }
 
 export function tracksByGids(

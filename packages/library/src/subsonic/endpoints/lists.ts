@@ -100,6 +100,7 @@ export function listEndpoints({ services, clock, random }: ListOptions): readonl
         const rows = await catalogue.tracksByIds(
           viewer,
           players.map(({ trackId }) => trackId),
+          'list',
         );
         const entry = players.flatMap(({ username, client, since, playerId }, index) => {
           const row = rows[index] ?? null;
