@@ -1,0 +1,28 @@
+import createClient from 'openapi-fetch';
+import type { paths } from './generated/schema.d.ts';
+import { offline, problemOf } from './problem.ts';
+
+/** The typed client of the server that brought this page. The session cookie goes with every request. */
+export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+
+interface Outcome<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/**
+ * What the server answered. Throws an ApiProblem when it refused, and one with the code `offline` when it could not be
+ * reached: `const albums = await answer(api.GET('/api/v1/albums'))`.
+ */
+export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
+  let outcome: Outcome<T>;
+  try {
+    outcome = await call;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw offline(cause);
+  }
+  if (outcome.error !== undefined || !outcome.response.ok) throw problemOf(outcome.response, outcome.error);
+  return outcome.data as T;
+}

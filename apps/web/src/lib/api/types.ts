@@ -1,0 +1,36 @@
+import type { components, operations } from './generated/schema.d.ts';
+
+type Schemas = components['schemas'];
+type Operation = keyof operations;
+
+/** What a successful answer of an operation holds. */
+export type Answer<O extends Operation, S extends number = 200> =
+  operations[O]['responses'] extends Record<S, { content: { 'application/json': infer T } }> ? T : never;
+
+export type Album = Schemas['Album'];
+export type AlbumDetail = Schemas['AlbumDetail'];
+export type Artist = Schemas['Artist'];
+export type ArtistDetail = Schemas['ArtistDetail'];
+export type ArtistIndex = Schemas['ArtistIndex'];
+export type Credit = Schemas['Credit'];
+export type Genre = Schemas['Genre'];
+export type Track = Schemas['Track'];
+export type SearchResult = Answer<'search'>;
+
+export type Account = Answer<'getOwnAccount'>;
+export type Session = Answer<'listOwnSessions'>['items'][number];
+export type ApiToken = Answer<'listOwnTokens'>['items'][number];
+export type AppPassword = Answer<'listOwnAppPasswords'>['items'][number];
+export type AuthStatus = Answer<'getAuthStatus'>;
+
+export type Playlist = Answer<'listPlaylists'>['items'][number];
+export type PlaylistDetail = Answer<'getPlaylist'>;
+export type Lyrics = Answer<'getLyrics'>['items'][number];
+
+export type AlbumQuery = NonNullable<operations['listAlbums']['parameters']['query']>;
+export type AlbumSort = NonNullable<AlbumQuery['sort']>;
+export type ReleaseAction =
+  operations['actOnRelease']['requestBody']['content']['application/json']['action'];
+
+/** What can be starred and rated. */
+export type ItemKind = 'artists' | 'albums' | 'tracks';

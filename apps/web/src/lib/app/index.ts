@@ -1,0 +1,18 @@
+import { createContext } from 'svelte';
+import type { Player } from '#lib/player/index.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import type { Session } from './session.svelte.ts';
+
+/** What every page needs; the outermost layout builds it. */
+export interface App {
+  readonly session: Session;
+  readonly player: Player;
+  readonly notices: Notices;
+  readonly preferences: Preferences;
+}
+
+export const [getApp, setApp] = createContext<App>();
+export { Notices } from './notices.svelte.ts';
+export { Preferences, type Theme } from './preferences.svelte.ts';
+export { Session } from './session.svelte.ts';

@@ -1,0 +1,58 @@
+import { type Account, type AuthStatus, answer, api } from '#lib/api/index.ts';
+
+const nobody: AuthStatus = {
+  setupNeeded: false,
+  account: null,
+  permissions: [],
+  server: { name: 'Bandstand', version: '' },
+};
+
+/** Who is signed in, and what they may do. */
+export class Session {
+  #status: AuthStatus = $state.raw(nobody);
+
+  get account(): Account | null {
+    return this.#status.account;
+  }
+
+  get isSignedIn(): boolean {
+    return this.#status.account !== null;
+  }
+
+  get setupNeeded(): boolean {
+    return this.#status.setupNeeded;
+  }
+
+  get server(): AuthStatus['server'] {
+    return this.#status.server;
+  }
+
+  may(permission: string): boolean {
+    return this.#status.permissions.includes(permission);
+  }
+
+  /** Sees drafts that are not their own. */
+  get isStaff(): boolean {
+    const role = this.#status.account?.role;
+    return role !== undefined && role !== 'user';
+  }
+
+  async refresh(): Promise<void> {
+    this.#status = await answer(api.GET('/api/v1/auth/status'));
+  }
+
+  async setUp(token: string, username: string, password: string): Promise<void> {
+    await answer(api.POST('/api/v1/auth/setup', { body: { token, username, password, kind: 'cookie' } }));
+    await this.refresh();
+  }
+
+  async signIn(username: string, password: string): Promise<void> {
+    await answer(api.POST('/api/v1/auth/login', { body: { username, password, kind: 'cookie' } }));
+    await this.refresh();
+  }
+
+  async signOut(): Promise<void> {
+    await answer(api.POST('/api/v1/auth/logout'));
+    await this.refresh();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Session } from '#lib/app/index.ts';
+import type { IconName } from '#lib/icons/shapes.ts';
+import { m } from '#lib/messages/index.ts';
+
+export interface Link {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: IconName;
+}
+
+const { shell } = m;
+
+/** What everybody finds. */
+export const libraryLinks: readonly Link[] = [
+  { href: '/', label: shell.home, icon: 'home' },
+  { href: '/albums', label: shell.albums, icon: 'album' },
+  { href: '/artists', label: shell.artists, icon: 'artist' },
+  { href: '/genres', label: shell.genres, icon: 'genre' },
+];
+
+/** What belongs to the person who is signed in. */
+export const ownLinks: readonly Link[] = [
+  { href: '/playlists', label: shell.playlists, icon: 'playlist' },
+  { href: '/favourites', label: shell.favourites, icon: 'heart' },
+  { href: '/queue', label: shell.queue, icon: 'queue' },
+];
+
+/** What looks after the server, as far as this person may. */
+export function serverLinks(session: Session): readonly Link[] {
+  return [
+    ...(session.may('scan.run') ? [{ href: '/admin/scan', label: shell.scan, icon: 'folder' } as const] : []),
+    ...(session.may('accounts.manage')
+      ? [{ href: '/admin/accounts', label: shell.accounts, icon: 'people' } as const]
+      : []),
+  ];
+}
+
+/** True when a link leads to where the page is, or above it. */
+export function leadsTo(href: string, pathname: string): boolean {
+  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,10 @@
+import { admin } from './admin.ts';
+import { library } from './library.ts';
+import { player } from './player.ts';
+import { playlists } from './playlists.ts';
+import { problems } from './problems.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { welcome } from './welcome.ts';
+
+export const en = { admin, library, player, playlists, problems, settings, shell, welcome };

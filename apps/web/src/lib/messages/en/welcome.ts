@@ -1,0 +1,22 @@
+export const welcome = {
+  setupTitle: 'Welcome to your Bandstand',
+  setupText: 'Make the first account. It looks after this server: music folders, other accounts, settings.',
+  setupDone: 'The first account exists already. Sign in with it.',
+  setupNoToken:
+    'Open the address that the server printed when it started: it ends in #, followed by a one-time key. It is in the terminal or the log.',
+  setupNeeded: 'This server has no account yet. Open the set-up address that it printed when it started.',
+  username: 'Name',
+  password: 'Password',
+  passwordHint: 'At least 8 characters. A few words in a row are good.',
+  repeat: 'Password again',
+  mismatch: 'The two passwords differ.',
+  create: 'Make the account',
+  signInTitle: 'Good to see you',
+  signInText: 'Sign in to hear everything, keep favourites and make playlists.',
+  signIn: 'Sign in',
+  browse: 'Look around without signing in',
+  show: 'Show the password',
+  hide: 'Hide the password',
+  lost: 'Forgotten? Whoever runs the server can give the account a new password.',
+  tagline: 'The home of your music.',
+};

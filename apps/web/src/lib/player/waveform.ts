@@ -1,0 +1,46 @@
+import { answer, api } from '#lib/api/index.ts';
+
+/** Loudest samples of equal parts of a track, 0 to 255. */
+export type Peaks = readonly number[];
+
+const most = 40;
+
+/** Waveforms of the tracks that were shown last. */
+export class Waveforms {
+  readonly #known = new Map<string, Promise<Peaks | null>>();
+
+  /** The waveform of a track; null when it has none or cannot be had. */
+  of(trackId: string): Promise<Peaks | null> {
+    const known = this.#known.get(trackId);
+    if (known !== undefined) return known;
+    const asked = load(trackId);
+    this.#known.set(trackId, asked);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > most && oldest !== undefined) this.#known.delete(oldest);
+    return asked;
+  }
+}
+
+async function load(gid: string): Promise<Peaks | null> {
+  try {
+    const { peaks } = await answer(api.GET('/api/v1/tracks/{gid}/waveform', { params: { path: { gid } } }));
+    return peaks.length === 0 ? null : peaks;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The outline of a waveform as an SVG path in a field of `bars` by 100, mirrored around the middle: a rounded bar per
+ * part, the loudest of them as high as the field.
+ */
+export function waveformPath(peaks: Peaks, bars: number): string {
+  const loudest = Math.max(1, ...peaks);
+  const parts = Array.from({ length: bars }, (_, bar) => {
+    const from = Math.floor((bar * peaks.length) / bars);
+    const to = Math.max(from + 1, Math.floor(((bar + 1) * peaks.length) / bars));
+    const half = Math.max(5, (Math.max(...peaks.slice(from, to)) / loudest) * 50);
+    return `M${bar + 0.18} ${(50 - half).toFixed(1)}h.64v${(half * 2).toFixed(1)}h-.64z`;
+  });
+  return parts.join('');
+}

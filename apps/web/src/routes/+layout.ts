@@ -1,0 +1,3 @@
+/** Everything is made in the browser; the server sends one empty page for all addresses. */
+export const ssr = false;
+export const prerender = false;
