@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { walk } from './matrix/walk.ts';
+import { openWorld, type World } from './matrix/world.ts';
+
+let world: World;
+before(async () => {
+  world = await openWorld();
+});
+after(() => world.close());
+
+test('every route answers every person as permissions and policy say, and tells nobody of what is not theirs', async (t) => {
+  const routes = world.server.http.routes().filter(({ path }) => !path.startsWith('/rest/'));
+  const people = world.people.filter(({ scheme }) => scheme !== 'subsonic');
+  const { calls, faults, uncallable } = await walk(world, routes, people);
+  t.diagnostic(`${routes.length} routes, ${people.length} people, ${calls} calls`);
+  assert.deepEqual(faults.slice(0, 20), [], `${faults.length} of ${calls} calls`);
+  assert.deepEqual(uncallable, [], 'routes that nobody could call with a generated request');
+});

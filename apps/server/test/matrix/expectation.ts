@@ -1,0 +1,99 @@
+/** What each call must come to, worked out from the table of permissions and the pure policy alone. */
+import type { Route } from '@bandstand/http';
+import { type AccountViewer, type Action, authorize, type Viewer } from '@bandstand/library';
+import type { Item } from './items.ts';
+import type { Person } from './people.ts';
+import type { Target } from './targets.ts';
+
+/**
+ * What may come out besides `done` when everything is allowed: states that the walk meets (no scan runs, the set-up is
+ * over, the generated password is wrong).
+ */
+const sayings: Readonly<Record<string, readonly string[]>> = {
+  setUp: ['setup_done'],
+  signIn: ['bad_credentials'],
+  changeOwnPassword: ['wrong_password', 'locked'],
+  actOnRelease: ['conflict'],
+  getMetrics: ['unauthenticated'],
+  cancelScan: ['not_found'],
+  startScan: ['conflict'],
+  deleteMissingTracks: ['conflict'],
+  // Without built pages.
+  site: ['503'],
+};
+
+/** Actions of routes whose permission does not say them. */
+const actions: Readonly<Record<string, Action>> = { downloadTrack: 'download', deletePlaylist: 'delete' };
+
+/** Actions of the moves of a release. */
+const moves: Readonly<Record<string, Action>> = {
+  promote: 'publish',
+  finalize: 'publish',
+  withdraw: 'publish',
+  approve: 'approve',
+  reject: 'approve',
+};
+
+/** What a route does to the item that it names. `move`: the action in the body of a change of state. */
+export function actionOf(
+  route: Pick<Route, 'operation' | 'permission'>,
+  method: string,
+  kind: Item['kind'],
+  move?: string,
+): Action {
+  const own = (move === undefined ? undefined : moves[move]) ?? actions[route.operation];
+  if (own !== undefined) return own;
+  switch (route.permission) {
+    case 'library.play':
+      return 'play';
+    case 'library.annotate':
+      return kind === 'playlist' && method !== 'GET' ? 'edit' : 'see';
+    case 'library.edit':
+      return method === 'DELETE' ? 'delete' : 'edit';
+    case 'release.publish':
+      return 'publish';
+    case 'release.approve':
+      return 'approve';
+    default:
+      return 'see';
+  }
+}
+
+/** Who the server must take the person for on this route; null for a stranger. */
+export function principalOf(route: Pick<Route, 'auth'>, person: Person): AccountViewer | null {
+  const known = person.scheme !== null && route.auth.includes(person.scheme);
+  return known && person.viewer.kind === 'account' ? person.viewer : null;
+}
+
+/** Outcomes of which one must come. */
+export function expected(
+  route: Route<AccountViewer>,
+  method: string,
+  person: Person,
+  target: Target,
+  move?: string,
+): readonly string[] {
+  const principal = principalOf(route, person);
+  if (route.permission !== 'public' && !authorize(principal, route.permission))
+    return [principal === null ? 'unauthenticated' : 'forbidden'];
+  if (target.kind === 'others') return ['not_found'];
+  const viewer: Viewer = principal ?? { kind: 'stranger' };
+  // The answer to making a list is the list.
+  if (route.operation === 'createPlaylist' && principal?.scopes.includes('read') === false)
+    return ['not_found'];
+  if (target.kind === 'item') {
+    const refused = refusal(viewer, target.item, actionOf(route, method, target.item.kind, move));
+    if (refused !== undefined) return [refused];
+  }
+  return ['done', ...(sayings[route.operation] ?? [])];
+}
+
+/**
+ * What one may not see does not exist, also for a token that may write and not read; what one sees and may not change
+ * is forbidden. Playing takes no reading.
+ */
+export function refusal(viewer: Viewer, item: Item, action: Action): string | undefined {
+  const first = action === 'download' || action === 'play' ? 'play' : 'see';
+  if (!item.may(viewer, first)) return 'not_found';
+  return item.may(viewer, action) ? undefined : 'forbidden';
+}

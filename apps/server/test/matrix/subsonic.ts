@@ -1,0 +1,110 @@
+/** How each method below /rest is called, and what must come of it. Its parameters are in no schema. */
+import type { Route } from '@bandstand/http';
+import { type AccountViewer, type Action, authorize } from '@bandstand/library';
+import { principalOf, refusal } from './expectation.ts';
+import { type Item, type Kind, marker } from './items.ts';
+import type { Person } from './people.ts';
+import type { World } from './world.ts';
+
+interface Method {
+  /** Names of parameters that take an id, and of what. Each is tried with everything of that kind. */
+  readonly ids?: Readonly<Record<string, readonly Kind[]>>;
+  readonly action?: Action;
+  readonly also?: Readonly<Record<string, string>>;
+  /** What may come besides when everything is allowed. */
+  readonly sayings?: readonly string[];
+}
+
+const anyItem = ['artist', 'album', 'track'] as const;
+
+/** Methods that are called with nothing but who asks are not named here. */
+const methods: Readonly<Record<string, Method>> = {
+  getMusicDirectory: { ids: { id: ['artist', 'album', 'folder'] } },
+  getArtist: { ids: { id: ['artist'] } },
+  getAlbum: { ids: { id: ['album'] } },
+  getSong: { ids: { id: ['track'] } },
+  getAlbumList: { also: { type: 'newest', size: '500' } },
+  getAlbumList2: { also: { type: 'alphabeticalByName', size: '500' } },
+  getRandomSongs: { also: { size: '500' } },
+  getSongsByGenre: { also: { genre: `${marker('draft')}track` } },
+  search2: { also: { query: marker('draft') } },
+  search3: { also: { query: '' } },
+  getPlaylist: { ids: { id: ['playlist'] } },
+  createPlaylist: { also: { name: 'made' } },
+  updatePlaylist: { ids: { playlistId: ['playlist'] }, action: 'edit', also: { name: 'renamed' } },
+  deletePlaylist: { ids: { id: ['playlist'] }, action: 'delete' },
+  stream: { ids: { id: ['track'] }, action: 'play' },
+  download: { ids: { id: ['track'] }, action: 'download' },
+  getCoverArt: { ids: { id: ['artist', 'album', 'track', 'playlist'] } },
+  getLyricsBySongId: { ids: { id: ['track'] } },
+  star: { ids: { id: anyItem, albumId: ['album'], artistId: ['artist'] } },
+  unstar: { ids: { id: anyItem, albumId: ['album'], artistId: ['artist'] } },
+  setRating: { ids: { id: anyItem }, also: { rating: '3' } },
+  scrobble: { ids: { id: ['track'] } },
+  getUser: { also: { username: 'listener' } },
+  startScan: { sayings: ['done'] },
+  createBookmark: { ids: { id: ['track'] }, also: { position: '1' } },
+  deleteBookmark: { ids: { id: ['track'] } },
+};
+
+const prefixes: Readonly<Record<Kind, string>> = {
+  artist: 'ar-',
+  album: 'al-',
+  track: 'tr-',
+  folder: 'fo-',
+  playlist: 'pl-',
+};
+
+export interface SubsonicCall {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly item?: Item;
+  /** True when the item is one that this call may change: it needs a copy. */
+  readonly changes: boolean;
+}
+
+const nameOf = ({ path }: Pick<Route, 'path'>): string => path.slice('/rest/'.length);
+
+/** Every call of a method: one without items, or one for each parameter and item. */
+export function callsOf(world: World, route: Route<AccountViewer>): readonly SubsonicCall[] {
+  const name = nameOf(route);
+  const { ids = {}, also = {}, action } = methods[name] ?? {};
+  const plain = [{ name, parameters: also, changes: false }];
+  const named = Object.entries(ids).flatMap(([parameter, kinds]) =>
+    kinds.flatMap((kind) =>
+      world.items.all(kind).map((item) => ({
+        name,
+        parameters: { ...also, [parameter]: prefixes[kind] + item.gid },
+        item,
+        changes: action === 'edit' || action === 'delete',
+      })),
+    ),
+  );
+  return named.length > 0 ? named : plain;
+}
+
+/** Outcomes of which one must come. */
+export function expectedOf(
+  route: Route<AccountViewer>,
+  person: Person,
+  { name, item }: SubsonicCall,
+): readonly string[] {
+  const principal = principalOf(route, person);
+  if (route.permission !== 'public' && principal === null) return ['parameter_missing', 'unauthenticated'];
+  if (!authorize(principal, route.permission)) return ['forbidden'];
+  if (isAbsent(route)) return [`failure 0: This server does not offer ${name}.`];
+  if (name === 'getUser')
+    return principal?.account.username === 'listener' || isAdmin(person) ? ['done'] : ['forbidden'];
+  const method = methods[name];
+  if (item !== undefined && principal !== null) {
+    // A folder is asked for what may be listed in it, see items.ts.
+    const refused = refusal(principal, item, method?.action ?? 'see');
+    if (refused !== undefined) return [refused];
+  }
+  return ['done', ...(method?.sayings ?? [])];
+}
+
+/** Methods that the server knows by name only. */
+export const isAbsent = (route: Pick<Route, 'hidden'>): boolean => route.hidden === true;
+
+const isAdmin = ({ account }: Person): boolean => account === 'admin' || account === 'root';

@@ -1,0 +1,156 @@
+/** What the parameters of a route can name, and things of one's own for calls that change or delete them. */
+import type { Route } from '@bandstand/http';
+import type { AccountViewer } from '@bandstand/library';
+import { type Item, type Kind, variantNames } from './items.ts';
+import { requiredFields } from './minimal.ts';
+import type { Person } from './people.ts';
+import type { World } from './world.ts';
+
+/** The thing that a call is about. */
+export type Target =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'item'; readonly item: Item }
+  /** A session, token, account or music folder that may be named by whoever has the permission. */
+  | { readonly kind: 'own' }
+  /** The same of somebody else. */
+  | { readonly kind: 'others' };
+
+/** A call's own copy of its thing; `drop` takes it away again. */
+export interface Prepared {
+  readonly id: string;
+  readonly drop: () => void;
+}
+
+type OtherKind = 'account' | 'session' | 'token' | 'appPassword' | 'musicRoot';
+
+const byWord: Readonly<Record<string, Kind | OtherKind>> = {
+  artists: 'artist',
+  albums: 'album',
+  tracks: 'track',
+  folders: 'folder',
+  playlists: 'playlist',
+  bookmarks: 'track',
+  accounts: 'account',
+  sessions: 'session',
+  tokens: 'token',
+  'app-passwords': 'appPassword',
+  'music-roots': 'musicRoot',
+};
+
+const itemKinds: readonly string[] = ['artist', 'album', 'track', 'folder', 'playlist'];
+const isItemKind = (kind: string): kind is Kind => itemKinds.includes(kind);
+
+/** Fields of bodies that name tracks. */
+const bodyFields = ['track', 'tracks'];
+
+/** Kind of thing that the path names; undefined when it names none. Throws for a parameter that it does not know. */
+export function pathKind({
+  path,
+  operation,
+}: Pick<Route, 'path' | 'operation'>): Kind | OtherKind | undefined {
+  const words = path.split('/');
+  const at = words.findIndex((word) => word.startsWith(':'));
+  if (at < 0) return undefined;
+  const kind = byWord[words[at - 1] ?? ''];
+  if (kind === undefined || words.slice(at + 1).some((word) => word.startsWith(':')))
+    throw new Error(`${operation}: the matrix does not know what ${path} names; teach matrix/targets.ts`);
+  return kind;
+}
+
+/** True when the body must name tracks. */
+export const namesTracks = (route: Route<AccountViewer>): boolean =>
+  requiredFields(route.input.body).some((field) => bodyFields.includes(field));
+
+export function targetsOf(world: World, route: Route<AccountViewer>): readonly Target[] {
+  const kind = pathKind(route);
+  if (kind === undefined) {
+    const named = namesTracks(route) && route.permission.startsWith('library.');
+    return named ? world.items.all('track').map(asTarget) : [{ kind: 'none' }];
+  }
+  if (isItemKind(kind)) return world.items.all(kind).map(asTarget);
+  return kind === 'account' || kind === 'musicRoot'
+    ? [{ kind: 'own' }]
+    : [{ kind: 'own' }, { kind: 'others' }];
+}
+
+const asTarget = (item: Item): Target => ({ kind: 'item', item });
+
+/** Permissions of calls that change or delete the thing itself. */
+const changing = ['library.edit', 'release.publish', 'release.approve'];
+
+/** The id to put into the address: of a copy where the call may change the thing. */
+export function prepare(
+  world: World,
+  route: Route<AccountViewer>,
+  method: string,
+  person: Person,
+  target: Target,
+): Prepared {
+  const kind = pathKind(route);
+  const nothing = { drop: () => {} };
+  if (target.kind === 'none') return { id: '', ...nothing };
+  if (target.kind === 'item') return prepareItem(world, route, method, target.item);
+  const somebodyElse = person.account === 'other' ? 'listener' : 'other';
+  const owner = target.kind === 'own' ? (person.account ?? 'other') : somebodyElse;
+  const accountId = world.ids[owner];
+  const { accounts, sessions, apiTokens, appPasswords } = world.server.library.services.accounts;
+  const account = accounts.byId(accountId);
+  if (account === undefined) throw new Error(`the walk has lost ${owner}`);
+  if (kind === 'session') {
+    sessions.start(account, 'bearer', { address: '127.0.0.1', userAgent: 'target' });
+    return {
+      id: sessions.list(accountId).find(({ userAgent }) => userAgent === 'target')?.gid ?? '',
+      ...nothing,
+    };
+  }
+  if (kind === 'token') {
+    const { made } = apiTokens.create(accountId, { name: 'target', scopes: ['read'], expiresAt: null });
+    return { id: made.gid, drop: () => dropRow(world, 'api_tokens', made.gid) };
+  }
+  if (kind === 'appPassword') {
+    const { made } = appPasswords.create(accountId, 'target');
+    return { id: made.gid, drop: () => dropRow(world, 'app_passwords', made.gid) };
+  }
+  return kind === 'musicRoot' ? freshRoot(world) : freshAccount(world);
+}
+
+function prepareItem(world: World, route: Route<AccountViewer>, method: string, item: Item): Prepared {
+  const whole = { id: item.gid, drop: () => {} };
+  if (method === 'GET') return whole;
+  const variant = variantNames.find((name) => name === item.variant);
+  if (item.kind === 'album' && variant !== undefined && changing.includes(route.permission)) {
+    const copy = world.write((writer) => world.items.cloneAlbum(writer, variant));
+    return { id: copy.album.gid, drop: () => world.write((writer) => world.items.dropClone(writer, copy)) };
+  }
+  if (item.variant === 'everyones' || item.variant === 'secretive') {
+    const name = item.variant;
+    const { gid } = world.write((writer) => world.items.clonePlaylist(writer, name));
+    return { id: gid, drop: () => dropRow(world, 'playlists', gid) };
+  }
+  if (changing.includes(route.permission))
+    throw new Error(`${route.operation} changes a thing of which matrix/targets.ts makes no copy`);
+  return whole;
+}
+
+function dropRow(world: World, table: 'api_tokens' | 'app_passwords' | 'playlists' | 'admin', gid: string) {
+  world.write((writer) => writer.run(`DELETE FROM ${table} WHERE gid = ?`, [gid]));
+}
+
+function freshAccount(world: World): Prepared {
+  const gid = world.write((writer) => {
+    const insert = "INSERT INTO admin (username, password_hash, role) VALUES ('target', 'x', 'user')";
+    const { lastInsertRowid } = writer.run(insert);
+    return writer.value<string>('SELECT gid FROM admin WHERE id = ?', [lastInsertRowid]) ?? '';
+  });
+  return { id: gid, drop: () => dropRow(world, 'admin', gid) };
+}
+
+function freshRoot(world: World): Prepared {
+  const path = world.freshFolder();
+  const insert = "INSERT INTO music_roots (path, name) VALUES (?, 'target')";
+  const id = world.write((writer) => writer.run(insert, [path]).lastInsertRowid);
+  const drop = () => {
+    world.write((writer) => writer.run('DELETE FROM music_roots WHERE id = ?', [id]));
+  };
+  return { id: String(id), drop };
+}
