@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHttp, type Logger } from '@bandstand/http';
+import { createHttp, type Logger, type Route } from '@bandstand/http';
 import {
   createDiskCache,
   createImages,
@@ -35,6 +35,7 @@ export interface SubsonicSetting {
   readonly db: Database;
   readonly services: AccountServices;
   readonly catalogue: Catalogue;
+  readonly routes: readonly Route<AccountViewer>[];
   /** Assign to let the scanner do something. */
   readonly scan: { scanning: boolean; count: number; readonly startedBy: string[] };
   /** What the server wrote into its log as errors. */
@@ -91,7 +92,13 @@ export async function openSubsonic(options: { albums: number; artists?: number }
     },
   });
   const errors: string[] = [];
-  const log: Logger = { ...silent, error: (_fields, text) => void errors.push(text), child: () => log };
+  const log: Logger = {
+    ...silent,
+    error(fields: object | string, text?: string) {
+      errors.push(text ?? JSON.stringify(fields));
+    },
+    child: () => log,
+  };
   const http = createHttp<AccountViewer>({
     log,
     clock,
@@ -119,6 +126,7 @@ export async function openSubsonic(options: { albums: number; artists?: number }
     db,
     services,
     catalogue,
+    routes: subsonic.routes,
     scan,
     errors,
     secret,
@@ -168,7 +176,7 @@ export async function inside(answer: Response): Promise<Record<string, unknown>>
   const content =
     value instanceof Object && 'subsonic-response' in value ? value['subsonic-response'] : undefined;
   if (!(content instanceof Object)) throw new Error('The answer has no subsonic-response');
-  return { ...content };
+  return Object.fromEntries(Object.entries(content));
 }
 
 /** A value inside a JSON answer, by a path such as `albumList2.album.0.id`; undefined when there is none. */

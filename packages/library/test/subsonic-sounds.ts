@@ -13,6 +13,7 @@ export const sounds = {
   mp3: 'tr-018f0000-0003-7000-8000-0000000f0001',
   flac: 'tr-018f0000-0003-7000-8000-0000000f0002',
   hidden: 'tr-018f0000-0003-7000-8000-0000000f0003',
+  guest: 'tr-018f0000-0003-7000-8000-0000000f0004',
   root: 'fo-018f0000-0005-7000-8000-0000000f0001',
   folder: 'fo-018f0000-0005-7000-8000-0000000f0002',
   hiddenFolder: 'fo-018f0000-0005-7000-8000-0000000f0003',
@@ -192,4 +193,21 @@ function seedTrack(
       file.startsWith('cover') ? 1 : 0,
     ],
   );
+}
+
+/** A draft more, of the account `admin`: by a known artist, of a known genre, in a folder that everybody sees. */
+export function seedDraft(db: Database): void {
+  const draft = {
+    id: 9003,
+    gid: 'al-018f0000-0002-7000-8000-0000000f0003',
+    title: 'Sine whispers',
+    artist: 9001,
+    genre: 'Test & Tone',
+  };
+  db.write((w) => {
+    const dir = w.value<string>('SELECT path FROM music_roots WHERE id = ?', [sounds.rootId]) ?? '';
+    seedAlbum(w, { ...draft, status: 'draft', visibility: 'private' });
+    const track = { id: 990_004, gid: sounds.guest, title: 'Whisper', file: 'sine.wav', mime: 'audio/wav' };
+    seedTrack(w, draft, track, { root: sounds.rootId, folder: 'Sine', dir });
+  });
 }

@@ -9,7 +9,7 @@ import {
 } from '@bandstand/http';
 import Type from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
-import { Call, type Endpoint } from './endpoint.ts';
+import { type Answer, Call, type Endpoint } from './endpoint.ts';
 import { absentEndpoints } from './endpoints/absent.ts';
 import { annotationEndpoints } from './endpoints/annotation.ts';
 import { browsingEndpoints } from './endpoints/browsing.ts';
@@ -24,6 +24,7 @@ import { systemEndpoints } from './endpoints/system.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { Envelope } from './protocol/envelope.ts';
 import { answerTo, asFailure } from './protocol/failures.ts';
+import type { Fields } from './protocol/fields.ts';
 import { checkCallback, checkVersion, formatOf } from './protocol/format.ts';
 import { Requests } from './requests.ts';
 import type { SubsonicOptions } from './services.ts';
@@ -98,25 +99,34 @@ function routeOf(
     rate,
     face,
     hidden,
-    handler: (exchange) => respond(endpoint, requests, envelope, exchange),
+    handler: (exchange) => {
+      const fields = requests.fieldsOf(exchange);
+      return fields instanceof Promise
+        ? fields.then((read) => respond(endpoint, envelope, exchange, read))
+        : respond(endpoint, envelope, exchange, fields);
+    },
   });
 }
 
-async function respond(
+/** Runs an endpoint. Nothing here waits that need not: clients ask for `ping` all the time. */
+function respond(
   endpoint: Endpoint,
-  requests: Requests,
   envelope: Envelope,
   exchange: Exchange<AccountViewer>,
-): Promise<Reply> {
-  const fields = await requests.fieldsOf(exchange);
+  fields: Fields,
+): Reply | Promise<Reply> {
   const format = formatOf(fields);
   checkCallback(fields, format);
   checkVersion(fields);
-  try {
-    const answer = await endpoint.answer(new Call(exchange, fields, format));
-    return isReply(answer) ? answer : envelope.ok(format, answer);
-  } catch (error) {
+  const finish = (answer: Answer): Reply => (isReply(answer) ? answer : envelope.ok(format, answer));
+  const fail = (error: unknown): never => {
     throw asFailure(error);
+  };
+  try {
+    const answer = endpoint.answer(new Call(exchange, fields, format));
+    return answer instanceof Promise ? answer.then(finish).catch(fail) : finish(answer);
+  } catch (error) {
+    return fail(error);
   }
 }
 
