@@ -30,7 +30,12 @@ const execute = promisify(execFile);
 
 async function scanned(): Promise<Run> {
   const child = fileURLToPath(new URL('./scan-run.ts', import.meta.url));
-  const { stdout } = await execute(process.execPath, ['--max-semi-space-size=4', child, join(scratch, 'library.db'), music]);
+  const { stdout } = await execute(process.execPath, [
+    '--max-semi-space-size=4',
+    child,
+    join(scratch, 'library.db'),
+    music,
+  ]);
   return JSON.parse(stdout);
 }
 

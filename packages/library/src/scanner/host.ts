@@ -15,7 +15,7 @@ export interface ScanHostOptions {
   readonly schedule?: string | null;
   /** Whether changed folders are scanned by themselves; true unless told. */
   readonly watch?: boolean;
-  /** Threads that read tags; 2 unless told. */
+  /** Threads that read tags; as many as the machine can feed unless told. */
   readonly readingThreads?: number;
   /** Called whenever all music folders of the moment are watched. */
   readonly onWatching?: () => void;
@@ -45,9 +45,13 @@ export class ScanHost {
   /** Starts the thread; it takes up a scan that was interrupted when the server stopped. */
   start(): void {
     if (this.#worker !== undefined || this.#closing) return;
-    const { db, watch = true, readingThreads = 2 } = this.#options;
+    const { db, watch = true, readingThreads = null } = this.#options;
     const data: ScanThreadData = { databasePath: db.path, watch, readingThreads };
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      // What a scan makes is short-lived; left alone, the nursery grows to more than the rest of the thread.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     worker.on('message', (message: FromScanThread) => this.#heard(message));
     worker.on('error', (error) => this.#options.log.error({ err: error }, 'the scanning thread failed'));
     worker.on('exit', () => this.#ended(worker));

@@ -1,11 +1,10 @@
+export { runScanCommand, type ScanCommandOptions } from './command.ts';
 export { ScanHost, type ScanHostOptions } from './host.ts';
 export {
   type CurrentScan,
   cancelScan,
   type LastScan,
   requestScan,
-  runScanCommand,
-  type ScanCommandOptions,
   type ScanStatus,
   type ScanWork,
   scanHandlers,

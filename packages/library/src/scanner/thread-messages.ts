@@ -1,7 +1,7 @@
 /** What the scanning thread is started with. */
 export interface ScanThreadData {
   readonly databasePath: string;
-  readonly readingThreads: number;
+  readonly readingThreads: number | null;
   readonly watch: boolean;
 }
 

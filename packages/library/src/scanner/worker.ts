@@ -18,11 +18,23 @@ const say =
     post({ type: 'log', level, text, fields: plain(fields) });
 
 const log: Log = { info: say('info'), warn: say('warn'), error: say('error') };
-const db = openDatabase({ path: data.databasePath, schema: librarySchema, synchronous: 'normal', log });
+const db = openDatabase({
+  path: data.databasePath,
+  schema: librarySchema,
+  synchronous: 'normal',
+  log,
+  // Enough for a batch; the readers of the server have caches of their own.
+  cacheKib: 10_000,
+});
 const queue = new JobQueue(db);
 const runner = new JobRunner({
   queue,
-  handlers: scanHandlers({ db, clock: Date.now, log, readingThreads: data.readingThreads }),
+  handlers: scanHandlers({
+    db,
+    clock: Date.now,
+    log,
+    ...(data.readingThreads === null ? {} : { readingThreads: data.readingThreads }),
+  }),
   worker: workerName('server'),
   leaseMs: scanLeaseMs,
   log,

@@ -41,11 +41,18 @@ export function applyBatch(session: Session, batch: readonly ReadFolder[], conte
     applyDocuments(session, work, texts, context.problems(root));
     // A folder of very many files comes in parts.
     const before = toGroup.get(`${root.id}/${listing.folder}`)?.files ?? [];
-    const place = { root, folder: listing.folder, size: listing.sounds.length, files: [...before, ...files] };
+    const place = {
+      root,
+      folder: listing.folder,
+      size: listing.sounds.length,
+      files: [...before, ...files],
+      hasKnown: work.known.size > 0,
+    };
     if (files.length > 0) toGroup.set(`${root.id}/${listing.folder}`, place);
     for (const folder of regroupedBy(session, work)) {
       const key = `${root.id}/${folder}`;
-      if (!toGroup.has(key)) toGroup.set(key, { root, folder, size: listing.sounds.length, files: [] });
+      if (!toGroup.has(key))
+        toGroup.set(key, { root, folder, size: listing.sounds.length, files: [], hasKnown: true });
     }
     if (regroupedBy(session, work).length > 0) stated.push(releaseKey(root.id, listing.folder));
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Reader } from '@bandstand/sqlite';
 import { baseOf, type DiskFile, folderOf, pathIn } from '../model.ts';
 import type { MemberRow } from '../store/album-store.ts';
-import { documentsIn } from '../store/beside-store.ts';
+import { documentsIn, hasDocumentsAround } from '../store/beside-store.ts';
 import { coverRank, discOfFolder, isPicture } from '../walk/names.ts';
 
 /** A picture as albums.cover_path and image_tag name it. */
@@ -24,7 +24,10 @@ export function coverOf(reader: Reader, members: readonly MemberRow[], named: st
   for (const { root_id, folder } of members) {
     if (folder !== '' && discOfFolder(baseOf(folder)) !== null) add(root_id, folderOf(folder));
   }
-  const places = [...folders.values()];
+  const places = [...folders.values()].filter((place) =>
+    hasDocumentsAround(reader, place.rootId, place.folder),
+  );
+  if (places.length === 0) return embedded(members);
   return (
     (named === null
       ? undefined

@@ -2,9 +2,11 @@ import type { TrackTags } from '@bandstand/media';
 import { packTags, unpackTags } from '../grouping/index.ts';
 import type { FreshFile } from '../model.ts';
 import { suffixOf } from '../model.ts';
-import type { TrackFileRow } from '../store/file-store.ts';
+import type { MemberRow } from '../store/album-store.ts';
+import { type TrackFileRow, tagsOfFile } from '../store/file-store.ts';
 import type { Row } from '../store/row-store.ts';
 import { soundType } from '../walk/names.ts';
+import type { Session } from './session.ts';
 
 /** The columns of track_files that a file itself decides. */
 export function fileRow(file: FreshFile, scanNumber: number): Row {
@@ -50,6 +52,14 @@ export function mainFileColumns(file: TrackFileRow, losslessPath: string | null)
     file_hash: file.file_hash,
     hash: file.audio_hash ?? file.file_hash,
   };
+}
+
+/** The tags of a file of an album: as they were read in this batch, else as they are stored. */
+export function tagsOfMember(session: Session, row: MemberRow): TrackTags {
+  return (
+    session.freshTags.get(row.id) ??
+    storedTags({ tags: tagsOfFile(session.writer, row.id), duration: row.duration })
+  );
 }
 
 /** The tags of a stored file. */

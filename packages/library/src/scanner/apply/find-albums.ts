@@ -4,7 +4,7 @@ import { filesOfTrack } from '../store/file-store.ts';
 import { lockedColumns } from '../store/row-store.ts';
 import { trackById, tracksOfAlbum } from '../store/track-store.ts';
 import { decidesAlbum, type Entry, knownTrack, type Regrouped } from './entry.ts';
-import { storedTags } from './file-row.ts';
+import { storedTags, tagsOfMember } from './file-row.ts';
 import type { Session } from './session.ts';
 import { type AlbumPlace, makeAlbum } from './settle-album.ts';
 
@@ -104,7 +104,7 @@ function leaveBehind(
   const files = [...strays].flatMap((id) => filesOfTrack(writer, id).filter((file) => file.role === 'main'));
   const members = membersOf(writer, albumId).filter((row) => files.some((file) => file.id === row.id));
   if (members.length === 0) return;
-  const tagged = members.map((row) => ({ path: row.path, tags: storedTags(row) }));
+  const tagged = members.map((row) => ({ path: row.path, tags: tagsOfMember(session, row) }));
   const id = makeAlbum(session, key, tagged, place);
   for (const file of files) session.albumOfFile.set(file.id, id);
   for (const trackId of strays) session.touchedTracks.add(trackId);

@@ -13,6 +13,8 @@ export interface FolderToGroup {
   /** Sound files in it on disk. */
   readonly size: number;
   readonly files: readonly FreshFile[];
+  /** False when no file in it was known before. */
+  readonly hasKnown: boolean;
 }
 
 export interface Grouped {
@@ -29,9 +31,10 @@ export function groupFolder(
   const { root, folder, files } = place;
   const heap = place.size > largestAlbumFolder;
   const read = new Set(files.map((file) => file.path));
-  const neighbours = heap
-    ? []
-    : neighboursIn(session.writer, root.id, folder).filter((one) => !read.has(one.path));
+  const neighbours =
+    heap || !place.hasKnown
+      ? []
+      : neighboursIn(session.writer, root.id, folder).filter((one) => !read.has(one.path));
   const members = [
     ...files.map(({ path, tags }) => ({ path, tags })),
     ...neighbours.map((one) => ({ path: one.path, tags: storedTags(one) })),

@@ -29,7 +29,8 @@ export function placeFile(placing: Placing, entry: Entry): void {
   const fileId = writeRow(session, entry, track.id, track.made);
   session.freshTags.set(fileId, file.tags);
   if (decidesAlbum(entry)) session.albumOfFile.set(fileId, albumId);
-  if (placement.kind !== 'same' && albumId !== null) placing.forms.add(file, albumId, track.id);
+  const isNewHere = placement.kind !== 'same' || session.madeAlbums.has(albumId ?? 0);
+  if (isNewHere && albumId !== null) placing.forms.add(file, albumId, track.id);
   if (!track.made) session.touchedTracks.add(track.id);
   count(session, entry, track.made);
 }

@@ -26,6 +26,8 @@ export interface Session extends Books {
   readonly albumOfFile: Map<number, number | null>;
   readonly touchedTracks: Set<number>;
   readonly touchedAlbums: Set<number>;
+  /** Albums that were made in this batch: nothing but what the batch writes is in them. */
+  readonly madeAlbums: Set<number>;
   /** Albums whose release.yaml changed, and new ones: its status and visibility are taken over. */
   readonly restated: Set<number>;
   readonly counts: BatchCounts;
@@ -55,6 +57,7 @@ export function beginSession(writer: Writer, books: Books, now: number, scanNumb
     albumOfFile: new Map(),
     touchedTracks: new Set(),
     touchedAlbums: new Set(),
+    madeAlbums: new Set(),
     restated: new Set(),
     counts: noCounts(),
   };

@@ -20,7 +20,7 @@ import {
 import { type CreditRow, writeAlbumCredits, writeList } from '../store/credit-store.ts';
 import { isoTime, lockedColumns, type Row } from '../store/row-store.ts';
 import { type Cover, coverOf } from './covers.ts';
-import { storedTags } from './file-row.ts';
+import { tagsOfMember } from './file-row.ts';
 import type { Session } from './session.ts';
 import { genreRows } from './settle-track.ts';
 
@@ -48,6 +48,10 @@ export function makeAlbum(
     listeners: session.listeners,
     ...statedBy(document, session.now, null),
   });
+  writeAlbumCredits(session.writer, id, credits, true);
+  writeList(session.writer, 'album_genres', id, genreRows(facts.genres), true);
+  writeList(session.writer, 'album_discs', id, facts.discTitles, true);
+  session.madeAlbums.add(id);
   session.restated.add(id);
   session.touchedAlbums.add(id);
   return id;
@@ -66,7 +70,7 @@ export function settleAlbum(session: Session, albumId: number): void {
   const document = documentOf(session, current.scan_key, first.root_id);
   const tagged = members.map((row) => ({
     path: row.path,
-    tags: session.freshTags.get(row.id) ?? storedTags(row),
+    tags: tagsOfMember(session, row),
   }));
   const facts = albumFacts(current.scan_key, tagged, first.root_name, document);
   const credits = albumCredits(session, facts.artists, tagged[0]?.tags.sort.albumArtist ?? null);

@@ -29,7 +29,9 @@ export class SongForms {
 
   /** Remembers a file that was written to a track of the album. */
   add(file: FreshFile, albumId: number, trackId: number): void {
-    this.#albums.get(albumId)?.push({ ...formOf(file), trackId });
+    const made = this.#session.madeAlbums.has(albumId);
+    const forms = made ? this.#forms(albumId) : this.#albums.get(albumId);
+    forms?.push({ ...formOf(file), trackId });
   }
 
   #forms(albumId: number): TrackForm[] {
@@ -39,6 +41,7 @@ export class SongForms {
   }
 
   #load(albumId: number): TrackForm[] {
+    if (this.#session.madeAlbums.has(albumId)) return [];
     return formsOfAlbum(this.#session.writer, albumId).map((row) => ({
       trackId: row.track_id,
       rootId: row.root_id,

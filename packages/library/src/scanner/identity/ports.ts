@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { sameBytes, type TagReader } from '@bandstand/media';
-import type { Readable } from '@bandstand/sqlite';
+import type { Readable, Reader } from '@bandstand/sqlite';
 import type { FileRecord, FreshFile } from '../model.ts';
 import { fileById, filesByAudio, filesByHash } from '../store/file-store.ts';
 import type { IdentityPorts, RowState } from './placement.ts';
@@ -20,6 +20,7 @@ export interface IdentitySources {
 export function identityPorts(files: readonly FreshFile[], sources: IdentitySources): IdentityPorts {
   const fresh = new Map(files.map((file) => [`${file.rootId}/${file.path}`, file]));
   const states = new Map<number, Promise<RowState>>();
+  const { byFile, byAudio, rows } = sources.db.read((reader) => lookUp(reader, files, sources.rowIdAt));
   const absolute = (file: { readonly rootId: number; readonly path: string }) => {
     const root = sources.pathOfRoot(file.rootId);
     return root === undefined ? undefined : `${root}/${file.path}`;
@@ -38,12 +39,9 @@ export function identityPorts(files: readonly FreshFile[], sources: IdentitySour
     return now.fileHash === row.fileHash ? 'live' : 'displaced';
   };
   return {
-    rowAt: (file) => {
-      const id = sources.rowIdAt(file);
-      return id === undefined ? undefined : sources.db.read((reader) => fileById(reader, id));
-    },
-    byFileHash: (hash) => sources.db.read((reader) => filesByHash(reader, hash)),
-    byAudioHash: (hash) => sources.db.read((reader) => filesByAudio(reader, hash)),
+    rowAt: (file) => rows.get(file),
+    byFileHash: (hash) => byFile.get(hash) ?? sources.db.read((reader) => filesByHash(reader, hash)),
+    byAudioHash: (hash) => byAudio.get(hash) ?? [],
     stateOf: (row) => {
       const state = states.get(row.id) ?? stateOf(row);
       states.set(row.id, state);
@@ -55,4 +53,20 @@ export function identityPorts(files: readonly FreshFile[], sources: IdentitySour
       return sameBytes(one, two).catch(() => false);
     },
   };
+}
+
+/** Everything that is known of the hashes and paths of a batch, in one snapshot: most often that there is nothing. */
+function lookUp(reader: Reader, files: readonly FreshFile[], rowIdAt: IdentitySources['rowIdAt']) {
+  const byFile = new Map<string, readonly FileRecord[]>();
+  const byAudio = new Map<string, readonly FileRecord[]>();
+  const rows = new Map<FreshFile, FileRecord>();
+  for (const file of files) {
+    const id = rowIdAt(file);
+    const row = id === undefined ? undefined : fileById(reader, id);
+    if (row) rows.set(file, row);
+    if (!byFile.has(file.fileHash)) byFile.set(file.fileHash, filesByHash(reader, file.fileHash));
+    if (file.audioHash !== null && !byAudio.has(file.audioHash))
+      byAudio.set(file.audioHash, filesByAudio(reader, file.audioHash));
+  }
+  return { byFile, byAudio, rows };
 }

@@ -1,3 +1,5 @@
+import { availableParallelism, hostname } from 'node:os';
+import process from 'node:process';
 import { createTagReader } from '@bandstand/media';
 import type { Clock, Database, JobHandler, JobQueue, Json, Log, Progress } from '@bandstand/sqlite';
 import type { ScanProgress } from '../run/progress.ts';
@@ -24,7 +26,7 @@ export interface ScanWork {
   readonly db: Database;
   readonly clock: Clock;
   readonly log?: Log;
-  /** Threads that read tags; 2 unless told. */
+  /** Threads that read tags; one processor is left to the writing of rows unless told otherwise. */
   readonly readingThreads?: number;
 }
 
@@ -36,7 +38,10 @@ const readingBatch = 128;
 export function scanHandlers(work: ScanWork): Readonly<Record<string, JobHandler>> {
   return {
     [scanKind]: async (job, { signal, progress }) => {
-      const reader = createTagReader({ threads: work.readingThreads ?? 2, batch: readingBatch });
+      const reader = createTagReader({
+        threads: work.readingThreads ?? defaultThreads(),
+        batch: readingBatch,
+      });
       let told = Number.NEGATIVE_INFINITY;
       const tell = (now: ScanProgress) => {
         if (performance.now() - told < progressMs) return;
@@ -63,4 +68,14 @@ function progressOf(now: ScanProgress): Progress {
 
 function resultOf(summary: ScanSummary): Json {
   return { ...summary, skipped: summary.skipped.map(({ path, reason }) => ({ path, reason })) };
+}
+
+/** Writing takes longer than reading, so that more than a few readers would only wait. */
+function defaultThreads(): number {
+  return Math.max(1, Math.min(4, availableParallelism() - 1));
+}
+
+/** Who works, for people to read. */
+export function workerName(role: string): string {
+  return `${role} ${process.pid} on ${hostname()}`;
 }

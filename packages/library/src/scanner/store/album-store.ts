@@ -62,7 +62,6 @@ export interface MemberRow {
   readonly root_name: string;
   readonly path: string;
   readonly folder: string;
-  readonly tags: string | null;
   readonly duration: number | null;
   readonly has_picture: number;
   readonly file_hash: string;
@@ -72,7 +71,7 @@ export interface MemberRow {
 /** The main files of an album in the order of discs and numbers. */
 export function membersOf(reader: Reader, albumId: number): MemberRow[] {
   return reader.all<MemberRow>(
-    `SELECT f.id, f.root_id, r.name AS root_name, f.path, f.folder, f.tags, f.duration, f.has_picture, f.file_hash,
+    `SELECT f.id, f.root_id, r.name AS root_name, f.path, f.folder, f.duration, f.has_picture, f.file_hash,
        f.missing_since IS NOT NULL AS missing
        FROM tracks t JOIN track_files f ON f.track_id = t.id AND f.role = 'main' JOIN music_roots r ON r.id = f.root_id
        WHERE t.album_id = ? ORDER BY t.disc_num, t.track_num, f.path`,

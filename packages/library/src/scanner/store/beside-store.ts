@@ -22,6 +22,15 @@ export function documentsIn(reader: Reader, rootId: number, folder: string): Map
   );
 }
 
+/** True when documents of the folder or of one below it are remembered. */
+export function hasDocumentsAround(reader: Reader, rootId: number, folder: string): boolean {
+  const sql = `SELECT EXISTS (SELECT 1 FROM scan_documents WHERE root_id = :rootId AND folder = :folder)
+    OR EXISTS (SELECT 1 FROM scan_documents WHERE root_id = :rootId AND folder >= :from AND folder < :to)`;
+  const from = folder === '' ? '' : `${folder}/`;
+  const to = folder === '' ? '\u{10ffff}' : `${folder}0`;
+  return reader.value<number>(sql, { rootId, folder, from, to }) === 1;
+}
+
 export function writeDocument(writer: Writer, rootId: number, file: DiskFile, now: number): void {
   writer.run(
     `INSERT INTO scan_documents (root_id, folder, path, size, mtime_ms, applied_at) VALUES (?, ?, ?, ?, ?, ?)

@@ -42,10 +42,17 @@ export function writeTrackCredits(
 }
 
 /** The same for an album, whose credits have no roles. */
-export function writeAlbumCredits(writer: Writer, albumId: number, rows: readonly CreditRow[]): boolean {
-  const select = `SELECT artist_id, 'artist' AS role, position, credited_as, join_phrase FROM album_artists WHERE album_id = ?`;
-  if (asText(stored(writer, select, albumId)) === asText(rows.toSorted(inOrder))) return false;
-  writer.run('DELETE FROM album_artists WHERE album_id = ?', [albumId]);
+export function writeAlbumCredits(
+  writer: Writer,
+  albumId: number,
+  rows: readonly CreditRow[],
+  fresh = false,
+): boolean {
+  if (!fresh) {
+    const select = `SELECT artist_id, 'artist' AS role, position, credited_as, join_phrase FROM album_artists WHERE album_id = ?`;
+    if (asText(stored(writer, select, albumId)) === asText(rows.toSorted(inOrder))) return false;
+    writer.run('DELETE FROM album_artists WHERE album_id = ?', [albumId]);
+  }
   const sql = `INSERT INTO album_artists (album_id, artist_id, position, credited_as, join_phrase) VALUES (?, ?, ?, ?, ?)`;
   for (const row of rows) writer.run(sql, [albumId, row.artistId, row.position, row.creditedAs, row.join]);
   return true;

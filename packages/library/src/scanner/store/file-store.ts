@@ -129,6 +129,11 @@ export function filesOfTrack(reader: Reader, trackId: number): TrackFileRow[] {
   );
 }
 
+/** What a file says of itself, packed. */
+export function tagsOfFile(reader: Reader, id: number): string | null {
+  return reader.value<string>('SELECT tags FROM track_files WHERE id = ?', [id]) ?? null;
+}
+
 /** A file of a folder beside those that were read, with the album that its track is in. */
 export interface Neighbour {
   readonly id: number;

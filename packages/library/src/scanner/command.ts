@@ -1,10 +1,16 @@
-import { hostname } from 'node:os';
-import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Job, JobQueue, JobRunner } from '@bandstand/sqlite';
-import type { ScanRequest } from '../run/request.ts';
-import { requestScan, type ScanWork, scanHandlers, scanKind, scanLeaseMs } from './scan-job.ts';
-import { type CurrentScan, type LastScan, lastOf, scanStatus } from './status.ts';
+import { type Job, JobQueue, type Log } from '@bandstand/sqlite';
+import { ScanHost } from './host.ts';
+import {
+  type CurrentScan,
+  type LastScan,
+  lastOf,
+  requestScan,
+  type ScanWork,
+  scanKind,
+  scanStatus,
+} from './jobs/index.ts';
+import type { ScanRequest } from './run/request.ts';
 
 export interface ScanCommandOptions extends ScanWork {
   readonly request: ScanRequest;
@@ -29,7 +35,8 @@ export async function runScanCommand(options: ScanCommandOptions): Promise<LastS
   const stop = () => queue.cancel(id);
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
-  let runner: JobRunner | undefined;
+  // A thread of our own does what nobody does; a scan of a killed process comes along when its lease has run out.
+  let own: ScanHost | undefined;
   const asked = performance.now();
   try {
     for (;;) {
@@ -39,32 +46,24 @@ export async function runScanCommand(options: ScanCommandOptions): Promise<LastS
       const { current } = scanStatus(queue);
       if (current?.id === id) options.progress(current);
       const nobody = performance.now() - asked > patienceMs;
-      if (nobody) runner ??= takeOver(queue, options);
+      if (nobody) own ??= started(options);
       await pause(lookMs);
     }
   } finally {
     signal.removeEventListener('abort', stop);
-    await runner?.close();
+    await own?.close();
   }
-}
-
-/** Does the jobs that nobody does; a scan of a killed process comes along when its lease has run out. */
-function takeOver(queue: JobQueue, work: ScanWork): JobRunner {
-  return new JobRunner({
-    queue,
-    handlers: scanHandlers(work),
-    worker: workerName('command'),
-    leaseMs: scanLeaseMs,
-    pollMs: lookMs,
-    ...(work.log ? { log: work.log } : {}),
-  });
 }
 
 function isFinished(job: Job): boolean {
   return job.kind === scanKind && job.state !== 'waiting' && job.state !== 'running';
 }
 
-/** Who works, for people to read. */
-export function workerName(role: string): string {
-  return `${role} ${process.pid} on ${hostname()}`;
+function started({ db, clock, log = silent, readingThreads }: ScanWork): ScanHost {
+  const threads = readingThreads === undefined ? {} : { readingThreads };
+  const host = new ScanHost({ db, clock, log, watch: false, ...threads });
+  host.start();
+  return host;
 }
+
+const silent: Log = { info() {}, warn() {}, error() {} };
