@@ -22,7 +22,7 @@ import { PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
 import { testKeyring, testLog } from './accounts-setting.ts';
-import { accounts, seedCatalogue } from './catalogue-seed.ts';
+import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
 import { seedSounds } from './subsonic-sounds.ts';
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
@@ -51,7 +51,7 @@ export interface SubsonicSetting {
 }
 
 /** The face over a seeded library.db with a few real files, behind a real port of this machine. */
-export async function openSubsonic(options: { albums: number; artists?: number }): Promise<SubsonicSetting> {
+export async function openSubsonic(options: SeedOptions): Promise<SubsonicSetting> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-subsonic-'));
   const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   seedCatalogue(db, { ...options, bulk: options.albums > 1000 });

@@ -13,6 +13,7 @@ export const sounds = {
   mp3: 'tr-018f0000-0003-7000-8000-0000000f0001',
   flac: 'tr-018f0000-0003-7000-8000-0000000f0002',
   hidden: 'tr-018f0000-0003-7000-8000-0000000f0003',
+  beside: 'tr-018f0000-0003-7000-8000-0000000f0005',
   guest: 'tr-018f0000-0003-7000-8000-0000000f0004',
   root: 'fo-018f0000-0005-7000-8000-0000000f0001',
   folder: 'fo-018f0000-0005-7000-8000-0000000f0002',
@@ -26,15 +27,16 @@ const fixtures = fileURLToPath(new URL('../../media/test/fixtures/', import.meta
 
 /**
  * Real files in two more music folders: `Sine & "Waves" <3>`, a released album of an mp3 and a flac with lyrics and a
- * picture, and in the other folder `Hush`, a draft of the account `admin` by an artist and of a genre of its own.
+ * picture, and in the other folder `Hush`, a draft of the account `admin` by an artist and of a genre of its own. One song of
+ * the draft lies beside the folder of the other album.
  */
 export function seedSounds(db: Database, music: string): void {
   mkdirSync(join(music, 'open', 'Sine'), { recursive: true });
   mkdirSync(join(music, 'closed', 'Hush'), { recursive: true });
   db.write((w) => {
     w.run(`INSERT INTO artists (id, gid, name, slug, name_key, mbid) VALUES
-      (9001, '${gidOf(sounds.artist)}', 'Sine & Sons', 'sine', 'sine & sons', '5b11f4ce-a62d-471e-81fc-a69a8278c7da'),
-      (9002, '${gidOf(sounds.hiddenArtist)}', 'Nobody Knows', 'nobody-knows', 'nobody knows', NULL)`);
+      (50001, '${gidOf(sounds.artist)}', 'Sine & Sons', 'sine', 'sine & sons', '5b11f4ce-a62d-471e-81fc-a69a8278c7da'),
+      (50002, '${gidOf(sounds.hiddenArtist)}', 'Nobody Knows', 'nobody-knows', 'nobody knows', NULL)`);
     seedRoot(w, sounds.rootId, join(music, 'open'), 'Open', sounds.root);
     seedRoot(
       w,
@@ -52,38 +54,40 @@ export function seedSounds(db: Database, music: string): void {
       'Hush',
     );
     const open = {
-      id: 9001,
+      id: 100_001,
       gid: sounds.album,
       title: 'Sine & "Waves" <3>',
-      artist: 9001,
+      artist: 50_001,
       genre: 'Test & Tone',
     };
     seedAlbum(w, { ...open, status: 'released', visibility: 'public' });
-    const closed = { id: 9002, gid: sounds.draft, title: 'Hush', artist: 9002, genre: 'Whisper' };
+    const closed = { id: 100_002, gid: sounds.draft, title: 'Hush', artist: 50_002, genre: 'Whisper' };
     seedAlbum(w, { ...closed, status: 'draft', visibility: 'private' });
     const place = { root: sounds.rootId, folder: 'Sine', dir: join(music, 'open') };
     seedTrack(
       w,
       open,
-      { id: 990_001, gid: sounds.mp3, title: 'Low', file: 'sine.mp3', mime: 'audio/mpeg' },
+      { id: 300_001, gid: sounds.mp3, title: 'Low', file: 'sine.mp3', mime: 'audio/mpeg' },
       place,
     );
     seedTrack(
       w,
       open,
-      { id: 990_002, gid: sounds.flac, title: 'High', file: 'cover.flac', mime: 'audio/flac' },
+      { id: 300_002, gid: sounds.flac, title: 'High', file: 'cover.flac', mime: 'audio/flac' },
       place,
     );
     const hidden = { root: sounds.hiddenRootId, folder: 'Hush', dir: join(music, 'closed') };
     seedTrack(
       w,
       closed,
-      { id: 990_003, gid: sounds.hidden, title: 'Psst', file: 'sine.ogg', mime: 'audio/ogg' },
+      { id: 300_003, gid: sounds.hidden, title: 'Psst', file: 'sine.ogg', mime: 'audio/ogg' },
       hidden,
     );
+    const beside = { id: 300_005, gid: sounds.beside, title: 'Beside', file: 'sine.opus', mime: 'audio/ogg' };
+    seedTrack(w, closed, beside, { ...place, folder: '' });
     w.run(`INSERT INTO track_lyrics (track_id, lang, synced, lines, source) VALUES
-      (990001, 'eng', 1, '[{"ms":0,"text":"La <la>"},{"ms":1500,"text":"lo & li"}]', 'embedded'),
-      (990001, 'xxx', 0, '[{"text":"plain"}]', 'embedded')`);
+      (300001, 'eng', 1, '[{"ms":0,"text":"La <la>"},{"ms":1500,"text":"lo & li"}]', 'embedded'),
+      (300001, 'xxx', 0, '[{"text":"plain"}]', 'embedded')`);
   });
 }
 
@@ -147,7 +151,7 @@ function seedTrack(
   { id, gid, title, file, mime }: Track,
   { root, folder, dir }: { readonly root: number; readonly folder: string; readonly dir: string },
 ): void {
-  const path = `${folder}/${file}`;
+  const path = join(folder, file);
   copyFileSync(join(fixtures, file), join(dir, path));
   const { size } = statSync(join(dir, path));
   const format = file.split('.')[1] ?? '';
@@ -198,16 +202,16 @@ function seedTrack(
 /** A draft more, of the account `admin`: by a known artist, of a known genre, in a folder that everybody sees. */
 export function seedDraft(db: Database): void {
   const draft = {
-    id: 9003,
+    id: 100_003,
     gid: 'al-018f0000-0002-7000-8000-0000000f0003',
     title: 'Sine whispers',
-    artist: 9001,
+    artist: 50_001,
     genre: 'Test & Tone',
   };
   db.write((w) => {
     const dir = w.value<string>('SELECT path FROM music_roots WHERE id = ?', [sounds.rootId]) ?? '';
     seedAlbum(w, { ...draft, status: 'draft', visibility: 'private' });
-    const track = { id: 990_004, gid: sounds.guest, title: 'Whisper', file: 'sine.wav', mime: 'audio/wav' };
+    const track = { id: 300_004, gid: sounds.guest, title: 'Whisper', file: 'sine.wav', mime: 'audio/wav' };
     seedTrack(w, draft, track, { root: sounds.rootId, folder: 'Sine', dir });
   });
 }

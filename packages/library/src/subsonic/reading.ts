@@ -3,10 +3,16 @@
  * this face, written where they are read so that 40,000 artists never pass through the thread that answers.
  */
 import type { Reader } from '@bandstand/sqlite';
-import type { AccountViewer } from '../access/index.ts';
-import { catalogueReading, type ThreadState } from '../catalogue/index.ts';
+import { type AccountViewer, audienceOf, isStaff, ownsUnlisted } from '../access/index.ts';
+import { catalogueReading, type MusicRootRow, type ThreadState } from '../catalogue/index.ts';
 import { artistFormats } from './prepared/artists.ts';
-import { type FolderIndex, writeFolders } from './prepared/folders.ts';
+import {
+  type FolderIndex,
+  folderIndex,
+  type IndexContent,
+  type OpenRoot,
+  withSongs,
+} from './prepared/folders.ts';
 import type { Markup } from './prepared/markup.ts';
 
 export const {
@@ -54,18 +60,43 @@ export function subsonicArtists(
   );
 }
 
-/** The upper folders of the disk under their letters, and the songs beside them: the inside of `indexes`. */
+/**
+ * The upper folders of the disk under their letters, and the songs beside them: the inside of `indexes`. The folders are
+ * kept ready for each class of viewers; after a change of the catalogue they lag behind as its other dear lists do.
+ */
 export function subsonicFolders(
   reader: Reader,
   { viewer, markup, rootId }: Asked,
   state: ThreadState,
-): FolderIndex {
+): IndexContent {
   const roots = catalogueReading
     .musicRoots(reader, { viewer }, state)
     .filter(({ id }) => rootId === undefined || id === rootId);
-  const found = roots.flatMap(({ folderGid }) => {
-    if (folderGid === null) return [];
-    return catalogueReading.folder(reader, { viewer, gid: folderGid }, state) ?? [];
+  const build = (): FolderIndex => folderIndex(openRoots(reader, viewer, roots, state), markup);
+  const key = `subsonic folders ${markup} ${rootId ?? ''} ${className(reader, viewer)}`;
+  const memory = state.catalogue;
+  const index =
+    memory === undefined ? build() : memory.prepared.get(key, String(memory.feed.data), build).value;
+  const rows = catalogueReading.tracksByIds(reader, { viewer, ids: [...index.ids], reach: 'list' }, state);
+  return withSongs(index, rows, roots, markup);
+}
+
+function openRoots(
+  reader: Reader,
+  viewer: AccountViewer,
+  roots: readonly MusicRootRow[],
+  state: ThreadState,
+): OpenRoot[] {
+  return roots.flatMap(({ id, folderGid }) => {
+    const folder =
+      folderGid === null ? undefined : catalogueReading.folder(reader, { viewer, gid: folderGid }, state);
+    return folder === undefined ? [] : [{ id, folder }];
   });
-  return writeFolders(found, markup);
+}
+
+/** Viewers of one class see the same folders: an audience, or one account that owns what its audience does not see. */
+function className(reader: Reader, viewer: AccountViewer): string {
+  const { id, artistId } = viewer.account;
+  const personal = !isStaff(viewer) && (artistId !== null || ownsUnlisted(reader, viewer));
+  return personal ? `account ${id} ${artistId}` : audienceOf(viewer);
 }

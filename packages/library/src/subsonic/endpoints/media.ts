@@ -14,6 +14,7 @@ import type { Call, Endpoint } from '../endpoint.ts';
 import { gidOf } from '../identify.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import type { Node } from '../protocol/node.ts';
+import { announcedReply } from './announced-length.ts';
 
 export interface MediaOptions {
   readonly db: Database;
@@ -38,7 +39,9 @@ export function mediaEndpoints({ db, services }: MediaOptions): readonly Endpoin
           maxBitrate: fields.whole('maxBitRate', 0, 100_000),
           offsetS: fields.number('timeOffset', 0, 864_000),
         });
-        return soundReply(sound, { signal, estimateLength: fields.flag('estimateContentLength') === true });
+        const wantsLength = fields.flag('estimateContentLength') === true && sound.kind === 'transcode';
+        const announced = wantsLength ? announcedReply(sound.transcode, signal) : undefined;
+        return announced ?? soundReply(sound, { signal });
       },
     },
     {

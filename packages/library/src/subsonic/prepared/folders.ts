@@ -4,6 +4,8 @@ import {
   type FolderRow,
   foldName,
   indexLetter,
+  type MusicRootRow,
+  type TrackRow,
   withoutArticle,
 } from '../../catalogue/index.ts';
 import { subsonicId } from '../../ids.ts';
@@ -13,25 +15,58 @@ import type { Node } from '../protocol/node.ts';
 import { xmlElement } from '../protocol/xml.ts';
 import type { Markup } from './markup.ts';
 
+/** A music folder with what lies in its uppermost folder. */
+export interface OpenRoot {
+  readonly id: number;
+  readonly folder: FolderDetail;
+}
+
+/** The upper folders in bytes, and the songs beside them by row id, each with the number of its music folder. */
 export interface FolderIndex {
-  /** What stands inside `indexes`: elements of XML, members of JSON. */
+  readonly bytes: Uint8Array;
+  readonly ids: Int32Array;
+  readonly at: Int32Array;
+}
+
+/** What stands inside `indexes`: elements of XML, members of JSON. */
+export interface IndexContent {
   readonly bytes: Uint8Array;
   /** Another one when the bytes are others. */
   readonly digest: string;
 }
 
-/** Music folders with their upper folders as `Indexes` without its attributes. */
-export function writeFolders(roots: readonly FolderDetail[], markup: Markup): FolderIndex {
-  const index = lettersOf(roots.flatMap(({ folders }) => folders));
-  const child = roots.flatMap((root) =>
-    root.tracks.map((row) => songNode(row, subsonicId('folder', root.gid))),
-  );
-  const text =
-    markup === 'json'
-      ? JSON.stringify({ index, child }).slice(1, -1)
-      : index.map((node) => xmlElement('index', node)).join('') +
-        child.map((node) => xmlElement('child', node)).join('');
-  return { bytes: Buffer.from(text), digest: hash('sha1', text) };
+/** The folders under their letters: the same for everybody who sees the same. */
+export function folderIndex(roots: readonly OpenRoot[], markup: Markup): FolderIndex {
+  const index = lettersOf(roots.flatMap(({ folder }) => folder.folders));
+  const songs = roots.flatMap(({ id, folder }) => folder.tracks.map((row) => ({ row: row.id, root: id })));
+  return {
+    bytes: Buffer.from(listText('index', index, markup)),
+    ids: Int32Array.from(songs, ({ row }) => row),
+    at: Int32Array.from(songs, ({ root }) => root),
+  };
+}
+
+/** The folders and the songs beside them, which show what the viewer did with them. */
+export function withSongs(
+  { bytes, at }: FolderIndex,
+  rows: readonly (TrackRow | null)[],
+  roots: readonly MusicRootRow[],
+  markup: Markup,
+): IndexContent {
+  const child = rows.flatMap((row, index) => {
+    const root = roots.find(({ id }) => id === at[index]);
+    if (row === null || root === undefined || root.folderGid === null) return [];
+    return [songNode(row, subsonicId('folder', root.folderGid))];
+  });
+  const between = markup === 'json' ? ',' : '';
+  const whole = Buffer.concat([bytes, Buffer.from(between + listText('child', child, markup))]);
+  return { bytes: whole, digest: hash('sha1', whole) };
+}
+
+function listText(name: string, nodes: readonly Node[], markup: Markup): string {
+  return markup === 'json'
+    ? `${JSON.stringify(name)}:${JSON.stringify(nodes)}`
+    : nodes.map((node) => xmlElement(name, node)).join('');
 }
 
 function lettersOf(folders: readonly FolderRow[]): readonly Node[] {
@@ -45,10 +80,10 @@ function lettersOf(folders: readonly FolderRow[]): readonly Node[] {
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, group]) => ({
-      name,
-      artist: group
-        .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
-        .map(({ row }) => folderEntryNode(row)),
-    }));
+    .map(([name, group]) => ({ name, artist: group.sort(byKey).map(({ row }) => folderEntryNode(row)) }));
+}
+
+function byKey({ key: a }: { readonly key: string }, { key: b }: { readonly key: string }): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
