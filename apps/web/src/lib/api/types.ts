@@ -34,3 +34,8 @@ export type ReleaseAction =
 
 /** What can be starred and rated. */
 export type ItemKind = 'artists' | 'albums' | 'tracks';
+export type ScanStatus = Answer<'getScan'>;
+export type ScanProblem = Answer<'listScanProblems'>['items'][number];
+export type MissingTrack = Answer<'listMissingTracks'>['items'][number];
+export type MusicRoot = Answer<'listMusicRoots'>['items'][number];
+export type Role = Account['role'];

@@ -8,10 +8,18 @@ interface Kept {
   readonly gain: GainMode;
   readonly shortcuts: boolean;
   readonly volume: number;
+  readonly startMs: number | null;
 }
 
 const key = 'bandstand.preferences';
-const defaults: Kept = { theme: 'system', quality: 'original', gain: 'album', shortcuts: true, volume: 1 };
+const defaults: Kept = {
+  theme: 'system',
+  quality: 'original',
+  gain: 'album',
+  shortcuts: true,
+  volume: 1,
+  startMs: null,
+};
 
 const choices = {
   theme: ['system', 'light', 'dark'],
@@ -68,6 +76,14 @@ export class Preferences {
     this.#change({ volume: Math.min(1, Math.max(0, volume)) });
   }
 
+  /** Milliseconds that a sound needs to start in this browser; null before that is known. */
+  get startMs(): number | null {
+    return this.#kept.startMs;
+  }
+  set startMs(startMs: number | null) {
+    this.#change({ startMs });
+  }
+
   #change(part: Partial<Kept>): void {
     this.#kept = { ...this.#kept, ...part };
     try {
@@ -91,12 +107,14 @@ function read(storage: Storage): Kept {
     const of = (name: string): unknown => Object.getOwnPropertyDescriptor(kept, name)?.value;
     const volume = of('volume');
     const shortcuts = of('shortcuts');
+    const startMs = of('startMs');
     return {
       theme: choices.theme.find((one) => one === of('theme')) ?? defaults.theme,
       quality: choices.quality.find((one) => one === of('quality')) ?? defaults.quality,
       gain: choices.gain.find((one) => one === of('gain')) ?? defaults.gain,
       shortcuts: typeof shortcuts === 'boolean' ? shortcuts : defaults.shortcuts,
       volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : defaults.volume,
+      startMs: typeof startMs === 'number' && startMs >= 0 && startMs < 250 ? startMs : null,
     };
   } catch {
     return defaults;

@@ -43,10 +43,10 @@ export class Player {
 
   constructor(options: PlayerOptions) {
     this.#options = options;
-    const [first, second] = options.elements;
+    const { elements, preferences } = options;
     this.reports = new Reports(options.session);
-    this.#choice = new SoundChoice(options.preferences, (type) => first.canPlayType(type));
-    this.#sound = new Gapless(first, second, {
+    this.#choice = new SoundChoice(preferences, (type) => elements[0].canPlayType(type));
+    this.#sound = new Gapless(elements, preferences.startMs, {
       moved: () => this.#moved(),
       playing: (isPlaying) => this.#played(isPlaying),
       buffering: (isBuffering) => {
@@ -55,6 +55,9 @@ export class Player {
       passed: () => this.#passed(),
       ended: () => this.#ended(),
       failed: (failure, source) => void this.#failed(failure, source),
+      learnt: (startMs) => {
+        preferences.startMs = startMs;
+      },
     });
     this.volume = new Volume(options.preferences, (level, isMuted) => this.#sound.setVolume(level, isMuted));
   }

@@ -4,7 +4,16 @@ import { gridQueryOf } from '#lib/features/albums/grid-query.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ url }) => {
-  const pages = loading(AlbumPages.load(gridQueryOf(url.searchParams)));
+  const query = gridQueryOf(url.searchParams);
+  const pages = loading(AlbumPages.load(query));
   const genres = loading(answer(api.GET('/api/v1/genres')));
-  return { pages: await pages, genres: (await genres).items };
+  const genre = query.genre;
+  const tracks = (await pages).total === 0 && genre !== undefined ? await tracksOf(genre) : [];
+  return { pages: await pages, genres: (await genres).items, tracks };
 };
+
+/** Tracks of a genre that no album as a whole has. */
+async function tracksOf(genre: string) {
+  const query = { genre, sort: 'album', limit: 500 } as const;
+  return (await loading(answer(api.GET('/api/v1/tracks', { params: { query } })))).items;
+}

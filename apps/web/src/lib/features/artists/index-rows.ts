@@ -1,9 +1,11 @@
-import type { Artist, ArtistIndex } from '#lib/api/index.ts';
+import type { ArtistIndex } from '#lib/api/index.ts';
+
+type IndexedArtist = ArtistIndex['groups'][number]['artists'][number];
 
 /** A row of the index: a letter, or as many artists as stand beside each other. */
 export type IndexRow =
   | { readonly kind: 'letter'; readonly letter: string }
-  | { readonly kind: 'artists'; readonly artists: readonly Artist[] };
+  | { readonly kind: 'artists'; readonly artists: readonly IndexedArtist[] };
 
 /** The index as rows of equal height; only what `filter` matches, when there is one. */
 export function indexRows(groups: ArtistIndex['groups'], columns: number, filter = ''): readonly IndexRow[] {

@@ -17,8 +17,7 @@ export const admin = {
     addFolder: 'Add a folder',
     folderPath: 'Folder on the server',
     folderExample: '/srv/music',
-    add: 'Add',
-    added: 'The folder is added. Start a scan to read it.',
+    added: 'The folder is added and will be read now.',
     remove: (path: string) => `Forget the folder ${path}`,
     removeAsk: (path: string) =>
       `Forget ${path}? The files stay on the disk; their tracks are marked as missing until the folder is back.`,
@@ -34,13 +33,35 @@ export const admin = {
     deleteAsk: (count: number) =>
       `Delete ${counted(count, 'track', 'tracks')} with their favourites, ratings and plays? This cannot be undone.`,
     deleted: (count: number) => `${counted(count, 'track', 'tracks')} deleted.`,
-    last: 'Last scan',
     more: 'Show more',
     files: (count: number) => counted(count, 'file', 'files'),
     since: (when: string) => `missing since ${when}`,
     notAllowed: 'Only administrators may do this.',
-    live: 'live',
-    counts: { seen: 'Seen', added: 'Added', changed: 'Changed', missing: 'Missing', problems: 'Problems' },
+    phases: { counting: 'Counting', scanning: 'Reading', finishing: 'Putting in order' },
+    ended: {
+      done: 'The last scan was complete',
+      failed: 'The last scan failed',
+      cancelled: 'The last scan was stopped',
+    },
+    states: { new: 'Not read yet', ok: 'Read', unavailable: 'Not there', empty: 'Empty' },
+    counts: {
+      seen: 'Seen',
+      added: 'Added',
+      changed: 'Changed',
+      moved: 'Moved',
+      found: 'Back again',
+      missing: 'Missing',
+      problems: 'Problems',
+    },
+    loss: (plays: number, starred: number, inPlaylists: number) =>
+      [
+        plays > 0 ? counted(plays, 'play', 'plays') : '',
+        starred > 0 ? counted(starred, 'favourite', 'favourites') : '',
+        inPlaylists > 0 ? counted(inPlaylists, 'place in playlists', 'places in playlists') : '',
+      ]
+        .filter((one) => one !== '')
+        .map((one) => ` · ${one}`)
+        .join(''),
     rate: (perSecond: number) => `${number(Math.round(perSecond))} files a second`,
   },
   accounts: {
@@ -60,7 +81,6 @@ export const admin = {
     newPassword: 'New password',
     newPasswordHint: 'Leave empty to keep the present one. A new one ends all sessions of the account.',
     seen: (when: string) => `seen ${when}`,
-    neverSeen: 'never signed in',
     artist: 'Speaks for the artist',
     you: 'you',
     notAllowed: 'Only the owner of the server may see the accounts.',

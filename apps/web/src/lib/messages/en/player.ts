@@ -25,7 +25,7 @@ export const player = {
   lyricsLoading: 'Looking for the words',
   lyricsFailed: 'The words could not be loaded.',
   untimed: 'These words have no times.',
-  upNext: 'Up next',
+  sides: { cover: 'Cover', lyrics: 'Lyrics', queue: 'Up next' },
   nowPlaying: 'Now playing',
   clearQueue: 'Empty the queue',
   saveQueue: 'Keep as a playlist',

@@ -6,14 +6,23 @@ export class Deck {
   readonly element: HTMLAudioElement;
   #source: Source | null = null;
   #factor = 1;
+  #readyAt = 0;
 
   constructor(element: HTMLAudioElement) {
     this.element = element;
     element.preload = 'auto';
+    element.addEventListener('canplay', () => {
+      this.#readyAt = performance.now();
+    });
   }
 
   get source(): Source | null {
     return this.#source;
+  }
+
+  /** When there was enough to begin with, in the time of `performance.now()`. */
+  get readyAt(): number {
+    return this.#readyAt;
   }
 
   /** Loads a source to stand at `atS` seconds of the track. Nothing sounds yet. */

@@ -14,6 +14,16 @@ export interface SoundEvents {
   /** The sound ended and nothing was prepared. */
   ended(): void;
   failed(failure: SoundFailure, source: Source): void;
+  /** Milliseconds that a start takes in this browser, as far as is known now. */
+  learnt(startMs: number): void;
+}
+
+/** A start of a sound: when it was asked for, at which second of the element, and when the sound before it ends. */
+interface Begun {
+  readonly source: Source | null;
+  readonly asked: number;
+  readonly from: number;
+  readonly endsAt: number | undefined;
 }
 
 /** Milliseconds before the end at which the start of the next sound is scheduled. */
@@ -31,11 +41,18 @@ export class Gapless {
   readonly #events: SoundEvents;
   #active: Deck;
   #control = 1;
-  #lead: Lead = firstLead;
+  #lead: Lead;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(first: HTMLAudioElement, second: HTMLAudioElement, events: SoundEvents) {
+  /** @param startMs what `learnt` told the last time; null when it never did */
+  constructor(
+    elements: readonly [HTMLAudioElement, HTMLAudioElement],
+    startMs: number | null,
+    events: SoundEvents,
+  ) {
+    const [first, second] = elements;
     this.#decks = [new Deck(first), new Deck(second)];
+    this.#lead = startMs === null ? firstLead : { ms: startMs, learnt: 2 };
     this.#events = events;
     this.#active = this.#decks[0];
     for (const deck of this.#decks) this.#listen(deck);
@@ -189,20 +206,28 @@ export class Gapless {
   async #begin(deck: Deck, endsAt?: number): Promise<void> {
     const asked = performance.now();
     const { source } = deck;
+    const { currentTime: from } = deck.element;
     try {
       await deck.element.play();
-      if (endsAt !== undefined) setTimeout(() => this.#measure(deck, asked, endsAt), learnAfterMs);
+      setTimeout(() => this.#measure(deck, { source, asked, from, endsAt }), learnAfterMs);
     } catch (error) {
       const blocked = error instanceof DOMException && error.name === 'NotAllowedError';
       if (blocked && source !== null && deck === this.#active) this.#events.failed('blocked', source);
     }
   }
 
-  /** Learns how long a start takes, and leaves a mark with the gap between the two sounds. */
-  #measure(deck: Deck, asked: number, endsAt: number): void {
-    if (deck !== this.#active || deck.element.paused || deck.element.seeking) return;
-    const beganAt = performance.now() - deck.element.currentTime * 1000;
-    this.#lead = learn(this.#lead, beganAt - asked);
+  /** Learns how long a start takes; between two sounds it leaves a mark with the gap. */
+  #measure(deck: Deck, begun: Begun): void {
+    const { element, source } = deck;
+    if (deck !== this.#active || source !== begun.source || element.paused || element.seeking) return;
+    const beganAt = performance.now() - (element.currentTime - begun.from) * 1000;
+    const { asked, endsAt } = begun;
+    // A start that had to wait for its download says nothing about one that is prepared.
+    if (deck.readyAt < asked) {
+      this.#lead = learn(this.#lead, beganAt - asked);
+      this.#events.learnt(this.#lead.ms);
+    }
+    if (endsAt === undefined) return;
     performance.mark('bandstand:junction', { detail: { gapMs: beganAt - endsAt, leadMs: this.#lead.ms } });
   }
 }

@@ -8,7 +8,7 @@ export interface Lead {
   readonly learnt: number;
 }
 
-export const firstLead: Lead = { ms: 18, learnt: 0 };
+export const firstLead: Lead = { ms: 55, learnt: 0 };
 
 const mostMs = 250;
 
