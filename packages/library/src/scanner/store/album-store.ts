@@ -68,13 +68,13 @@ export interface MemberRow {
   readonly missing: number;
 }
 
-/** The main files of an album in the order of discs and numbers. */
+/** The main files of an album in the order of discs and numbers; of an "album" of thousands, the first two thousand. */
 export function membersOf(reader: Reader, albumId: number): MemberRow[] {
   return reader.all<MemberRow>(
     `SELECT f.id, f.root_id, r.name AS root_name, f.path, f.folder, f.duration, f.has_picture, f.file_hash,
        f.missing_since IS NOT NULL AS missing
        FROM tracks t JOIN track_files f ON f.track_id = t.id AND f.role = 'main' JOIN music_roots r ON r.id = f.root_id
-       WHERE t.album_id = ? ORDER BY t.disc_num, t.track_num, f.path`,
+       WHERE t.album_id = ? ORDER BY t.disc_num, t.track_num, f.path LIMIT 2000`,
     [albumId],
   );
 }

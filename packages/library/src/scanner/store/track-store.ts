@@ -96,11 +96,12 @@ export interface FormRow {
   readonly duration: number | null;
 }
 
+/** The songs of an album, at most 5,000 files: what has more is no album. */
 export function formsOfAlbum(reader: Reader, albumId: number): FormRow[] {
   return reader.all<FormRow>(
     `SELECT t.id AS track_id, f.root_id, f.path, f.format, f.lossless, t.title, t.disc_num, t.track_num, f.duration
        FROM tracks t JOIN track_files f ON f.track_id = t.id
-       WHERE t.album_id = ? AND f.missing_since IS NULL AND f.role <> 'copy' ORDER BY t.id, f.id`,
+       WHERE t.album_id = ? AND f.missing_since IS NULL AND f.role <> 'copy' ORDER BY t.id, f.id LIMIT 5000`,
     [albumId],
   );
 }
