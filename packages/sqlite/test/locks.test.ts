@@ -27,7 +27,8 @@ describe('locks', () => {
     const dir = mkdtempSync(join(tmpdir(), 'bandstand-lock-'));
     t.after(() => rmSync(dir, { recursive: true }));
     const file = join(dir, 'server.lock');
-    const child = spawn(process.execPath, [holder.pathname, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [holder.pathname, file], { stdio: ['ignore', 'pipe', 'ignore'] });
+    t.after(() => child.kill('SIGKILL'));
     await once(child.stdout, 'data');
     assert.equal(holdLock(file), undefined);
     child.kill('SIGKILL');
