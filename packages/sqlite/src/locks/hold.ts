@@ -1,7 +1,7 @@
 import NativeDatabase from 'better-sqlite3';
 import { isBusy } from '../engine/index.ts';
 
-/** A lock that this process holds. */
+/** A lock that this process holds as long as something refers to this object. */
 export interface HeldLock {
   release(): void;
 }

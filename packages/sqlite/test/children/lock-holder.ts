@@ -2,5 +2,7 @@
 import { holdLock } from '../../src/index.ts';
 
 const [, , file = ''] = process.argv;
-process.stdout.write(holdLock(file) === undefined ? 'refused\n' : 'held\n');
-setInterval(() => {}, 1000);
+const lock = holdLock(file);
+process.stdout.write(lock === undefined ? 'refused\n' : 'held\n');
+// Named again, so that the lock is not collected while it is held.
+setInterval(() => lock, 1000);
