@@ -71,8 +71,16 @@ function comments(tags: TagFields): Buffer {
 function pictureBlock(data: Uint8Array): Buffer {
   const mime = Buffer.from('image/png');
   return Buffer.concat([
-    ...[u32(3), u32(mime.length), mime, u32(0), u32(1), u32(1), u32(24), u32(0)],
-    ...[u32(data.length), Buffer.from(data)],
+    u32(3),
+    u32(mime.length),
+    mime,
+    u32(0),
+    u32(1),
+    u32(1),
+    u32(24),
+    u32(0),
+    u32(data.length),
+    Buffer.from(data),
   ]);
 }
 
