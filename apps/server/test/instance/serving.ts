@@ -49,7 +49,7 @@ export const adminEnv = { BANDSTAND_ADMIN_USER: admin.username, BANDSTAND_ADMIN_
 export async function startServer(t: Scope, start: Start = {}): Promise<Running> {
   await pages();
   const data = start.data ?? join(folder(t), 'data');
-  const [program = 'sh', ...before] = [...(start.under ?? []), 'sh'];
+  const under = start.under ?? [];
   const own = [
     'serve',
     '--data',
@@ -60,7 +60,8 @@ export async function startServer(t: Scope, start: Start = {}): Promise<Running>
     String(start.port ?? 0),
     '--no-watch',
   ];
-  const child = spawn(program, [...before, join(root, 'bin/bandstand'), ...own, ...(start.args ?? [])], {
+  const command = [...under, 'sh', join(root, 'bin/bandstand'), ...own, ...(start.args ?? [])];
+  const child = spawn(command[0] ?? 'sh', command.slice(1), {
     env: environment(start.env),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that a kill reaches its children too.
