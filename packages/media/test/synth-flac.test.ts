@@ -22,6 +22,11 @@ async function decodeFlac(bytes: Uint8Array, bitsPerSample: number): Promise<Int
   return channelData.map((samples) => Int32Array.from(samples, (value) => Math.round(value * top)));
 }
 
+/** How many samples the last frame of a file of this many holds. */
+function lastFrame(length: number): number {
+  return ((length - 1) % 4096) + 1;
+}
+
 /** True for a channel whose frames take only some bytes. */
 function isPlain(samples: Int32Array): boolean {
   return new Set(samples).size <= 2;
@@ -69,8 +74,8 @@ test('FLAC gives back every sample of music', async () => {
 test('FLAC gives back every sample of odd sounds', async () => {
   for (const pcm of oddSounds()) {
     // The parser of the wasm build misses a last frame of a few bytes; the reference decoder below does not.
-    const samples = pcm.channels[0] ?? new Int32Array(0);
-    if (samples.length < 33 || pcm.channels.some(isPlain)) continue;
+    const length = pcm.channels[0]?.length ?? 0;
+    if (lastFrame(length) < 33 || pcm.channels.some(isPlain)) continue;
     const decoded = await decodeFlac(encodeFlac(pcm), pcm.bitsPerSample);
     const name = `${pcm.channels.length} channels of ${pcm.channels[0]?.length} samples, ${pcm.bitsPerSample} bits`;
     assert.equal(decoded.length, pcm.channels.length, name);

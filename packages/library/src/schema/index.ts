@@ -30,7 +30,9 @@ const initial: Migration = {
   up(db) {
     db.exec(initialSql());
     // The site itself: what followers of the instance follow.
-    db.run(`INSERT INTO artists (id, name, slug, name_key, visibility) VALUES (-1, 'Site', 'site', 'site', 'private')`);
+    db.run(
+      `INSERT INTO artists (id, name, slug, name_key, visibility) VALUES (-1, 'Site', 'site', 'site', 'private')`,
+    );
   },
 };
 
