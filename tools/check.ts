@@ -30,8 +30,13 @@ function command(name: string, binary: string, from: string): string {
   return join(dirname(manifest), file);
 }
 
+/** Runs before all others: the linter and the type check of the pages both read the settings that it writes. */
+function pages(): Part {
+  return { name: 'pages', cwd: web, steps: [[command('@sveltejs/kit', 'svelte-kit', web), 'sync']] };
+}
+
 function parts(): Part[] {
-  const list: Part[] = [
+  return [
     { name: 'types', cwd: root, steps: [[command('typescript', 'tsc', root), '--noEmit', '-p', '.']] },
     {
       name: 'lint',
@@ -41,13 +46,12 @@ function parts(): Part[] {
     { name: 'format', cwd: root, steps: [[command('@biomejs/biome', 'biome', root), 'check', '.']] },
     { name: 'house', cwd: root, steps: [[join(root, 'tools', 'house', 'index.ts'), '.']] },
     { name: 'lock', cwd: root, steps: [[join(root, 'tools', 'lock.ts')]] },
+    {
+      name: 'web',
+      cwd: web,
+      steps: [[command('svelte-check', 'svelte-check', web), '--fail-on-warnings', '--output', 'human']],
+    },
   ];
-  if (existsSync(join(web, 'svelte.config.js')) || existsSync(join(web, 'vite.config.ts'))) {
-    const sync = [command('@sveltejs/kit', 'svelte-kit', web), 'sync'];
-    const types = [command('svelte-check', 'svelte-check', web), '--fail-on-warnings', '--output', 'human'];
-    list.push({ name: 'web', cwd: web, steps: [sync, types] });
-  }
-  return list;
 }
 
 function runStep(step: readonly string[], cwd: string): Promise<{ ok: boolean; output: string }> {
@@ -91,7 +95,7 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   const running = known.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
-  const results = await Promise.all(running.map(runPart));
+  const results = [await runPart(pages()), ...(await Promise.all(running.map(runPart)))];
   const failed = results.filter((ok) => !ok).length;
   process.stdout.write(failed === 0 ? 'all clean\n' : `${failed} of ${results.length} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
