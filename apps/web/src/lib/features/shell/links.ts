@@ -34,8 +34,3 @@ export function serverLinks(session: Session): readonly Link[] {
       : []),
   ];
 }
-
-/** True when a link leads to where the page is, or above it. */
-export function leadsTo(href: string, pathname: string): boolean {
-  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
-}
