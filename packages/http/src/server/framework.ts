@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { asksForSocket } from '../sockets/index.ts';
 import type { HttpLimits } from './options.ts';
 
 /** How requests that reach no route are answered. */
@@ -26,12 +27,14 @@ export function createFramework(limits: HttpLimits, unrouted: Unrouted): Fastify
     keepAliveTimeout: limits.keepAliveMs,
     connectionTimeout: limits.idleMs,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: limits.paramLength },
+    // Clients of some protocols write paths in any case; the values of parameters keep theirs.
+    routerOptions: { maxParamLength: limits.paramLength, caseSensitive: false },
     http: {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersMs,
       // A body may take as long as its client keeps sending: silence is what ends it, see body/receive.ts.
       requestTimeout: 0,
+      shouldUpgradeCallback: asksForSocket,
       connectionsCheckingInterval: Math.max(50, Math.min(5000, limits.headersMs / 2)),
     },
     frameworkErrors: (_error, request, reply) => unrouted.badPath(request, reply),

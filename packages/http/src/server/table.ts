@@ -72,7 +72,7 @@ function schemaNames(schema: object | undefined): readonly string[] {
 }
 
 function shape(path: string): string {
-  return path.replace(/:[A-Za-z0-9_]+(?:\([^)]*\))?/g, ':');
+  return path.replace(/:[A-Za-z0-9_]+(?:\([^)]*\))?/g, ':').toLowerCase();
 }
 
 function patternOf(path: string): RegExp {
@@ -80,5 +80,5 @@ function patternOf(path: string): RegExp {
     if (part === '*') return '.*';
     return part.startsWith(':') ? '[^/]+' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
   });
-  return new RegExp(`^${escaped.join('')}$`);
+  return new RegExp(`^${escaped.join('')}$`, 'i');
 }
