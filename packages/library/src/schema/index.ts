@@ -10,6 +10,8 @@ const parts = [
   '06-commerce',
   '07-search',
   '08-changes',
+  '09-sight',
+  '10-sight-tracks',
 ] as const;
 
 /** The present time as SQL text: ISO 8601 in UTC with milliseconds, so that times compare as text. */

@@ -49,12 +49,28 @@ CREATE TABLE sessions (
   kind TEXT NOT NULL CHECK (kind IN ('cookie', 'bearer')),
   user_agent TEXT,
   address TEXT,
+  device_id TEXT, -- a client's own name of its installation: signing in there again ends the session before
+  device_name TEXT,
+  client TEXT,
+  client_version TEXT,
   created_at TEXT NOT NULL DEFAULT ({{now}}),
   last_used_at TEXT NOT NULL DEFAULT ({{now}}),
   expires_at TEXT NOT NULL
 );
 CREATE INDEX sessions_by_account ON sessions (account_id, last_used_at);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- What was answered to a request that carried an Idempotency-Key: sent again, it is answered so and does nothing more.
+CREATE TABLE replayed_requests (
+  account_id INTEGER NOT NULL REFERENCES admin (id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  body TEXT, -- JSON
+  created_at TEXT NOT NULL DEFAULT ({{now}}),
+  PRIMARY KEY (account_id, key)
+) WITHOUT ROWID;
+CREATE INDEX replayed_requests_by_age ON replayed_requests (created_at);
 
 CREATE TABLE api_tokens (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -71,6 +71,7 @@ CREATE TABLE playlists (
   description TEXT,
   is_public INTEGER NOT NULL DEFAULT 0,
   cover_path TEXT,
+  rules TEXT, -- JSON of what belongs into it: a smart playlist, without places; null when people fill it
   created_at TEXT NOT NULL DEFAULT ({{now}}),
   updated_at TEXT NOT NULL DEFAULT ({{now}})
 );

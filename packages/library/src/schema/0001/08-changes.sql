@@ -1,78 +1,72 @@
 -- The change feed: every change of items, of people's data about them and of playlists gets the next number.
--- The log is appended to by triggers alone and compacted later, never below what a client may still ask for.
--- account_id 0 speaks of the item itself, any other of that account's data about it.
--- was_listed_to is the widest audience that could know the item before the change: a caller who loses sight
--- of an item is told that it is gone, a caller who never could see it is told nothing.
+-- The log is appended to by triggers alone; the oldest rows are pruned by a job, and who asks for what is gone starts afresh.
+-- account_id 0 speaks of the item itself; any other of that account's data about it (op upsert) or of that account's
+-- sight of it (op sight). A row of the kind account says that its account became another kind of viewer.
+-- Who sees an item is decided when the log is read. What the log must tell is who saw it before: everybody up to the
+-- level was_listed_to (-1: nobody; 0 staff, 1 anyone signed in, 2 anyone) and the account owner_id. Who saw it before
+-- and does not see it now is told that it is gone; who never could see it is told nothing.
+-- What hangs on an item in other tables (credits, genres, discs, lyrics) is announced by updating its updated_at.
 -- Nothing may write to these tables with INSERT OR REPLACE or OR IGNORE: triggers would inherit that rule.
 
 CREATE TABLE changes (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL CHECK (kind IN ('artist', 'album', 'track', 'playlist')),
+  kind TEXT NOT NULL CHECK (kind IN ('artist', 'album', 'track', 'playlist', 'account')),
   entity_id INTEGER NOT NULL,
   account_id INTEGER NOT NULL DEFAULT 0,
   gid TEXT NOT NULL,
-  op TEXT NOT NULL CHECK (op IN ('upsert', 'delete')),
-  was_listed_to INTEGER NOT NULL DEFAULT 0,
-  owner_id INTEGER, -- who owned it: owners are told of what they lose
+  op TEXT NOT NULL CHECK (op IN ('upsert', 'delete', 'sight')),
+  was_listed_to INTEGER NOT NULL DEFAULT -1,
+  owner_id INTEGER, -- an account that saw it whatever the level; for the kind account: the artist it spoke for
   at TEXT NOT NULL DEFAULT ({{now}})
 );
+CREATE INDEX changes_of_viewers ON changes (account_id, seq) WHERE kind = 'account';
 
 CREATE TRIGGER changes_artist_insert AFTER INSERT ON artists WHEN NEW.id > 0 BEGIN
   INSERT INTO changes (kind, entity_id, gid, op) VALUES ('artist', NEW.id, NEW.gid, 'upsert');
 END;
-CREATE TRIGGER changes_artist_update AFTER UPDATE OF name, sort_name, bio, links, visibility, mbid, photo_path, image_tag ON artists WHEN NEW.id > 0 BEGIN
+CREATE TRIGGER changes_artist_update AFTER UPDATE OF name, sort_name, slug, bio, links, visibility, mbid, photo_path, image_tag, thumbhash
+ON artists WHEN NEW.id > 0 BEGIN
   INSERT INTO changes (kind, entity_id, gid, op) VALUES ('artist', NEW.id, NEW.gid, 'upsert');
-END;
-CREATE TRIGGER changes_artist_delete AFTER DELETE ON artists WHEN OLD.id > 0 BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op) VALUES ('artist', OLD.id, OLD.gid, 'delete');
 END;
 
 CREATE TRIGGER changes_album_insert AFTER INSERT ON albums BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, owner_id) VALUES ('album', NEW.id, NEW.gid, 'upsert', NEW.owner_id);
+  INSERT INTO changes (kind, entity_id, gid, op) VALUES ('album', NEW.id, NEW.gid, 'upsert');
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'artist', id, gid, 'upsert' FROM artists WHERE id = NEW.artist_id;
 END;
 CREATE TRIGGER changes_album_update AFTER UPDATE OF title, sort_title, slug, artist_id, owner_id, date, year, genre, description, type, download,
-  visibility, status, listeners, album_artist, original_date, release_date, compilation, label, mbid, release_group_mbid,
-  cover_path, image_tag, external_links, license ON albums BEGIN
+  visibility, status, listeners, album_artist, original_date, release_date, compilation, label, catalog_number, barcode, mbid,
+  release_group_mbid, cover_path, image_tag, thumbhash, external_links, license, podcast_explicit, published_at, source, updated_at ON albums BEGIN
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    VALUES ('album', NEW.id, NEW.gid, 'upsert', OLD.listed_to, OLD.owner_id);
+    SELECT 'album', NEW.id, NEW.gid, 'upsert', iif(empty, -1, OLD.listed_to), iif(empty, NULL, OLD.owner_id)
+    FROM (SELECT OLD.track_count = 0 AND OLD.source = 'scan' AS empty);
 END;
 -- Who sees an album sees its tracks and its artists: they appear and vanish with it.
 CREATE TRIGGER changes_album_audience AFTER UPDATE OF visibility, status, listeners, owner_id ON albums
 WHEN OLD.listed_to <> NEW.listed_to OR OLD.owner_id IS NOT NEW.owner_id BEGIN
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    SELECT 'track', id, gid, 'upsert', OLD.listed_to, OLD.owner_id FROM tracks WHERE album_id = NEW.id;
-  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    SELECT 'artist', a.id, a.gid, 'upsert', OLD.listed_to, OLD.owner_id FROM artists a WHERE a.id IN (
-      SELECT artist_id FROM album_artists WHERE album_id = NEW.id
-      UNION SELECT ta.artist_id FROM tracks t JOIN track_artists ta ON ta.track_id = t.id WHERE t.album_id = NEW.id
-    );
-END;
-CREATE TRIGGER changes_album_delete BEFORE DELETE ON albums BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    VALUES ('album', OLD.id, OLD.gid, 'delete', OLD.listed_to, OLD.owner_id);
-  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    SELECT 'track', id, gid, 'upsert', OLD.listed_to, OLD.owner_id FROM tracks WHERE album_id = OLD.id;
+    SELECT DISTINCT kind, entity_id, gid, 'upsert', OLD.listed_to, OLD.owner_id FROM album_contents
+    WHERE album_id = NEW.id AND kind <> 'album';
 END;
 
 CREATE TRIGGER changes_track_insert AFTER INSERT ON tracks BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, owner_id) VALUES ('track', NEW.id, NEW.gid, 'upsert', NEW.owner_id);
+  INSERT INTO changes (kind, entity_id, gid, op) VALUES ('track', NEW.id, NEW.gid, 'upsert');
 END;
-CREATE TRIGGER changes_track_update AFTER UPDATE OF title, album_id, artist_id, owner_id, artist_name, track_num, disc_num, duration, format, bitrate,
-  sample_rate, genre, year, mime_type, file_size, file_hash, lossless_path, missing_since, lyrics, description, composer, comment, bpm, mbid, isrc,
-  replaygain_track_gain, replaygain_track_peak, replaygain_album_gain, replaygain_album_peak ON tracks BEGIN
+CREATE TRIGGER changes_track_update AFTER UPDATE OF title, sort_title, album_id, artist_id, owner_id, artist_name, track_num, disc_num, duration,
+  format, codec, bitrate, sample_rate, channels, bit_depth, genre, year, original_date, release_date, mime_type, file_size, file_hash,
+  lossless_path, missing_since, lyrics, description, composer, comment, bpm, mbid, isrc, explicit, replaygain_track_gain,
+  replaygain_track_peak, replaygain_album_gain, replaygain_album_peak, updated_at ON tracks BEGIN
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    VALUES ('track', NEW.id, NEW.gid, 'upsert', ifnull((SELECT listed_to FROM albums WHERE id = OLD.album_id), 0), OLD.owner_id);
-END;
-CREATE TRIGGER changes_track_delete BEFORE DELETE ON tracks BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    VALUES ('track', OLD.id, OLD.gid, 'delete', ifnull((SELECT listed_to FROM albums WHERE id = OLD.album_id), 0), OLD.owner_id);
+    SELECT 'track', NEW.id, NEW.gid, 'upsert', ifnull(s.listed_to, -1), s.owner_id
+    FROM (SELECT 1) LEFT JOIN (
+      SELECT listed_to, owner_id FROM albums WHERE id = OLD.album_id AND OLD.missing_since IS NULL
+      UNION ALL SELECT 0, OLD.owner_id WHERE OLD.album_id IS NULL AND OLD.missing_since IS NULL
+    ) s;
 END;
 
 CREATE TRIGGER changes_playlist_insert AFTER INSERT ON playlists BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, owner_id)
-    VALUES ('playlist', NEW.id, NEW.gid, 'upsert', (SELECT id FROM admin WHERE username = NEW.username));
+  INSERT INTO changes (kind, entity_id, gid, op) VALUES ('playlist', NEW.id, NEW.gid, 'upsert');
 END;
-CREATE TRIGGER changes_playlist_update AFTER UPDATE OF name, username, description, is_public, cover_path ON playlists BEGIN
+CREATE TRIGGER changes_playlist_update AFTER UPDATE OF name, username, description, is_public, cover_path, rules ON playlists BEGIN
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
     VALUES ('playlist', NEW.id, NEW.gid, 'upsert', OLD.is_public, (SELECT id FROM admin WHERE username = OLD.username));
 END;
@@ -81,16 +75,13 @@ CREATE TRIGGER changes_playlist_delete BEFORE DELETE ON playlists BEGIN
     VALUES ('playlist', OLD.id, OLD.gid, 'delete', OLD.is_public, (SELECT id FROM admin WHERE username = OLD.username));
 END;
 CREATE TRIGGER changes_playlist_tracks_insert AFTER INSERT ON playlist_tracks BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    SELECT 'playlist', p.id, p.gid, 'upsert', p.is_public, u.id FROM playlists p LEFT JOIN admin u ON u.username = p.username WHERE p.id = NEW.playlist_id;
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'playlist', id, gid, 'upsert' FROM playlists WHERE id = NEW.playlist_id;
 END;
 CREATE TRIGGER changes_playlist_tracks_update AFTER UPDATE ON playlist_tracks BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    SELECT 'playlist', p.id, p.gid, 'upsert', p.is_public, u.id FROM playlists p LEFT JOIN admin u ON u.username = p.username WHERE p.id = NEW.playlist_id;
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'playlist', id, gid, 'upsert' FROM playlists WHERE id = NEW.playlist_id;
 END;
 CREATE TRIGGER changes_playlist_tracks_delete AFTER DELETE ON playlist_tracks BEGIN
-  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    SELECT 'playlist', p.id, p.gid, 'upsert', p.is_public, u.id FROM playlists p LEFT JOIN admin u ON u.username = p.username WHERE p.id = OLD.playlist_id;
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'playlist', id, gid, 'upsert' FROM playlists WHERE id = OLD.playlist_id;
 END;
 
 -- People's own data: favourites, ratings, plays, bookmarks.
