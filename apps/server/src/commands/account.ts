@@ -1,28 +1,26 @@
-import { text } from 'node:stream/consumers';
-import { type Account, AccountError, type Role, roles } from '@bandstand/library';
+import type { Role } from '@bandstand/library';
 import { type Command, Option } from 'commander';
-import { CommandError, createTerminal, exitCodes, table } from '../terminal/index.ts';
-import { addOptions, configOf } from './command-options.ts';
-import { type OpenLibrary, openLibrary } from './library.ts';
+import { addOptions } from './command-options.ts';
+import type { AccountWork } from './run-account.ts';
 
-interface AccountOptions {
-  readonly role?: Role;
-  readonly passwordStdin?: boolean;
-  readonly client?: string;
-  readonly json?: boolean;
-  readonly yes?: boolean;
-}
+/** The library's roles. Named here so that --help need not load the library; their type keeps them the same. */
+const roles: Readonly<Record<Role, true>> = {
+  root_admin: true,
+  admin: true,
+  super_user: true,
+  user: true,
+};
 
 /** `bandstand account ...`: works beside a running server, which sees every change at once. */
 export function addAccountCommands(program: Command): void {
   const account = program.command('account').description('make and change accounts');
   const withData = (command: Command) => addOptions(command.option('--json', 'print JSON'), ['data']);
   withData(account.command('add').argument('<name>').description('add an account'))
-    .addOption(new Option('--role <role>', 'what it may do').choices(roles).makeOptionMandatory())
+    .addOption(
+      new Option('--role <role>', 'what it may do').choices(Object.keys(roles)).makeOptionMandatory(),
+    )
     .option('--password-stdin', 'read the password from standard input')
-    .action((name: string, _options, self: Command) =>
-      withLibrary(self, (library, options) => add(library, name, options)),
-    );
+    .action((name: string, _options, self: Command) => run(self, (work) => work.add(name)));
   withData(
     account
       .command('app-password')
@@ -30,16 +28,12 @@ export function addAccountCommands(program: Command): void {
       .description('make a password for one Subsonic client; it is shown once'),
   )
     .requiredOption('--client <label>', 'the client it is for, such as "Phone"')
-    .action((name: string, _options, self: Command) =>
-      withLibrary(self, (library, options) => appPassword(library, name, options)),
-    );
+    .action((name: string, _options, self: Command) => run(self, (work) => work.appPassword(name)));
   withData(
     account.command('password').argument('<name>').description('set a new password and end all sessions'),
   )
     .option('--password-stdin', 'read the password from standard input')
-    .action((name: string, _options, self: Command) =>
-      withLibrary(self, (library, options) => setPassword(library, name, options)),
-    );
+    .action((name: string, _options, self: Command) => run(self, (work) => work.setPassword(name)));
   withData(
     account
       .command('remove')
@@ -47,113 +41,13 @@ export function addAccountCommands(program: Command): void {
       .description('remove an account with its playlists and favourites'),
   )
     .option('--yes', 'do it')
-    .action((name: string, _options, self: Command) =>
-      withLibrary(self, (library, options) => remove(library, name, options)),
-    );
+    .action((name: string, _options, self: Command) => run(self, (work) => work.remove(name)));
   withData(account.command('list').description('list accounts')).action((_options, self: Command) =>
-    withLibrary(self, list),
+    run(self, (work) => work.list()),
   );
 }
 
-async function withLibrary(
-  command: Command,
-  work: (library: OpenLibrary, options: AccountOptions) => void | Promise<void>,
-): Promise<void> {
-  const library = openLibrary(configOf(command));
-  try {
-    await work(library, command.opts<AccountOptions>());
-  } catch (error) {
-    if (error instanceof AccountError) throw new CommandError(error.safe, exitCodes.failed, { cause: error });
-    throw error;
-  } finally {
-    await library.close();
-  }
-}
-
-async function add({ accounts }: OpenLibrary, username: string, options: AccountOptions): Promise<void> {
-  const password = await readPassword(options);
-  const made = await accounts.accounts.add({ username, password, role: options.role ?? 'user' });
-  if (made.role === 'root_admin') await accounts.accounts.adoptUnowned();
-  tell(options, shown(made), `Added ${made.username} (${made.role}).`);
-}
-
-function appPassword({ accounts }: OpenLibrary, username: string, options: AccountOptions): void {
-  const { id } = known(accounts.accounts.byName(username), username);
-  const { secret, made } = accounts.appPasswords.create(id, options.client ?? '');
-  const terminal = createTerminal(process, options.json === true);
-  if (options.json === true) terminal.json({ username, client: made.client, secret });
-  else terminal.print(secret);
-  terminal.say(`Type it into ${made.client} with the name ${username}. It is not shown again.`);
-}
-
-async function setPassword(
-  { accounts }: OpenLibrary,
-  username: string,
-  options: AccountOptions,
-): Promise<void> {
-  const account = known(accounts.accounts.byName(username), username);
-  await accounts.accounts.setPassword(account.id, await readPassword(options), null);
-  tell(
-    options,
-    shown(account),
-    `The password of ${account.username} was changed; all its sessions have ended.`,
-  );
-}
-
-function remove({ accounts }: OpenLibrary, username: string, options: AccountOptions): void {
-  const account = known(accounts.accounts.byName(username), username);
-  if (options.yes !== true) {
-    throw new CommandError(
-      `This removes ${account.username} with its playlists, favourites and history. Say --yes to do it.`,
-      exitCodes.usage,
-    );
-  }
-  accounts.accounts.remove(account.gid);
-  tell(options, shown(account), `Removed ${account.username}.`);
-}
-
-function list({ accounts }: OpenLibrary, options: AccountOptions): void {
-  const all: Account[] = [];
-  for (let after = 0; ; after = all.at(-1)?.id ?? 0) {
-    const page = accounts.accounts.list({ after });
-    all.push(...page);
-    if (page.length === 0) break;
-  }
-  const terminal = createTerminal(process, options.json === true);
-  if (options.json === true) terminal.json(all.map(shown));
-  else {
-    const rows = all.map((account) => [
-      account.username,
-      account.role,
-      account.isActive ? 'active' : 'off',
-      account.lastSeenAt ?? '-',
-    ]);
-    terminal.print(table(['name', 'role', 'state', 'last seen'], rows));
-  }
-}
-
-function shown(account: Account) {
-  const { gid, username, role, isActive, createdAt, lastSeenAt } = account;
-  return { id: gid, username, role, isActive, createdAt, lastSeenAt };
-}
-
-function tell(options: AccountOptions, value: unknown, words: string): void {
-  const terminal = createTerminal(process, options.json === true);
-  if (options.json === true) terminal.json(value);
-  terminal.say(words);
-}
-
-function known(account: Account | undefined, username: string): Account {
-  if (account !== undefined) return account;
-  throw new CommandError(`There is no account named ${username}. bandstand account list shows them all.`);
-}
-
-async function readPassword(options: AccountOptions): Promise<string> {
-  if (options.passwordStdin !== true) {
-    throw new CommandError(
-      'Say --password-stdin and write the password to standard input: arguments can be read by others.',
-      exitCodes.usage,
-    );
-  }
-  return (await text(process.stdin)).replace(/\r?\n$/, '');
+async function run(command: Command, work: (account: AccountWork) => void | Promise<void>): Promise<void> {
+  const { withAccounts } = await import('./run-account.ts');
+  await withAccounts(command, work);
 }

@@ -1,22 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import {
-  BackupError,
-  type BackupSource,
-  configSource,
-  databaseSource,
-  folderSource,
-  musicFolders,
-  pointToRestoredMusic,
-  restoreBackup,
-  secretsSource,
-  writeBackup,
-} from '../backup/index.ts';
-import type { Config } from '../config/index.ts';
-import { CommandError, createTerminal, exitCodes } from '../terminal/index.ts';
-import { version } from '../version.ts';
-import { addOptions, configOf } from './command-options.ts';
+import { addOptions } from './command-options.ts';
 
 /** `bandstand backup FILE` and `bandstand restore FILE`. */
 export function addBackupCommands(program: Command): void {
@@ -29,84 +13,18 @@ export function addBackupCommands(program: Command): void {
     .option('--media', 'save the music folders too')
     .option('--force', 'replace the archive when it exists')
     .option('--json', 'print the manifest as JSON');
-  addOptions(backup, ['data']).action(async (file: string, _options, self: Command) =>
-    runBackup(resolve(file), self),
-  );
+  addOptions(backup, ['data']).action(async (file: string, _options, self: Command) => {
+    const { runBackup } = await import('./run-backup.ts');
+    await runBackup(resolve(file), self);
+  });
   const restore = program
     .command('restore')
     .argument('<file>', 'archive made by bandstand backup')
     .description('put a backup into an empty data folder')
     .option('--force', 'replace the databases that are there')
     .option('--json', 'print the manifest as JSON');
-  addOptions(restore, ['data']).action(async (file: string, _options, self: Command) =>
-    runRestore(resolve(file), self),
-  );
-}
-
-async function runBackup(file: string, command: Command): Promise<void> {
-  const config = configOf(command);
-  const { media, force, json } = command.opts<{ media?: boolean; force?: boolean; json?: boolean }>();
-  if (!existsSync(config.data))
-    throw new CommandError(`There is no data folder ${config.data}. Name it with --data.`, exitCodes.usage);
-  if (existsSync(file) && force !== true)
-    throw new CommandError(`${file} exists. Choose another name, or say --force.`, exitCodes.usage);
-  const terminal = createTerminal(process, json === true);
-  const bar = terminal.progress();
-  const manifest = await told(() =>
-    writeBackup({
-      file,
-      sources: backupSources(config, media === true),
-      program: version,
-      now: new Date(),
-      onProgress: bar.show,
-    }),
-  );
-  bar.clear();
-  const total = manifest.entries.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (json === true) terminal.json({ file, ...manifest });
-  else
-    terminal.say(
-      `Saved ${manifest.entries.length} files (${total.toLocaleString('en')} bytes) in ${file}. Keep it as safe as a password: it holds the secrets.`,
-    );
-}
-
-/** Everything that one archive holds. A further system adds its source here. */
-function backupSources(config: Config, withMedia: boolean): readonly BackupSource[] {
-  const media = withMedia
-    ? musicFolders(config.data).map(({ id, path }) => folderSource(`music ${id}`, path, `music/${id}`))
-    : [];
-  return [
-    databaseSource(config.data, 'library.db'),
-    secretsSource(config.data),
-    configSource(config),
-    ...media,
-  ];
-}
-
-async function runRestore(file: string, command: Command): Promise<void> {
-  const config = configOf(command);
-  const { force, json } = command.opts<{ force?: boolean; json?: boolean }>();
-  if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`, exitCodes.usage);
-  const terminal = createTerminal(process, json === true);
-  const bar = terminal.progress();
-  const manifest = await told(() =>
-    restoreBackup({ file, dataDir: config.data, force: force === true, onProgress: bar.show }),
-  );
-  bar.clear();
-  pointToRestoredMusic(config.data);
-  if (json === true) terminal.json({ dataDir: config.data, ...manifest });
-  else
-    terminal.say(
-      `Restored the backup of ${manifest.createdAt} into ${config.data}. Start the server with --data ${config.data}.`,
-    );
-}
-
-async function told<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof BackupError)
-      throw new CommandError(error.message, exitCodes.failed, { cause: error });
-    throw error;
-  }
+  addOptions(restore, ['data']).action(async (file: string, _options, self: Command) => {
+    const { runRestore } = await import('./run-backup.ts');
+    await runRestore(resolve(file), self);
+  });
 }
