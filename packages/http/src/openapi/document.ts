@@ -112,6 +112,7 @@ function responses<P>({ output }: Route<P>, components: Components): object {
     description: 'A problem document',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
+  if (output === 'socket') return { 101: { description: 'A WebSocket' }, default: failure };
   if (typeof output === 'string') {
     return { 200: { description: 'OK', content: plainContents.get(output) }, default: failure };
   }

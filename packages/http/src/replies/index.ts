@@ -1,4 +1,4 @@
-export { bytes, empty, file, html, json, redirect, sse, stream, text, xml } from './makers.ts';
+export { bytes, empty, file, html, json, redirect, socket, sse, stream, text, xml } from './makers.ts';
 export {
   type BytesReply,
   type EmptyReply,
@@ -10,6 +10,7 @@ export {
   type Reply,
   type ReplyHeaders,
   replyKind,
+  type SocketReply,
   type SseEmit,
   type SseEvent,
   type SseOptions,
@@ -17,3 +18,4 @@ export {
   type SseSource,
   type StreamReply,
 } from './reply.ts';
+export type { SocketListener, SocketOpen, SocketOptions, SocketPeer } from './socket-reply.ts';

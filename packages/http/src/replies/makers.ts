@@ -8,11 +8,13 @@ import {
   type RangeSource,
   type ReplyHeaders,
   replyKind,
+  type SocketReply,
   type SseOptions,
   type SseReply,
   type SseSource,
   type StreamReply,
 } from './reply.ts';
+import type { SocketOpen, SocketOptions } from './socket-reply.ts';
 
 const none: ReplyHeaders = {};
 
@@ -77,6 +79,14 @@ export function file(source: string | RangeSource, options: FileOptions): FileRe
 /** Server-sent events with heartbeats; the stream ends when the source ends, the client leaves or the server drains. */
 export function sse(source: SseSource, options: SseOptions = {}): SseReply {
   return { [replyKind]: 'sse', source, options };
+}
+
+/**
+ * Takes up the WebSocket that the client asks for. A request that asks for none gets 426 `upgrade_required`; the socket
+ * closes with 1001 when the server drains.
+ */
+export function socket(open: SocketOpen, options: SocketOptions = {}): SocketReply {
+  return { [replyKind]: 'socket', open, options };
 }
 
 /** An address that is already percent-encoded must not be encoded twice. */

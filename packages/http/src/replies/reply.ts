@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { SocketOpen, SocketOptions } from './socket-reply.ts';
 
 /** Header names are in lower case; a list becomes several header lines (`set-cookie`). */
 export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -89,7 +90,12 @@ export interface SseReply {
   readonly source: SseSource;
   readonly options: SseOptions;
 }
-export type Reply = BytesReply | JsonReply | EmptyReply | StreamReply | FileReply | SseReply;
+export interface SocketReply {
+  readonly [replyKind]: 'socket';
+  readonly open: SocketOpen;
+  readonly options: SocketOptions;
+}
+export type Reply = BytesReply | JsonReply | EmptyReply | StreamReply | FileReply | SseReply | SocketReply;
 
 /** True for values made by the makers of this folder. */
 export function isReply(value: unknown): value is Reply {

@@ -16,7 +16,7 @@ export interface ScopeRef {
 }
 
 /** Schemas of the answers by status, or the name of what comes instead of JSON. */
-export type Outputs = Readonly<Record<number, TSchema>> | 'bytes' | 'stream' | 'sse';
+export type Outputs = Readonly<Record<number, TSchema>> | 'bytes' | 'stream' | 'sse' | 'socket';
 
 /** What a handler may return: the plain value of the 200 schema, or a reply. */
 export type Answer<O> = O extends { readonly 200: infer S extends TSchema } ? Static<S> | Reply : Reply;

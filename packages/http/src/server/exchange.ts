@@ -5,6 +5,7 @@ import { parseCookies } from '../cookies/index.ts';
 import { problem } from '../errors/index.ts';
 import type { Logger } from '../logging/index.ts';
 import type { Client, Exchange } from '../routes/index.ts';
+import type { Upgrade } from '../sockets/index.ts';
 
 /** What all exchanges of one server share. */
 export interface Surroundings {
@@ -22,6 +23,8 @@ export class LiveExchange<P> implements Exchange<P>, BodySource {
   readonly client: Client;
   principal: P | null = null;
   scheme: string | null = null;
+  /** Set when the client asks for a WebSocket. */
+  upgrade: Upgrade | undefined;
   /** True once the client went away before its answer was complete. */
   left = false;
   readonly #around: Surroundings;

@@ -6,6 +6,7 @@ import { type ApiInfo, openApi } from '../openapi/index.ts';
 import { clientFinder } from '../proxies/index.ts';
 import { createRateLimiter } from '../ratelimit/index.ts';
 import type { Route } from '../routes/index.ts';
+import { Seats, takeUpgrades } from '../sockets/index.ts';
 import { createActive } from './active.ts';
 import { drain, type Listening, reachableAt } from './drain.ts';
 import { LiveExchange, type Surroundings } from './exchange.ts';
@@ -49,6 +50,7 @@ export function createHttp<P>(options: HttpOptions<P>): Http<P> {
       bodyBytes,
       bodyIdleMs: limits.bodyIdleMs,
     });
+    exchange.upgrade = upgrades.get(request.raw);
     active.add(exchange);
     watchOutcome(options, route, exchange, () => active.delete(exchange));
     return exchange;
@@ -57,6 +59,7 @@ export function createHttp<P>(options: HttpOptions<P>): Http<P> {
     notFound: (request, reply) => void serveUnrouted(gate, table, begin(request, reply, undefined)),
     badPath: (request, reply) => void serveBadPath(gate, begin(request, reply, undefined)),
   });
+  const upgrades = takeUpgrades(app, new Seats(limits));
   const register = (route: Route<P>) => {
     table.add(route);
     const planned = plan(route, gate, options);

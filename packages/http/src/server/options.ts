@@ -60,6 +60,12 @@ export interface HttpLimits {
   readonly connections: number;
   /** Characters of one path parameter; 500. */
   readonly paramLength: number;
+  /** WebSockets at once; 2,048. */
+  readonly sockets: number;
+  /** WebSockets of one address (a /64 of IPv6) at once; 100. */
+  readonly socketsPerAddress: number;
+  /** WebSockets of one account at once; 20. */
+  readonly socketsPerAccount: number;
 }
 
 export interface HttpOptions<P> {
@@ -96,4 +102,7 @@ export const defaultLimits: HttpLimits = {
   idleMs: 600_000,
   connections: 4096,
   paramLength: 500,
+  sockets: 2048,
+  socketsPerAddress: 100,
+  socketsPerAccount: 20,
 };

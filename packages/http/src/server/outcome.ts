@@ -14,7 +14,8 @@ export function watchOutcome<P>(
   const { response } = exchange;
   const started = performance.now();
   response.once('close', () => {
-    if (!response.writableEnded) exchange.abort(new ClientGone());
+    // A socket was answered once it was open, however it ended.
+    if (!response.writableEnded && response.statusCode !== 101) exchange.abort(new ClientGone());
     ended();
     const ms = performance.now() - started;
     logAccess(options, route, exchange, ms);

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { pagePolicy } from '../headers/index.ts';
 import { pump, respondFile, weighConditions } from '../ranges/index.ts';
 import { type Reply, type ReplyHeaders, replyKind } from '../replies/index.ts';
+import { respondSocket } from '../sockets/index.ts';
 import { respondEvents } from '../sse/index.ts';
 import type { LiveExchange } from './exchange.ts';
 
@@ -49,6 +50,8 @@ export async function send<P>(
       const lastEventId = typeof last === 'string' ? last : '';
       return respondEvents({ response, lastEventId, draining, headers: base }, reply.source, reply.options);
     }
+    case 'socket':
+      return respondSocket(exchange, reply, draining);
   }
 }
 

@@ -89,7 +89,9 @@ async function authenticate<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExc
 }
 
 function checkOrigin<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): void {
-  const method = exchange.request.raw.method ?? 'GET';
+  // Any page may open a socket, its browser adds the cookie, and CORS does not apply: it counts as an act.
+  const opens = exchange.upgrade !== undefined && route.output === 'socket';
+  const method = opens ? 'CONNECT' : (exchange.request.raw.method ?? 'GET');
   const ambient = exchange.scheme !== null && gate.ambient.has(exchange.scheme);
   if (method === 'GET' || method === 'HEAD' || !(ambient || route.sameOrigin === true)) return;
   const site = exchange.headers['sec-fetch-site'];
