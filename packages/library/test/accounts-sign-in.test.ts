@@ -19,8 +19,8 @@ test('unknown name, empty, wrong and over-long password, account switched off, f
     const { db, services, work, log } = setting;
     const { listener, admin } = await addPeople(services);
     await services.accounts.change(listener.gid, { isActive: false });
-    const bcrypt = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
-    db.write((w) => w.run('UPDATE admin SET password_hash = ? WHERE id = ?', [bcrypt, admin.id]));
+    const foreign = '$5$rounds=5000$saltsalt$T5zGWbnQJVJEMqxkVNwTSDFZmKYpdk5JMpSTSIDLFR6';
+    db.write((w) => w.run('UPDATE admin SET password_hash = ? WHERE id = ?', [foreign, admin.id]));
     const cases: readonly (readonly [string, string])[] = [
       ['nobody', password],
       ['', ''],

@@ -143,6 +143,11 @@ export function updateAccount(
   writer.run(`UPDATE admin SET ${set.join(', ')}, updated_at = :now WHERE id = :id`, { ...values, id, now });
 }
 
+/** True while an account has a hash that an import brought and nobody has signed in with. */
+export function hasBcryptHashes(reader: Reader): boolean {
+  return reader.value(`SELECT 1 FROM admin WHERE password_hash GLOB '$2*' LIMIT 1`) !== undefined;
+}
+
 /** Replaces a hash by one of the same password, unless the password was changed meanwhile. */
 export function renewHash(writer: Writer, id: number, from: string, to: string): void {
   writer.run('UPDATE admin SET password_hash = ? WHERE id = ? AND password_hash = ?', [to, id, from]);

@@ -37,14 +37,22 @@ export class AppPasswords {
     this.#recent = options.recent;
   }
 
-  /** Makes an app password; `secret` (with dashes) is shown once. Throws bad_name, too_many. */
-  create(accountId: number, client: string): { secret: string; made: AppPassword } {
+  /**
+   * Makes an app password; `secret` (with dashes) is shown once. Throws bad_name, too_many.
+   * @param manages lets the client manage accounts as well, if the account may; not to be given away lightly
+   */
+  create(
+    accountId: number,
+    client: string,
+    { manages = false }: { readonly manages?: boolean } = {},
+  ): { secret: string; made: AppPassword } {
     const plain = appPasswordText(this.#random);
     const row = {
       accountId,
       client: parseLabel(client),
       secret: this.#keyring.seal(appPasswordPurpose, plain),
       lookup: this.#keyring.mac(appPasswordPurpose, plain),
+      manages,
       now: iso(this.#clock()),
     };
     const made = this.#db.write((writer) => {

@@ -6,10 +6,18 @@ export { AccountError, type AccountErrorCode } from './errors.ts';
 export { accountSubject, addressSubject, lockMs } from './lockout-rule.ts';
 export { Lockouts } from './lockouts.ts';
 export { checkPassword, foldName, parseUsername } from './names.ts';
-export { type HasherOptions, PasswordHasher } from './passwords.ts';
+export { type HasherOptions, isArgon2, isBcrypt, PasswordHasher } from './passwords.ts';
 export type { Keyring, LibraryDatabase, Random } from './ports.ts';
 export { type AccountServices, type AccountServicesOptions, createAccountServices } from './services.ts';
-export { type Session, type SessionKind, type SessionOrigin, Sessions, sessionLifeMs } from './sessions.ts';
+export {
+  type Device,
+  type DeviceSession,
+  type Session,
+  type SessionKind,
+  type SessionOrigin,
+  Sessions,
+  sessionLifeMs,
+} from './sessions.ts';
 export { SetupToken } from './setup-token.ts';
 export { type SignedIn, SignIn } from './sign-in.ts';
 export type { SubsonicCredentials, SubsonicRefusal } from './subsonic-form.ts';

@@ -1,4 +1,5 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { AccountError } from './errors.ts';
 import { maxPasswordBytes } from './names.ts';
 import { Turns } from './turns.ts';
@@ -9,6 +10,9 @@ const policyPrefix = '$argon2id$v=19$m=19456,t=2,p=1$';
 
 /** A hash of the present policy that no password has: what an unknown name is compared with. */
 const nobody = `${policyPrefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
+/** The same in the form that imported accounts bring along. */
+const nobodyBcrypt = `$2b$10$${'.'.repeat(53)}`;
+const bcryptPattern = /^\$2[abxy]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}$/;
 
 export interface HasherOptions {
   /** Hashes computed at once; each takes 19 MiB. 2 unless told. */
@@ -17,16 +21,21 @@ export interface HasherOptions {
   readonly maxWaiting?: number;
   /** Told of every hash that is computed: for metrics. */
   readonly onWork?: (kind: 'hash' | 'verify') => void;
+  /** Whether any account still has a bcrypt hash, as imports bring them; none unless told. */
+  readonly hasBcrypt?: () => boolean;
 }
 
 /** Passwords by Argon2id, off the thread that answers requests, a few at a time. */
 export class PasswordHasher {
   readonly #turns: Turns;
   readonly #onWork: (kind: 'hash' | 'verify') => void;
+  readonly #hasBcrypt: () => boolean;
 
-  constructor({ concurrency = 2, maxWaiting = 64, onWork = () => {} }: HasherOptions = {}) {
+  constructor(options: HasherOptions = {}) {
+    const { concurrency = 2, maxWaiting = 64, onWork = () => {}, hasBcrypt = () => false } = options;
     this.#turns = new Turns(concurrency, maxWaiting, tooBusy);
     this.#onWork = onWork;
+    this.#hasBcrypt = hasBcrypt;
   }
 
   /** The PHC text to store. Throws `busy` when too many wait. */
@@ -39,7 +48,8 @@ export class PasswordHasher {
 
   /**
    * True when `stored` is the hash of `password`. Whatever is wrong (no such account, an empty or over-long password,
-   * a hash of a kind we do not know), one hash is computed, so that the time tells nothing.
+   * a hash of a kind we do not know), one hash is computed, so that the time tells nothing. As long as some account has
+   * a bcrypt hash, one of each kind is computed for everybody.
    * @param before runs when the turn has come and before any work; it may throw to give up
    */
   verify(stored: string | null, password: string, before: () => void = () => {}): Promise<boolean> {
@@ -48,9 +58,21 @@ export class PasswordHasher {
       this.#onWork('verify');
       const known = stored !== null && isArgon2(stored) && Buffer.byteLength(password) <= maxPasswordBytes;
       const matches = await (known ? verify(stored, password) : verify(nobody, ''));
-      return known && matches;
+      const old = this.#hasBcrypt() && (await matchesBcrypt(stored, password));
+      return (known && matches) || old;
     });
   }
+}
+
+async function matchesBcrypt(stored: string | null, password: string): Promise<boolean> {
+  const known = stored !== null && isBcrypt(stored) && Buffer.byteLength(password) <= maxPasswordBytes;
+  const matches = await verifyBcrypt(known ? password : '', known ? stored : nobodyBcrypt).catch(() => false);
+  return known && matches;
+}
+
+/** True for a bcrypt hash of a cost that we are ready to spend. It is verified, and renewed at the next sign-in. */
+export function isBcrypt(stored: string): boolean {
+  return bcryptPattern.test(stored);
 }
 
 /** True for a hash that `verify` understands and that costs no more than we are ready to spend. */

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '@bandstand/sqlite';
+import { hasBcryptHashes } from './account-store.ts';
 import { Accounts } from './accounts.ts';
 import { ApiTokens } from './api-tokens.ts';
 import { AppPasswords } from './app-passwords.ts';
@@ -28,7 +29,10 @@ export type AccountServices = ReturnType<typeof createAccountServices>;
 /** Everything about accounts over one library.db. Await `accounts.close()` before the database is closed. */
 export function createAccountServices(options: AccountServicesOptions) {
   const { db, clock, log, onSubsonicWork } = options;
-  const passwords = new PasswordHasher(options.hashing);
+  const passwords = new PasswordHasher({
+    hasBcrypt: () => db.read(hasBcryptHashes),
+    ...options.hashing,
+  });
   const recent = new RecentSignIns(clock);
   const accounts = new Accounts({ db, clock, passwords, recent, log });
   const sessions = new Sessions(options);

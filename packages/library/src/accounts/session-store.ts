@@ -21,17 +21,56 @@ export interface NewSession {
   readonly kind: 'cookie' | 'bearer';
   readonly userAgent: string | null;
   readonly address: string | null;
+  readonly device: {
+    readonly id: string;
+    readonly name: string;
+    readonly client: string;
+    readonly version: string;
+  } | null;
   readonly now: string;
   readonly expiresAt: string;
 }
 
 /** The id of the new row. */
-export function insertSession(writer: Writer, session: NewSession): number {
+export function insertSession(writer: Writer, { device, ...session }: NewSession): number {
   return writer.run(
-    `INSERT INTO sessions (account_id, token_hash, kind, user_agent, address, created_at, last_used_at, expires_at)
-     VALUES (:accountId, :tokenHash, :kind, :userAgent, :address, :now, :now, :expiresAt)`,
-    { ...session },
+    `INSERT INTO sessions (account_id, token_hash, kind, user_agent, address, device_id, device_name, client, client_version,
+       created_at, last_used_at, expires_at)
+     VALUES (:accountId, :tokenHash, :kind, :userAgent, :address, :deviceId, :deviceName, :client, :version, :now, :now, :expiresAt)`,
+    {
+      ...session,
+      deviceId: device?.id ?? null,
+      deviceName: device?.name ?? null,
+      client: device?.client ?? null,
+      version: device?.version ?? null,
+    },
   ).lastInsertRowid;
+}
+
+export interface DeviceSessionRow {
+  readonly id: number;
+  readonly gid: string;
+  readonly deviceId: string;
+  readonly deviceName: string;
+  readonly client: string;
+  readonly version: string;
+  readonly address: string | null;
+  readonly lastUsedAt: string;
+}
+
+/** Living sessions of an account on named devices, the last used first. */
+export function deviceSessions(reader: Reader, accountId: number, now: string): DeviceSessionRow[] {
+  return reader.all<DeviceSessionRow>(
+    `SELECT id, gid, device_id AS deviceId, ifnull(device_name, '') AS deviceName, ifnull(client, '') AS client,
+       ifnull(client_version, '') AS version, address, last_used_at AS lastUsedAt
+     FROM sessions WHERE account_id = ? AND expires_at > ? AND device_id IS NOT NULL ORDER BY last_used_at DESC, id DESC`,
+    [accountId, now],
+  );
+}
+
+/** Ends the sessions of an account on one device. */
+export function deleteSessionsOfDevice(writer: Writer, accountId: number, deviceId: string): void {
+  writer.run('DELETE FROM sessions WHERE account_id = ? AND device_id = ?', [accountId, deviceId]);
 }
 
 export interface SignedInRow extends AccountRow {

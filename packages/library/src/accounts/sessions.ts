@@ -15,12 +15,25 @@ const mostSessions = 100;
 /** `cookie`: sent by a browser by itself; `bearer`: sent by a program in the Authorization header. */
 export type SessionKind = 'cookie' | 'bearer';
 
+/** A living session of a named device. */
+export type DeviceSession = store.DeviceSessionRow;
+
 /** A living session as its owner sees it. */
 export type Session = store.SessionRow;
+
+/** The installation of a client, as it names itself. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly client: string;
+  readonly version: string;
+}
 
 export interface SessionOrigin {
   readonly address: string;
   readonly userAgent: string | undefined;
+  /** A session that was started on the same device before ends. */
+  readonly device?: Device;
 }
 
 /** Sessions: opaque tokens of which only hashes are stored. */
@@ -40,12 +53,14 @@ export class Sessions {
     const token = opaqueToken(this.#random, sessionPrefix);
     const now = this.#clock();
     const id = this.#db.write((writer) => {
+      if (origin.device !== undefined) store.deleteSessionsOfDevice(writer, account.id, origin.device.id);
       const made = store.insertSession(writer, {
         accountId: account.id,
         tokenHash: tokenHash(token),
         kind,
         userAgent: origin.userAgent?.slice(0, 300) ?? null,
         address: origin.address,
+        device: origin.device ?? null,
         now: iso(now),
         expiresAt: iso(now + sessionLifeMs),
       });
@@ -68,6 +83,11 @@ export class Sessions {
   /** The living sessions of an account, the last used first. */
   list(accountId: number): Session[] {
     return this.#db.read((reader) => store.sessionsOf(reader, accountId, iso(this.#clock())));
+  }
+
+  /** The living sessions of an account that were started on a named device, the last used first. */
+  onDevices(accountId: number): DeviceSession[] {
+    return this.#db.read((reader) => store.deviceSessions(reader, accountId, iso(this.#clock())));
   }
 
   /** Ends a session of this account. Throws `session_not_found`. */

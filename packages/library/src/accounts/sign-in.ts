@@ -5,7 +5,7 @@ import type { Accounts } from './accounts.ts';
 import { AccountError, badCredentials } from './errors.ts';
 import { accountSubject, addressSubject } from './lockout-rule.ts';
 import type { Lockouts } from './lockouts.ts';
-import { isArgon2, isOutdated, type PasswordHasher } from './passwords.ts';
+import { isArgon2, isBcrypt, isOutdated, type PasswordHasher } from './passwords.ts';
 import type { LibraryDatabase } from './ports.ts';
 import type { SessionKind, SessionOrigin, Sessions } from './sessions.ts';
 import type { SetupToken } from './setup-token.ts';
@@ -114,7 +114,7 @@ export class SignIn {
   }
 
   #warnOfForeignHash(username: string, hash: string): void {
-    if (isArgon2(hash)) return;
+    if (isArgon2(hash) || isBcrypt(hash)) return;
     this.#options.log.warn(
       { username },
       'the password hash of this account is of a kind that cannot be checked: set a new password',

@@ -16,8 +16,9 @@ import { plainAppPassword } from './secrets.ts';
 import { iso, note, noteEveryMs } from './sessions.ts';
 import { type SubsonicCredentials, type SubsonicRefusal, subsonicForm } from './subsonic-form.ts';
 
-/** An app password is for listening: it manages no accounts and no settings. */
+/** An app password is for listening: it manages no accounts and no settings, unless it was made for that. */
 const appPasswordScopes: readonly Scope[] = ['read', 'play', 'annotate', 'edit'];
+const managingScopes: readonly Scope[] = [...appPasswordScopes, 'admin'];
 
 export type SubsonicAnswer =
   | { readonly ok: true; readonly viewer: AccountViewer }
@@ -86,7 +87,7 @@ export class SubsonicSignIn {
     const viewer: AccountViewer = {
       kind: 'account',
       account,
-      scopes: appPasswordScopes,
+      scopes: found.manages === 1 ? managingScopes : appPasswordScopes,
       via: 'app-password',
     };
     this.#recent.remember(credentials, viewer);

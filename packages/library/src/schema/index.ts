@@ -10,6 +10,8 @@ const parts = [
   '06-commerce',
   '07-search',
   '08-changes',
+  '09-sharing',
+  '09-imports',
   '09-sight',
   '10-sight-tracks',
 ] as const;

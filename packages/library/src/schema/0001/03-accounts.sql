@@ -95,6 +95,7 @@ CREATE TABLE app_passwords (
   client TEXT NOT NULL, -- label
   secret TEXT NOT NULL, -- AES-256-GCM
   lookup TEXT NOT NULL UNIQUE, -- keyed hash, finds it by the whole secret (apiKey)
+  manages INTEGER NOT NULL DEFAULT 0, -- 1: for managing accounts too, as far as its account may
   created_at TEXT NOT NULL DEFAULT ({{now}}),
   last_used_at TEXT,
   last_client TEXT

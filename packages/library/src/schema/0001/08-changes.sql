@@ -1,7 +1,7 @@
 -- The change feed: every change of items, of people's data about them and of playlists gets the next number.
 -- The log is appended to by triggers alone; the oldest rows are pruned by a job, and who asks for what is gone starts afresh.
 -- account_id 0 speaks of the item itself; any other of that account's data about it (op upsert) or of that account's
--- sight of it (op sight). A row of the kind account says that its account became another kind of viewer.
+-- sight of it (op sight). A row of the kind account says that its account joined or left the staff.
 -- Who sees an item is decided when the log is read. What the log must tell is who saw it before: everybody up to the
 -- level was_listed_to (-1: nobody; 0 staff, 1 anyone signed in, 2 anyone) and the account owner_id. Who saw it before
 -- and does not see it now is told that it is gone; who never could see it is told nothing.
@@ -16,7 +16,7 @@ CREATE TABLE changes (
   gid TEXT NOT NULL,
   op TEXT NOT NULL CHECK (op IN ('upsert', 'delete', 'sight')),
   was_listed_to INTEGER NOT NULL DEFAULT -1,
-  owner_id INTEGER, -- an account that saw it whatever the level; for the kind account: the artist it spoke for
+  owner_id INTEGER, -- an account that saw it whatever the level
   at TEXT NOT NULL DEFAULT ({{now}})
 );
 CREATE INDEX changes_of_viewers ON changes (account_id, seq) WHERE kind = 'account';

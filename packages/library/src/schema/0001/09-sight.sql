@@ -28,11 +28,22 @@ CREATE VIEW track_partners (track_id, account_id) AS
   UNION ALL SELECT t.id, o.owner_id FROM tracks t CROSS JOIN track_ownership o
     WHERE o.track_id = t.id AND t.album_id IS NULL AND t.missing_since IS NULL AND o.owner_id IS NOT NULL;
 
--- Roles, and the artist that an account speaks for.
-CREATE TRIGGER changes_account_update AFTER UPDATE OF role, artist_id, is_active ON admin
-WHEN (OLD.role = 'user') <> (NEW.role = 'user') OR OLD.artist_id IS NOT NEW.artist_id OR OLD.is_active <> NEW.is_active BEGIN
-  INSERT INTO changes (kind, entity_id, account_id, gid, op, was_listed_to, owner_id)
-    VALUES ('account', NEW.id, NEW.id, NEW.gid, 'sight', OLD.role = 'user', OLD.artist_id);
+-- An account that joins or leaves the staff sees another library: the row holds its level before and, in the place of a
+-- gid, the highest ids of artists, albums and tracks at that time. Readers work out the difference.
+CREATE TRIGGER changes_account_role AFTER UPDATE OF role ON admin WHEN (OLD.role = 'user') <> (NEW.role = 'user') BEGIN
+  INSERT INTO changes (kind, entity_id, account_id, gid, op, was_listed_to)
+    SELECT 'account', NEW.id, NEW.id, ifnull((SELECT max(id) FROM artists), 0) || ',' || ifnull((SELECT max(id) FROM albums), 0)
+      || ',' || ifnull((SELECT max(id) FROM tracks), 0), 'sight', OLD.role = 'user';
+END;
+-- The artist that an account speaks for: it sees whatever credits that artist.
+CREATE TRIGGER changes_account_artist AFTER UPDATE OF artist_id ON admin WHEN OLD.artist_id IS NOT NEW.artist_id BEGIN
+  INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
+    SELECT 'artist', id, NEW.id, gid, 'sight', iif(id = OLD.artist_id, NEW.id, NULL) FROM artists WHERE id IN (OLD.artist_id, NEW.artist_id);
+  INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
+    SELECT DISTINCT x.kind, x.entity_id, NEW.id, x.gid, 'sight', iif(a.artist_id = OLD.artist_id, NEW.id, NULL) FROM (
+      SELECT artist_id, album_id FROM album_artists WHERE artist_id IN (OLD.artist_id, NEW.artist_id)
+      UNION SELECT artist_id, id FROM albums WHERE artist_id IN (OLD.artist_id, NEW.artist_id)
+    ) a CROSS JOIN album_contents x WHERE x.album_id = a.album_id;
 END;
 
 -- Staff see every artist, others those of whom they see something.
