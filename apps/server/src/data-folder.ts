@@ -1,7 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HeldLock, holdLock } from '@bandstand/sqlite';
+import { type HeldLock, holdLock, isHeld } from '@bandstand/sqlite';
 import { ConfigError } from './config/index.ts';
+
+const lockOf = (dataDir: string): string => join(dataDir, 'server.lock');
+
+/** True while a server uses the data folder. */
+export const isServed = (dataDir: string): boolean => isHeld(lockOf(dataDir));
 
 /**
  * Makes the data folder where it is missing and claims it for one server.
@@ -16,7 +21,7 @@ export function claimDataFolder(dataDir: string): HeldLock {
       { cause },
     );
   }
-  const lock = holdLock(join(dataDir, 'server.lock'));
+  const lock = holdLock(lockOf(dataDir));
   if (lock === undefined)
     throw new ConfigError(
       `Another server uses ${dataDir}. Stop it first, or name another folder with --data.`,

@@ -12,7 +12,7 @@ test('a backup taken while everybody writes is one moment of the library', async
   const dir = folder(t);
   const data = await scannedFolder(dir);
   const server = await startServer(t, { data, env: adminEnv, args: ['--publish-scanned'] });
-  const clients = await makeClients(server.url, 4, drawing(seed));
+  const clients = await makeClients(server.url, 3, drawing(seed));
   const started = performance.now();
   let backup: { readonly begun: number; readonly ended: number } | undefined;
   let confirmed = 0;

@@ -13,6 +13,9 @@ test('a first start says where it is, is alive and ready, and hands out the firs
     /^Bandstand is ready at \S+, its data is in \S+\n$/,
     'one line on stdout',
   );
+  assert.equal(statSync(server.data).mode & 0o777, 0o700, 'for its owner alone');
+  assert.equal(statSync(join(server.data, 'secrets.json')).mode & 0o777, 0o600);
+  assert.ok(existsSync(join(server.data, 'library.db')));
   assert.deepEqual((await ask(server.url, '/healthz')).body, { alive: true });
   assert.deepEqual((await ask(server.url, '/readyz')).body, { ready: true, loading: [] });
   const status = await ask(server.url, '/api/v1/auth/status');
@@ -36,13 +39,6 @@ test('a first start says where it is, is alive and ready, and hands out the firs
   const next = await startServer(t, { data: server.data });
   assert.doesNotMatch(next.output.stderr, /setup#/, 'no set-up address once there is an account');
   await signIn(next.url);
-});
-
-test('the data folder and what is in it are for the owner alone', async (t) => {
-  const server = await startServer(t, { env: adminEnv });
-  assert.equal(statSync(server.data).mode & 0o777, 0o700);
-  assert.equal(statSync(join(server.data, 'secrets.json')).mode & 0o777, 0o600);
-  assert.ok(existsSync(join(server.data, 'library.db')));
 });
 
 test('the first account comes from the environment, its password from a file', async (t) => {

@@ -22,7 +22,7 @@ export {
 } from './engine/index.ts';
 export { foreignKeyProblems, integrityProblems, replaceDatabaseFile } from './files/index.ts';
 export * from './jobs/index.ts';
-export { type HeldLock, holdLock } from './locks/index.ts';
+export { type HeldLock, holdLock, isHeld } from './locks/index.ts';
 export type { MaintenanceReport, MaintenanceStep, StepReport } from './maintenance/index.ts';
 export { backupInto } from './maintenance/index.ts';
 export type {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { holdLock } from '../src/index.ts';
+import { holdLock, isHeld } from '../src/index.ts';
 
 const holder = new URL('./children/lock-holder.ts', import.meta.url);
 
@@ -14,10 +14,13 @@ describe('locks', () => {
     const dir = mkdtempSync(join(tmpdir(), 'bandstand-lock-'));
     t.after(() => rmSync(dir, { recursive: true }));
     const file = join(dir, 'server.lock');
+    assert.equal(isHeld(file), false, 'there is no such file');
     const first = holdLock(file);
     assert.ok(first);
+    assert.equal(isHeld(file), true);
     assert.equal(holdLock(file), undefined);
     first.release();
+    assert.equal(isHeld(file), false, 'the file stays and means nothing');
     const second = holdLock(file);
     assert.ok(second);
     second.release();

@@ -1,5 +1,6 @@
 import { addMusicRoot, type LastScan, LibraryError, runScanCommand, wholeScan } from '@bandstand/library';
 import type { Config } from '../config/index.ts';
+import { isServed } from '../data-folder.ts';
 import { CommandError, createTerminal, exitCodes, type Terminal } from '../terminal/index.ts';
 import { openLibrary } from './library.ts';
 
@@ -20,6 +21,8 @@ export async function runScan(
       db: library.db,
       clock: Date.now,
       request: { ...wholeScan, full: options.full === true },
+      // Nobody to wait for: it is done here at once.
+      ...(isServed(config.data) ? {} : { patienceMs: 0 }),
       signal: stop.signal,
       progress: ({ progress }) => bar.show(progress.seen, progress.total, progress.folder),
     });

@@ -45,7 +45,7 @@ export async function runScanCommand(options: ScanCommandOptions): Promise<LastS
       if (isFinished(job)) return lastOf(job);
       const { current } = scanStatus(queue);
       if (current?.id === id) options.progress(current);
-      const nobody = performance.now() - asked > patienceMs;
+      const nobody = performance.now() - asked >= patienceMs;
       if (nobody) own ??= started(options);
       await pause(lookMs);
     }

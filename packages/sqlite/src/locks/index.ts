@@ -1,1 +1,1 @@
-export { type HeldLock, holdLock } from './hold.ts';
+export { type HeldLock, holdLock, isHeld } from './hold.ts';
