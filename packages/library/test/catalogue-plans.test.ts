@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { SqlValue } from '@bandstand/sqlite';
 import { filterSql } from '../src/catalogue/reading/positions/filters.ts';
+import { nameSql } from '../src/catalogue/reading/positions/name-filters.ts';
 import {
   albumsByYear,
   orderSql,
@@ -10,6 +11,7 @@ import {
 } from '../src/catalogue/reading/positions/orders.ts';
 import { tiersOf } from '../src/catalogue/reading/search/candidates.ts';
 import { termsOf } from '../src/catalogue/reading/search/terms.ts';
+import { yearSql } from '../src/catalogue/reading/years.ts';
 import { type CatalogueSetting, openSetting } from './catalogue-setting.ts';
 
 let setting: CatalogueSetting;
@@ -67,6 +69,14 @@ test('every filter is searched in an index', () => {
     const plan = planOf(sql, used);
     assertIndexed(name, plan);
     assert.match(plan, /SEARCH/u, `${name}: ${plan}`);
+  }
+});
+
+test('names from one to another and the years are read from covering indexes', () => {
+  for (const [name, sql] of [...Object.entries(nameSql), ['years', yearSql] as const]) {
+    const plan = planOf(sql, name === 'years' ? [] : ['a', 'b']);
+    assertIndexed(name, plan);
+    assert.match(plan, /USING COVERING INDEX/u, `${name}: ${plan}`);
   }
 });
 

@@ -37,6 +37,7 @@ export interface ChangeAccount {
   readonly role?: Role;
   readonly isActive?: boolean;
   readonly storageQuota?: number;
+  readonly email?: string | null;
   readonly artist?: string | null;
   /** A new password: it ends every session, and its owner is asked to change it. */
   readonly password?: string;
@@ -154,6 +155,7 @@ export class Accounts {
         ...(wanted.role === undefined ? {} : { role: wanted.role }),
         ...(wanted.isActive === undefined ? {} : { is_active: wanted.isActive ? 1 : 0 }),
         ...(wanted.storageQuota === undefined ? {} : { storage_quota: parseQuota(wanted.storageQuota) }),
+        ...(wanted.email === undefined ? {} : { email: parseEmail(wanted.email) }),
         ...(wanted.artist === undefined ? {} : artistValues(writer, wanted.artist)),
         ...(hash === undefined ? {} : { password_hash: hash, must_change_password: 1 }),
       };

@@ -138,6 +138,11 @@ export class Catalogue {
     return this.#readers.call('genres', { viewer });
   }
 
+  /** Every year of an album that the viewer sees, oldest first. */
+  years(viewer: Viewer): Promise<readonly number[]> {
+    return this.#readers.call('years', { viewer });
+  }
+
   /** Music folders that hold something the viewer sees. */
   musicRoots(viewer: Viewer): Promise<readonly MusicRootRow[]> {
     return this.#readers.call('musicRoots', { viewer });

@@ -34,6 +34,7 @@ const keyParts: Readonly<Record<After['sort'], number>> = {
   published: 1,
   year: 1,
   album: 4,
+  albumArtist: 5,
   name: 1,
   random: 0,
   frequent: 1,
@@ -64,4 +65,4 @@ export function directionOf(sort: After['sort'], order: Direction | undefined): 
   return upwards.has(sort) ? 'asc' : 'desc';
 }
 
-const upwards = new Set<After['sort']>(['title', 'artist', 'album', 'name', 'year', 'random']);
+const upwards = new Set<After['sort']>(['title', 'artist', 'album', 'albumArtist', 'name', 'year', 'random']);

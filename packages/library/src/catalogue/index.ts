@@ -11,7 +11,9 @@ export {
   trackJson,
 } from './json.ts';
 export { albumSorts, artistAlbums, artistSorts, personalSorts, trackSorts } from './queries.ts';
+export { RandomSeeds } from './random-seeds.ts';
 export type { IndexFormat, IndexQuery, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
+export { albumHasTracks } from './reading/positions/seen.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export type * from './types.ts';

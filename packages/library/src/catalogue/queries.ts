@@ -34,15 +34,43 @@ export const albumSorts = [
   'random',
   ...personalSorts,
 ] as const;
-export const trackSorts = ['title', 'album', 'added', 'year', 'random', ...personalSorts] as const;
+export const trackSorts = [
+  'title',
+  'album',
+  'albumArtist',
+  'added',
+  'year',
+  'random',
+  ...personalSorts,
+] as const;
 export const artistSorts = ['name', 'added', 'random', ...personalSorts] as const;
 export type AlbumSort = (typeof albumSorts)[number];
 export type TrackSort = (typeof trackSorts)[number];
 export type ArtistSort = (typeof artistSorts)[number];
 
-export interface Filter {
+/** Names as they are compared (see `foldName`); for artists those without their article. */
+export interface NameRange {
+  readonly startsWith?: string | undefined;
+  /** This name and all after it. */
+  readonly from?: string | undefined;
+  /** All before this name. */
+  readonly before?: string | undefined;
+}
+
+/** What the viewer did, or did not do, with an item: each is one of the orders that are his own. */
+export interface PersonalFilter {
+  readonly having?: readonly PersonalSort[] | undefined;
+  readonly lacking?: readonly PersonalSort[] | undefined;
+  readonly names?: NameRange | undefined;
+}
+
+export interface Filter extends PersonalFilter {
   /** One genre, compared without regard to case. */
   readonly genre?: string | undefined;
+  /** Any of these genres. */
+  readonly genres?: readonly string[] | undefined;
+  /** Any of these years. */
+  readonly years?: readonly number[] | undefined;
   /** Both years included; either may be left out. */
   readonly fromYear?: number | undefined;
   readonly toYear?: number | undefined;
@@ -69,18 +97,27 @@ export interface AlbumQuery extends Paging, Filter {
   readonly seed?: number | undefined;
 }
 
-export interface TrackQuery extends Paging, Filter {
+export interface TrackFilter extends Filter {
+  /** Gid of an artist: only what is on an album of his own. */
+  readonly albumArtist?: string | undefined;
+  /** Only what has no year. */
+  readonly undated?: boolean | undefined;
+}
+
+export interface TrackQuery extends Paging, TrackFilter {
   readonly sort: TrackSort;
   readonly order?: Direction | undefined;
   readonly seed?: number | undefined;
 }
 
-export interface ArtistQuery extends Paging {
+export interface ArtistQuery extends Paging, PersonalFilter {
   readonly sort?: ArtistSort | undefined;
   readonly order?: Direction | undefined;
   /** Leaves out who is credited on single tracks only. */
   readonly withAlbums?: boolean | undefined;
   readonly rootId?: number | undefined;
+  /** Only who is credited on an album or a track of any of these genres. */
+  readonly genres?: readonly string[] | undefined;
   readonly seed?: number | undefined;
 }
 

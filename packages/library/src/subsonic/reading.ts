@@ -37,6 +37,7 @@ export const {
   tracksByGids,
   tracksByIds,
   warm,
+  years,
 } = catalogueReading;
 
 interface Asked {

@@ -40,6 +40,7 @@ import { type Scope, scopeOf } from './scope.ts';
 import { searchAll } from './search/search.ts';
 import { albumOf, albumsBy, idOf, idsOfGids, inOrder } from './single.ts';
 import { warmUp } from './warm.ts';
+import { seenYears } from './years.ts';
 
 export type { IndexFormat, IndexQuery } from './artist-index.ts';
 export type { ThreadState } from './memory.ts';
@@ -173,6 +174,10 @@ export function randomTracks(
 
 export function genres(reader: Reader, { viewer }: Asked, state: ThreadState): readonly GenreRow[] {
   return genreRows(scopeOf(reader, viewer, state));
+}
+
+export function years(reader: Reader, { viewer }: Asked, state: ThreadState): readonly number[] {
+  return seenYears(scopeOf(reader, viewer, state));
 }
 
 export function musicRoots(reader: Reader, { viewer }: Asked, state: ThreadState): readonly MusicRootRow[] {

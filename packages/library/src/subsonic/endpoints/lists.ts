@@ -1,15 +1,22 @@
 import type { Clock } from '@bandstand/sqlite';
 import type { AccountViewer } from '../../access/index.ts';
-import type { AlbumQuery, AlbumRow, Catalogue, RandomQuery } from '../../catalogue/index.ts';
-import type { NowPlayingBoard } from '../../listening/index.ts';
+import {
+  type AlbumQuery,
+  type AlbumRow,
+  type Catalogue,
+  type RandomQuery,
+  RandomSeeds,
+  type TrackRow,
+} from '../../catalogue/index.ts';
+import type { NowPlaying, NowPlayingBoard } from '../../listening/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { albumFolderNode, albumNode } from '../payloads/album.ts';
 import { artistNode, folderArtistNode } from '../payloads/artist.ts';
 import { songNode } from '../payloads/song.ts';
 import { failure } from '../protocol/failures.ts';
 import { type Fields, missing } from '../protocol/fields.ts';
+import type { Node } from '../protocol/node.ts';
 import { rootOf } from './browsing.ts';
-import { RandomSeeds } from './random-seeds.ts';
 
 export interface ListOptions {
   readonly services: { readonly catalogue: Catalogue; readonly nowPlaying: NowPlayingBoard };
@@ -102,16 +109,31 @@ export function listEndpoints({ services, clock, random }: ListOptions): readonl
           players.map(({ trackId }) => trackId),
           'list',
         );
-        const entry = players.flatMap(({ username, client, since, playerId }, index) => {
+        const entry = players.flatMap((player, index) => {
           const row = rows[index] ?? null;
-          if (row === null) return [];
-          const minutesAgo = Math.max(0, Math.floor((clock() - since) / 60_000));
-          return [{ ...songNode(row), username, minutesAgo, playerId, playerName: client }];
+          return row === null ? [] : [playingNode(row, player, clock())];
         });
         return { nowPlaying: { entry } };
       },
     },
   ];
+}
+
+/** A song with who plays it, `NowPlayingEntry`. What a player does not tell is reckoned from what it told last. */
+function playingNode(row: TrackRow, player: NowPlaying, now: number): Node {
+  const { username, client, since, playerId, paused } = player;
+  const passed = Math.max(0, now - since);
+  const reached = player.positionMs + (paused ? 0 : passed);
+  const positionMs = Math.round(Math.min(reached, (row.durationS ?? Number.POSITIVE_INFINITY) * 1000));
+  return {
+    ...songNode(row),
+    username,
+    minutesAgo: Math.floor(passed / 60_000),
+    playerId,
+    playerName: client,
+    state: paused ? 'paused' : 'playing',
+    positionMs,
+  };
 }
 
 function starred(catalogue: Catalogue, viewer: AccountViewer, fields: Fields) {

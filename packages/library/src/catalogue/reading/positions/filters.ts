@@ -1,9 +1,11 @@
 import type { Params } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
-import type { AlbumQuery, ArtistAlbums, ArtistQuery, Filter } from '../../queries.ts';
+import type { AlbumQuery, ArtistAlbums, ArtistQuery, Filter, TrackFilter } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { type Flags, flagsOf, readIds, within } from './id-list.ts';
-import { albumsWith } from './layout.ts';
+import { albumsWith, tracksOn } from './layout.ts';
+import { nameFilters } from './name-filters.ts';
+import { personalFilters } from './personal-filters.ts';
 import { seenFacts } from './seen.ts';
 import type { Kept } from './shelf.ts';
 
@@ -11,6 +13,51 @@ import type { Kept } from './shelf.ts';
 function readSet(scope: Scope, key: string, sql: string, params: Params): Kept<Flags> {
   const { album, track } = scope.memory.feed;
   return scope.memory.flags.get(key, `${album}:${track}`, () => flagsOf(readIds(scope.reader, sql, params)));
+}
+
+const albumGenre = (scope: Scope, name: string): Kept<Flags> =>
+  readSet(scope, `album genre ${name}`, filterSql.albumGenre, [name]);
+const trackGenre = (scope: Scope, name: string): Kept<Flags> =>
+  readSet(scope, `track genre ${name}`, filterSql.trackGenre, [name]);
+const albumYears = (scope: Scope, range: YearRange): Kept<Flags> =>
+  readSet(scope, `album years ${range.join()}`, filterSql.albumYears, range);
+const trackYears = (scope: Scope, range: YearRange): Kept<Flags> =>
+  readSet(scope, `track years ${range.join()}`, filterSql.trackYears, range);
+
+type YearRange = readonly [number, number];
+
+/** What is in any of the sets that the values stand for. */
+function anyOf<T>(scope: Scope, values: readonly T[], setOf: (value: T) => Kept<Flags>): Kept<Flags> {
+  const sets = values.map(setOf);
+  const [only] = sets;
+  if (only !== undefined && sets.length === 1) return only;
+  const ids = sets.map(({ id }) => id).join();
+  return scope.memory.flags.get(`any of ${ids}`, '', () => {
+    const flags = new Uint8Array(Math.max(0, ...sets.map(({ value }) => value.length)));
+    for (const { value } of sets)
+      for (let id = 0; id < value.length; id++) if (value[id] === 1) flags[id] = 1;
+    return flags;
+  });
+}
+
+/** Tracks without a year: they are not in the order of the years. */
+function undated(scope: Scope): Kept<Flags> {
+  const dated = trackYears(scope, [-9999, 9999]);
+  const layout = scope.memory.layout(scope.reader);
+  return scope.memory.flags.get('undated tracks', `${dated.id}:${layout.id}`, () => {
+    const flags = flagsOf(layout.value.tracks);
+    for (let id = 0; id < dated.value.length; id++) if (dated.value[id] === 1) flags[id] = 0;
+    return flags;
+  });
+}
+
+/** Tracks on the albums that an artist is named for. */
+function onOwnAlbums(scope: Scope, gid: string): Kept<Flags> {
+  const params = { artist: artistRow(scope, gid) };
+  const own = readSet(scope, `albums by ${gid}`, filterSql.ownAlbums, params);
+  const layout = scope.memory.layout(scope.reader);
+  const build = (): Flags => tracksOn(layout.value, own.value);
+  return scope.memory.flags.get(`tracks on albums by ${gid}`, `${own.id}:${layout.id}`, build);
 }
 
 const years = (table: string): string =>
@@ -36,7 +83,7 @@ export const filterSql = {
     UNION SELECT album_id FROM album_artists WHERE artist_id = :artist)`,
 } as const;
 
-function yearRange({ fromYear, toYear }: Filter): readonly [number, number] | undefined {
+function yearRange({ fromYear, toYear }: Filter): YearRange | undefined {
   if (fromYear === undefined && toYear === undefined) return undefined;
   return [fromYear ?? -9999, toYear ?? 9999];
 }
@@ -45,9 +92,15 @@ function yearRange({ fromYear, toYear }: Filter): readonly [number, number] | un
 export function albumFilters(scope: Scope, query: Partial<AlbumQuery>): Kept<Flags>[] {
   const { genre, rootId, state, mine, artist } = query;
   const range = yearRange(query);
-  const sets: Kept<Flags>[] = [];
-  if (genre !== undefined) sets.push(readSet(scope, `album genre ${genre}`, filterSql.albumGenre, [genre]));
-  if (range) sets.push(readSet(scope, `album years ${range.join()}`, filterSql.albumYears, range));
+  const sets: Kept<Flags>[] = [
+    ...personalFilters(scope, 'album', query),
+    ...nameFilters(scope, 'album', query),
+  ];
+  if (genre !== undefined) sets.push(albumGenre(scope, genre));
+  if (query.genres !== undefined) sets.push(anyOf(scope, query.genres, (name) => albumGenre(scope, name)));
+  if (query.years !== undefined)
+    sets.push(anyOf(scope, query.years, (year) => albumYears(scope, [year, year])));
+  if (range) sets.push(albumYears(scope, range));
   if (state !== undefined) sets.push(readSet(scope, `album state ${state}`, filterSql.albumState, [state]));
   if (rootId !== undefined) sets.push(albumRoot(scope, rootId));
   if (mine === true) sets.push(ownAlbums(scope));
@@ -56,12 +109,20 @@ export function albumFilters(scope: Scope, query: Partial<AlbumQuery>): Kept<Fla
 }
 
 /** The sets that a track must be in to pass. */
-export function trackFilters(scope: Scope, query: Filter): Kept<Flags>[] {
+export function trackFilters(scope: Scope, query: TrackFilter): Kept<Flags>[] {
   const { genre, rootId, artist } = query;
   const range = yearRange(query);
-  const sets: Kept<Flags>[] = [];
-  if (genre !== undefined) sets.push(readSet(scope, `track genre ${genre}`, filterSql.trackGenre, [genre]));
-  if (range) sets.push(readSet(scope, `track years ${range.join()}`, filterSql.trackYears, range));
+  const sets: Kept<Flags>[] = [
+    ...personalFilters(scope, 'track', query),
+    ...nameFilters(scope, 'track', query),
+  ];
+  if (genre !== undefined) sets.push(trackGenre(scope, genre));
+  if (query.genres !== undefined) sets.push(anyOf(scope, query.genres, (name) => trackGenre(scope, name)));
+  if (query.years !== undefined)
+    sets.push(anyOf(scope, query.years, (year) => trackYears(scope, [year, year])));
+  if (query.undated === true) sets.push(undated(scope));
+  if (query.albumArtist !== undefined) sets.push(onOwnAlbums(scope, query.albumArtist));
+  if (range) sets.push(trackYears(scope, range));
   if (rootId !== undefined) sets.push(trackRoot(scope, rootId));
   if (artist !== undefined) {
     const params = { artist: artistRow(scope, artist) };
@@ -71,8 +132,17 @@ export function trackFilters(scope: Scope, query: Filter): Kept<Flags>[] {
 }
 
 /** The sets that an artist must be in to pass. */
-export function artistFilters(scope: Scope, { withAlbums, rootId }: Partial<ArtistQuery>): Kept<Flags>[] {
-  const sets: Kept<Flags>[] = [];
+export function artistFilters(scope: Scope, query: Partial<ArtistQuery>): Kept<Flags>[] {
+  const { withAlbums, rootId, genres } = query;
+  const sets: Kept<Flags>[] = [
+    ...personalFilters(scope, 'artist', query),
+    ...nameFilters(scope, 'artist', query),
+  ];
+  if (genres !== undefined) {
+    const albums = anyOf(scope, genres, (name) => albumGenre(scope, name));
+    const tracks = anyOf(scope, genres, (name) => trackGenre(scope, name));
+    sets.push(creditedOn(scope, 'artist genres', tracks, albums));
+  }
   if (withAlbums === true) sets.push(albumArtists(scope));
   if (rootId !== undefined) sets.push(artistRoot(scope, rootId));
   return sets;
@@ -101,12 +171,14 @@ function albumRoot(scope: Scope, rootId: number): Kept<Flags> {
 }
 
 /** Artists who are credited on an album or a track with a file in the music folder. */
-function artistRoot(scope: Scope, rootId: number): Kept<Flags> {
-  const tracks = trackRoot(scope, rootId);
-  const albums = albumRoot(scope, rootId);
+const artistRoot = (scope: Scope, rootId: number): Kept<Flags> =>
+  creditedOn(scope, `artist root ${rootId}`, trackRoot(scope, rootId), albumRoot(scope, rootId));
+
+/** Artists who are credited on any of these albums or tracks. */
+function creditedOn(scope: Scope, key: string, tracks: Kept<Flags>, albums: Kept<Flags>): Kept<Flags> {
   const credits = scope.memory.credits(scope.reader);
   const stamp = `${tracks.id}:${albums.id}:${credits.id}`;
-  return scope.memory.flags.get(`artist root ${rootId}`, stamp, () => {
+  return scope.memory.flags.get(key, stamp, () => {
     const { artists, roles, starts, items } = credits.value;
     const credited = artists.filter((_, row) => {
       const set = roles[row] === 0 ? albums.value : tracks.value;

@@ -58,6 +58,17 @@ const sources: Readonly<Record<string, (kind: Kind) => KeySource>> = {
     ],
     id: 'x.id',
   }),
+  albumArtist: () => ({
+    from: 'FROM tracks x LEFT JOIN albums a ON a.id = x.album_id WHERE x.id = :probe',
+    columns: [
+      'ifnull(a.artist_key, char(1114111))',
+      'ifnull(a.title_key, char(1114111))',
+      'ifnull(a.id, 0)',
+      `ifnull(x.disc_num, ${nothing})`,
+      `ifnull(x.track_num, ${nothing})`,
+    ],
+    id: 'x.id',
+  }),
   starred: () => opinion('starred_items', 'created_at'),
   rated: () => opinion('item_ratings', 'rating'),
   frequent: () => listened('plays'),

@@ -81,8 +81,8 @@ export function sharedOrder(scope: Scope, kind: Kind, sort: SharedSort): Kept<In
   if (kind === 'album') return memory.orders.get('album year', stamp, () => readIds(reader, albumsByYear));
   if (kind === 'artist') return memory.orders.get('artist name', stamp, () => readArtistOrder(reader));
   const layout = memory.layout(reader);
-  const albums = sharedOrder(scope, 'album', 'title');
-  return memory.orders.get('track album', `${layout.id}:${albums.id}`, () =>
+  const albums = sharedOrder(scope, 'album', sort === 'albumArtist' ? 'artist' : 'title');
+  return memory.orders.get(`track ${sort}`, `${layout.id}:${albums.id}`, () =>
     tracksAlong(layout.value, albums.value),
   );
 }

@@ -4,7 +4,7 @@ import type {
   ArtistQuery,
   ArtistSort,
   Direction,
-  Filter,
+  TrackFilter,
   TrackSort,
 } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
@@ -33,7 +33,7 @@ export function albumList(scope: Scope, query: Partial<AlbumQuery>, sort: AlbumS
 
 export function trackList(
   scope: Scope,
-  query: Filter & { readonly seed?: number | undefined },
+  query: TrackFilter & { readonly seed?: number | undefined },
   sort: TrackSort,
 ): ListOf {
   return {

@@ -13,7 +13,7 @@ const columns = `x.id, x.gid, x.title, x.sort_title AS sortTitle, x.album_id AS 
   x.isrc, x.replaygain_track_gain AS trackGain, x.replaygain_track_peak AS trackPeak,
   x.replaygain_album_gain AS albumGain, x.replaygain_album_peak AS albumPeak, x.explicit, x.created_at AS createdAt,
   x.updated_at AS updatedAt, x.owner_id AS ownerId, x.missing_since IS NOT NULL AS missing,
-  (x.lyrics IS NOT NULL OR EXISTS (SELECT 1 FROM track_lyrics l WHERE l.track_id = x.id)) AS hasLyrics,
+  (x.lyrics IS NOT NULL OR (x.locked_fields NOT LIKE '%"lyrics"%' AND EXISTS (SELECT 1 FROM track_lyrics l WHERE l.track_id = x.id))) AS hasLyrics,
   x.waveform IS NOT NULL AS hasWaveform`;
 
 type Plain = Pick<
