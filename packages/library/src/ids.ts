@@ -1,4 +1,4 @@
-/** Ids of the library, parsed once at the edge: row ids inside, gids outside, `ar-`, `al-`, `tr-`, `pl-`, `fo-` for Subsonic. */
+/** Ids of the library, parsed once at the edge: row ids inside, gids outside, `ar-`, `al-`, `tr-`, `pl-`, `fo-`, `ra-`, `sh-` for Subsonic. */
 
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
@@ -49,7 +49,7 @@ export function rowId<K extends IdKind>(_kind: K, value: number): RowIds[K] {
 }
 
 /** Kinds that Subsonic clients name. */
-export type SubsonicKind = 'artist' | 'album' | 'track' | 'playlist' | 'folder';
+export type SubsonicKind = 'artist' | 'album' | 'track' | 'playlist' | 'folder' | 'station' | 'share';
 
 const prefixes: Readonly<Record<SubsonicKind, string>> = {
   artist: 'ar-',
@@ -57,6 +57,8 @@ const prefixes: Readonly<Record<SubsonicKind, string>> = {
   track: 'tr-',
   playlist: 'pl-',
   folder: 'fo-',
+  station: 'ra-',
+  share: 'sh-',
 };
 const kinds = new Map<string, SubsonicKind>([
   ['ar-', 'artist'],
@@ -64,6 +66,8 @@ const kinds = new Map<string, SubsonicKind>([
   ['tr-', 'track'],
   ['pl-', 'playlist'],
   ['fo-', 'folder'],
+  ['ra-', 'station'],
+  ['sh-', 'share'],
 ]);
 
 export interface SubsonicRef {

@@ -3,14 +3,18 @@ import type { DiskCache, Images, PcmDecoder, TagReader, Transcoder } from '@band
 import { type Clock, type Database, type Log, ReadPool } from '@bandstand/sqlite';
 import type { AccountViewer } from './access/index.ts';
 import { createAccountServices, type Keyring, type Random } from './accounts/index.ts';
+import { Avatars } from './avatars/index.ts';
 import { Catalogue, foldName } from './catalogue/index.ts';
+import { Chat } from './chat/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
+import { Stations } from './radio/index.ts';
 import { Releases } from './releases/index.ts';
 import { libraryRoutes } from './rest/index.ts';
 import { ScanHost, setPublishScanned } from './scanner/index.ts';
 import type { LibraryServices } from './services.ts';
+import { Shares } from './sharing/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from './subsonic/index.ts';
 import { subsonicScan } from './subsonic-scan.ts';
 
@@ -61,8 +65,9 @@ export function createLibrary(options: LibraryOptions): Library {
   });
   const random = () => uniform(options.random);
   const source = new PictureSource({ db, tags: media.tags, dataDir: options.dataDir });
+  const accounts = createAccountServices(options);
   const services: LibraryServices = {
-    accounts: createAccountServices(options),
+    accounts,
     catalogue: new Catalogue({ readers, random }),
     annotations: new Annotations(db),
     playlists: new Playlists(db),
@@ -73,6 +78,10 @@ export function createLibrary(options: LibraryOptions): Library {
     pictures: new Pictures({ db, images: media.images, source, cache: media.cache }),
     waveforms: new Waveforms({ db, decoder: media.decoder }),
     releases: new Releases(db, clock, foldName),
+    shares: new Shares({ ...options, accountById: (id) => accounts.accounts.byId(id) }),
+    stations: new Stations(db, clock),
+    chat: new Chat(db, clock),
+    avatars: new Avatars({ ...options, images: media.images, source, cache: media.cache }),
     scanner: new ScanHost({ db, clock, log, ...options.scanning }),
   };
   db.write((writer) => setPublishScanned(writer, options.scanning.publish));

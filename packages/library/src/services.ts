@@ -1,10 +1,14 @@
 import type { AccountServices } from './accounts/index.ts';
+import type { Avatars } from './avatars/index.ts';
 import type { Catalogue } from './catalogue/index.ts';
+import type { Chat } from './chat/index.ts';
 import type { Annotations, Playlists } from './community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Pictures, Sounds, Waveforms } from './playback/index.ts';
+import type { Stations } from './radio/index.ts';
 import type { Releases } from './releases/index.ts';
 import type { ScanHost } from './scanner/index.ts';
+import type { Shares } from './sharing/index.ts';
 
 /** The features of the library, as the faces use them. */
 export interface LibraryServices {
@@ -19,6 +23,10 @@ export interface LibraryServices {
   readonly pictures: Pictures;
   readonly waveforms: Waveforms;
   readonly releases: Releases;
+  readonly shares: Shares;
+  readonly stations: Stations;
+  readonly chat: Chat;
+  readonly avatars: Avatars;
   /** Idle until `start`. */
   readonly scanner: ScanHost;
 }

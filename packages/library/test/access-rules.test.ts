@@ -198,9 +198,13 @@ test('permissions by role', () => {
     'library.annotate',
     'library.edit',
     'release.publish',
+    'share.manage',
+    'radio.read',
+    'chat.read',
+    'chat.write',
     'scan.read',
   ];
-  const manager = ['release.approve', 'scan.run'];
+  const manager = ['release.approve', 'radio.manage', 'scan.run'];
   const root = ['accounts.manage', 'settings.manage', 'backup.run'];
   const expected = {
     stranger: anybody,

@@ -96,8 +96,8 @@ test('every answer is as the specification wants it, and XML says the same as JS
     assert.equal(root.name, 'subsonic-response');
     assert.equal(root.attributes['xmlns'], 'http://subsonic.org/restapi');
     const said = jsonOf(root);
-    // Drawn anew for every answer.
-    if (method !== 'getRandomSongs')
+    // Drawn anew for every answer, or counted on meanwhile.
+    if (method !== 'getRandomSongs' && method !== 'getNowPlaying')
       assert.deepEqual(withoutTimes(withoutEmpty(said)), withoutTimes(withoutEmpty(json)), method);
   }
 });
@@ -252,14 +252,7 @@ test('versions of the protocol that do not fit are refused', async () => {
 });
 
 test('methods that are not offered say so, to whoever is signed in', async () => {
-  for (const method of [
-    'getPodcasts',
-    'jukeboxControl',
-    'createUser',
-    'hls.m3u8',
-    'getArtistInfo2.view',
-    'getShares',
-  ]) {
+  for (const method of ['getPodcasts', 'hls.m3u8', 'getArtistInfo2.view']) {
     const answer = await setting.ask('root', method);
     assert.equal(code(answer), 0);
     assert.match(String(at(answer, 'error.message')), /does not offer/);

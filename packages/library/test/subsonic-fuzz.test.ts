@@ -20,13 +20,17 @@ const methods = [
   'getArtist getAlbum getSong getAlbumList getAlbumList2 getRandomSongs getSongsByGenre getNowPlaying getStarred',
   'getStarred2 search2 search3 getPlaylists getPlaylist createPlaylist updatePlaylist deletePlaylist stream download',
   'getCoverArt getLyricsBySongId star unstar setRating scrobble getUser getScanStatus startScan getPlayQueue',
-  'savePlayQueue getBookmarks createBookmark deleteBookmark getPodcasts search nothing',
+  'savePlayQueue getBookmarks createBookmark deleteBookmark getPodcasts search getVideos getVideoInfo getCaptions getLyrics',
+  'getAvatar getShares createShare updateShare deleteShare jukeboxControl getInternetRadioStations getChatMessages',
+  'addChatMessage getUsers createUser updateUser deleteUser changePassword getPlayQueueByIndex savePlayQueueByIndex',
+  'createInternetRadioStation updateInternetRadioStation deleteInternetRadioStation nothing',
 ].flatMap((line) => line.split(' '));
 
 const names = [
   'id albumId artistId playlistId songId songIdToAdd songIndexToRemove name comment public query type genre',
   'artistCount artistOffset albumCount albumOffset songCount songOffset size offset count fromYear toYear musicFolderId',
-  'ifModifiedSince maxBitRate format timeOffset estimateContentLength rating time submission position current username v c',
+  'ifModifiedSince maxBitRate format timeOffset estimateContentLength rating time submission position current currentIndex username v c',
+  'artist album title any newerThan since message description expires action streamUrl homepageUrl',
 ].flatMap((line) => line.split(' '));
 
 const value = fc.oneof(

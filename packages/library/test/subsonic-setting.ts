@@ -15,11 +15,15 @@ import { type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
 import { SubsonicAPI } from 'subsonic-api';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
+import { Avatars } from '../src/avatars/index.ts';
 import { Catalogue } from '../src/catalogue/index.ts';
+import { Chat } from '../src/chat/index.ts';
 import { Annotations, Playlists } from '../src/community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
 import { PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
+import { Stations } from '../src/radio/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
+import { Shares } from '../src/sharing/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
 import { testKeyring, testLog } from './accounts-setting.ts';
 import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
@@ -59,15 +63,12 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
   const readers = new ReadPool<SubsonicReading>({ path: db.path, module: subsonicReadingModule, threads: 1 });
   const clock = Date.now;
   const media = await openMedia(folder);
-  const services = createAccountServices({
-    db,
-    clock,
-    random: randomBytes,
-    keyring: testKeyring(),
-    log: testLog(),
-  });
+  const keyring = testKeyring();
+  const given = { db, clock, random: randomBytes, keyring, log: testLog() };
+  const services = createAccountServices(given);
   const catalogue = new Catalogue({ readers, random: Math.random });
   const source = new PictureSource({ db, tags: media.tags, dataDir: folder });
+  const images = createImages();
   const scan = { scanning: false, count: 0, startedBy: new Array<string>() };
   const subsonic = createSubsonic({
     db,
@@ -88,7 +89,11 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
       nowPlaying: new NowPlayingBoard(clock),
       places: new Places(db, clock),
       sounds: new Sounds({ db, transcoder: media.transcoder }),
-      pictures: new Pictures({ db, images: createImages(), source, cache: media.cache }),
+      pictures: new Pictures({ db, images, source, cache: media.cache }),
+      shares: new Shares({ ...given, accountById: (id) => services.accounts.byId(id) }),
+      stations: new Stations(db, clock),
+      chat: new Chat(db, clock),
+      avatars: new Avatars({ db, clock, images, source, cache: media.cache, dataDir: folder }),
     },
   });
   const errors: string[] = [];

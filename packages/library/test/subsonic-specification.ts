@@ -29,7 +29,9 @@ const types: Readonly<Record<string, string>> = {
     directory:Directory genres:Genres artists:Artists artist:ArtistWithAlbums album:AlbumWithSongs song:Child
     albumList:AlbumList albumList2:AlbumList2 randomSongs:Songs songsByGenre:Songs nowPlaying:NowPlaying starred:Found
     starred2:Found2 searchResult2:Found searchResult3:Found2 playlists:Playlists playlist:PlaylistWithSongs
-    lyricsList:LyricsList user:User scanStatus:ScanStatus playQueue:PlayQueue bookmarks:Bookmarks`,
+    lyricsList:LyricsList user:User users:Users scanStatus:ScanStatus playQueue:PlayQueue
+    playQueueByIndex:PlayQueueByIndex bookmarks:Bookmarks searchResult:Matches lyrics:Lyrics videos:Videos shares:Shares
+    internetRadioStations:InternetRadioStations chatMessages:ChatMessages`,
   Error: 'code:int! message:string helpUrl:string',
   License: 'valid:boolean! email:string licenseExpires:date trialExpires:date',
   Extension: 'name:string! versions:int[]!',
@@ -77,6 +79,19 @@ const types: Readonly<Record<string, string>> = {
     avatarLastChanged:date folder:int[]`,
   ScanStatus: 'scanning:boolean! count:int lastScan:date',
   PlayQueue: 'current:string position:int username:string! changed:date! changedBy:string! entry:Child[]',
+  PlayQueueByIndex:
+    'currentIndex:int position:int username:string! changed:date! changedBy:string! entry:Child[]',
+  Users: 'user:User[]',
+  Matches: 'offset:int! totalHits:int! match:Child[]',
+  Lyrics: 'value:string! artist:string title:string',
+  Videos: 'video:Child[]',
+  Shares: 'share:Share[]',
+  Share: `id:string! url:string! description:string username:string! created:date! expires:date lastVisited:date
+    visitCount:int! entry:Child[]`,
+  InternetRadioStations: 'internetRadioStation:InternetRadioStation[]',
+  InternetRadioStation: 'id:string! name:string! streamUrl:string! homePageUrl:string coverArt:string',
+  ChatMessages: 'chatMessage:ChatMessage[]',
+  ChatMessage: 'username:string! time:int! message:string!',
   Bookmarks: 'bookmark:Bookmark[]',
   Bookmark: 'position:int! username:string! comment:string created:date! changed:date! entry:Child!',
 };

@@ -2,7 +2,7 @@ import type { Reader } from '@bandstand/sqlite';
 import { albumFacts, idsWhere, ownsHidden, playlistFacts, settingText, trackFacts } from './facts-store.ts';
 import { type ListKind, listClause, type Reach } from './list-sql.ts';
 import { type Action, mayAlbum, mayPlaylist, mayTrack, type PolicySettings } from './rules.ts';
-import { activeAccount, atLeast, audienceOf, levelOf, type Viewer } from './viewer.ts';
+import { activeAccount, atLeast, audienceOf, isStaff, levelOf, type Viewer } from './viewer.ts';
 
 const tables = { artist: 'artists', album: 'albums', track: 'tracks', playlist: 'playlists' } as const;
 
@@ -52,6 +52,12 @@ export function ownsUnlisted(reader: Reader, viewer: Viewer): boolean {
   const audience = audienceOf(viewer);
   if (account === undefined || audience === 'staff') return false;
   return ownsHidden(reader, account.id, account.artistId, levelOf[audience]);
+}
+
+/** True when the viewer may let strangers hear what he hears; the operator can keep that to staff (`allowSharing`). */
+export function mayShare(reader: Reader, viewer: Viewer): boolean {
+  if (activeAccount(viewer) === undefined) return false;
+  return isStaff(viewer) || settingText(reader, 'allowSharing') !== 'false';
 }
 
 /** The settings that the policy looks at. */

@@ -1,4 +1,4 @@
-export { allowed, may, ownsUnlisted, policySettings, visible } from './access.ts';
+export { allowed, may, mayShare, ownsUnlisted, policySettings, visible } from './access.ts';
 export { type ListKind, listClause, type Reach, type SqlClause } from './list-sql.ts';
 export { authorize, isPermission, type Permission, permissions, permissionsOf } from './permissions.ts';
 export {
@@ -33,6 +33,7 @@ export {
   type Scope,
   type Stranger,
   scopes,
+  sharedBy,
   stranger,
   type Viewer,
   viewerOf,

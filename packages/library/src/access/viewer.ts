@@ -37,7 +37,7 @@ export interface AccountViewer {
   readonly account: Account;
   /** What this way of signing in may be used for; a session has every scope. */
   readonly scopes: readonly Scope[];
-  readonly via: 'cookie' | 'bearer' | 'token' | 'app-password';
+  readonly via: 'cookie' | 'bearer' | 'token' | 'app-password' | 'share';
   /** Row id of the session, for `via` cookie and bearer. */
   readonly sessionId?: number;
 }
@@ -55,6 +55,15 @@ export function viewerOf(principal: AccountViewer | null): Viewer {
 /** The account as a viewer with every scope: for commands, jobs and tests. */
 export function asViewer(account: Account): AccountViewer {
   return { kind: 'account', account, scopes, via: 'bearer' };
+}
+
+/**
+ * Who opens what this account shares. Through the eyes of its maker a share shows what the maker may see, and nothing
+ * any more once that is over; it gives no right but to look and to listen. The face asks for the shared things alone and
+ * leaves out what the maker did with them.
+ */
+export function sharedBy(account: Account): AccountViewer {
+  return { kind: 'account', account, scopes: ['read', 'play'], via: 'share' };
 }
 
 export function isRole(text: string): text is Role {

@@ -68,6 +68,7 @@ export const tokenSchema = Type.Object({
 export const appPasswordSchema = Type.Object({
   id: Type.String(),
   client: Type.String(),
+  manages: Type.Boolean({ description: 'It may manage accounts too, if its account may.' }),
   createdAt: time,
   lastUsedAt: Type.Union([time, Type.Null()]),
   lastClient: nullable.text,

@@ -89,13 +89,22 @@ function appPasswordRoutes({ appPasswords }: AccountServices): Route<AccountView
     operation: 'createAppPassword',
     summary: 'Make a password for a Subsonic client; it is shown once',
     rate: 'write',
-    input: { body: Type.Object({ client: Type.String({ maxLength: 200 }) }) },
+    input: {
+      body: Type.Object({
+        client: Type.String({ maxLength: 200 }),
+        manages: Type.Optional(
+          Type.Boolean({ description: 'Let the client manage accounts too, if this account may.' }),
+        ),
+      }),
+    },
     output: {
       201: Type.Evaluate(Type.Intersect([appPasswordSchema, Type.Object({ secret: Type.String() })])),
     },
     handler: (ctx) =>
       answering(() => {
-        const { secret, made } = appPasswords.create(ctx.signedIn().account.id, ctx.body.client);
+        const { secret, made } = appPasswords.create(ctx.signedIn().account.id, ctx.body.client, {
+          manages: ctx.body.manages ?? false,
+        });
         return json(201, { ...withId(made), secret }, secretHeaders);
       }),
   });

@@ -24,6 +24,10 @@ export class Call {
   get client(): string {
     return this.fields.sent('c')?.slice(0, 100) ?? 'unknown';
   }
+  /** Absolute base of this server for links, without a final slash. */
+  get origin(): string {
+    return this.#exchange.origin;
+  }
   get ifNoneMatch(): string | undefined {
     return this.#exchange.headers['if-none-match'];
   }

@@ -21,4 +21,6 @@ const words: Readonly<Record<SubsonicKind, string>> = {
   track: 'song',
   playlist: 'playlist',
   folder: 'folder',
+  station: 'radio station',
+  share: 'share',
 };

@@ -13,15 +13,23 @@ import { type Answer, Call, type Endpoint } from './endpoint.ts';
 import { absentEndpoints } from './endpoints/absent.ts';
 import { annotationEndpoints } from './endpoints/annotation.ts';
 import { browsingEndpoints } from './endpoints/browsing.ts';
+import { chatEndpoints } from './endpoints/chatting.ts';
 import { folderEndpoints } from './endpoints/folders.ts';
 import { listEndpoints } from './endpoints/lists.ts';
+import { lyricsEndpoints } from './endpoints/lyrics.ts';
+import { managingEndpoints } from './endpoints/managing.ts';
 import { mediaEndpoints } from './endpoints/media.ts';
+import { oldSearchEndpoints } from './endpoints/old-search.ts';
 import { placeEndpoints } from './endpoints/places.ts';
 import { playlistEndpoints } from './endpoints/playlists.ts';
+import { queueEndpoints } from './endpoints/queues.ts';
+import { radioEndpoints } from './endpoints/radio.ts';
 import { scanEndpoints } from './endpoints/scanning.ts';
 import { searchEndpoints } from './endpoints/searching.ts';
+import { sharingEndpoints } from './endpoints/sharing.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userEndpoints } from './endpoints/users.ts';
+import { videoEndpoints } from './endpoints/videos.ts';
 import { Envelope } from './protocol/envelope.ts';
 import { answerTo, asFailure } from './protocol/failures.ts';
 import type { Fields } from './protocol/fields.ts';
@@ -53,11 +61,19 @@ export function createSubsonic(options: SubsonicOptions): Subsonic {
     ...folderEndpoints(around),
     ...listEndpoints(around),
     ...searchEndpoints(around),
+    ...oldSearchEndpoints(around),
     ...playlistEndpoints(around),
     ...mediaEndpoints(around),
+    ...lyricsEndpoints(around),
+    ...videoEndpoints(),
     ...annotationEndpoints(around),
     ...placeEndpoints(around),
+    ...queueEndpoints(around),
+    ...sharingEndpoints(around),
+    ...radioEndpoints(around),
+    ...chatEndpoints(around),
     ...userEndpoints(around),
+    ...managingEndpoints(around),
     ...scanEndpoints(around),
   ];
   const build = (hidden: boolean) => (endpoint: Endpoint) =>

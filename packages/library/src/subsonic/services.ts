@@ -1,10 +1,14 @@
 import type { Clock, Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
 import type { AccountServices } from '../accounts/index.ts';
+import type { Avatars } from '../avatars/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import type { Chat } from '../chat/index.ts';
 import type { Annotations, Playlists } from '../community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from '../listening/index.ts';
 import type { Pictures, Sounds } from '../playback/index.ts';
+import type { Stations } from '../radio/index.ts';
+import type { Shares } from '../sharing/index.ts';
 import type { SubsonicReaders } from './reading-module.ts';
 
 /** The features of the library that this face speaks for. */
@@ -18,6 +22,10 @@ export interface SubsonicServices {
   readonly places: Places;
   readonly sounds: Sounds;
   readonly pictures: Pictures;
+  readonly shares: Shares;
+  readonly stations: Stations;
+  readonly chat: Chat;
+  readonly avatars: Avatars;
 }
 
 export interface ScanStatus {

@@ -3,18 +3,12 @@ import { failure } from '../protocol/failures.ts';
 
 /** Methods of API 1.16.1 and of OpenSubsonic that this server knows by name only. */
 const names = [
-  'getVideos getVideoInfo getCaptions hls.m3u8 hls',
+  'hls.m3u8 hls',
   'getArtistInfo getArtistInfo2 getAlbumInfo getAlbumInfo2',
   'getSimilarSongs getSimilarSongs2 getTopSongs getSonicSimilarTracks findSonicPath',
-  'search getLyrics getAvatar reportPlayback getTranscodeDecision getTranscodeStream',
-  'getPlayQueueByIndex savePlayQueueByIndex',
-  'getShares createShare updateShare deleteShare',
+  'reportPlayback getTranscodeDecision getTranscodeStream',
   'getPodcasts getNewestPodcasts getPodcastEpisode refreshPodcasts createPodcastChannel',
-  'deletePodcastChannel deletePodcastEpisode downloadPodcastEpisode jukeboxControl',
-  'getInternetRadioStations createInternetRadioStation',
-  'updateInternetRadioStation deleteInternetRadioStation',
-  'getChatMessages addChatMessage',
-  'getUsers createUser updateUser deleteUser changePassword',
+  'deletePodcastChannel deletePodcastEpisode downloadPodcastEpisode',
 ].flatMap((line) => line.split(' '));
 
 /** They answer error 0, as the protocol has no word of its own for what a server does not offer. */

@@ -1,9 +1,9 @@
-import type { AccountViewer } from '../../access/index.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Annotations, ItemRef } from '../../community/index.ts';
 import type { NowPlayingBoard, PlayHistory } from '../../listening/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { gidOf, refOf } from '../identify.ts';
+import { itemOf } from '../items.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import { missing } from '../protocol/fields.ts';
 
@@ -70,17 +70,6 @@ async function starredOf(catalogue: Catalogue, { viewer, fields }: Call): Promis
     ...fields.all('artistId').map((id) => refOf(id, 'artist')),
   ];
   return items.length > 0 ? items : missing('id');
-}
-
-/** What an id stands for. A folder of the disk stands for the album whose songs are all that lies in it. */
-async function itemOf(catalogue: Catalogue, viewer: AccountViewer, id: string): Promise<ItemRef> {
-  const { kind, gid } = refOf(id, 'track', 'album', 'artist', 'folder');
-  if (kind !== 'folder') return { kind, gid };
-  const folder = await catalogue.folder(viewer, gid);
-  const albums = new Set(folder?.tracks.map(({ album }) => album?.gid));
-  const [only] = albums;
-  if (albums.size !== 1 || only === undefined) throw nothingThere('song, album or artist');
-  return { kind: 'album', gid: only };
 }
 
 function idsOf({ fields }: Call): readonly string[] {

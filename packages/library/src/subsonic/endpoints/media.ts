@@ -1,10 +1,8 @@
-import type { Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../../access/index.ts';
 import type { Catalogue, FolderDetail } from '../../catalogue/index.ts';
-import { parseCoverId } from '../../ids.ts';
+import { parseCoverId, type SubsonicKind } from '../../ids.ts';
 import {
-  type Lyrics,
-  lyricsOf,
+  type PictureKind,
   type Pictures,
   pictureReply,
   type Sounds,
@@ -13,19 +11,17 @@ import {
 import type { Call, Endpoint } from '../endpoint.ts';
 import { gidOf } from '../identify.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import type { Node } from '../protocol/node.ts';
 import { announcedReply } from './announced-length.ts';
 
 export interface MediaOptions {
-  readonly db: Database;
   readonly services: { readonly catalogue: Catalogue; readonly sounds: Sounds; readonly pictures: Pictures };
 }
 
 /** Edge of a picture in pixels when the client names none. */
 const wholePicture = 1200;
 
-/** Sound, pictures and lyrics. Listening does not count as a play: clients tell that with scrobble. */
-export function mediaEndpoints({ db, services }: MediaOptions): readonly Endpoint[] {
+/** Sound and pictures. Listening does not count as a play: clients tell that with scrobble. */
+export function mediaEndpoints({ services }: MediaOptions): readonly Endpoint[] {
   const { catalogue, sounds, pictures } = services;
   return [
     {
@@ -61,46 +57,27 @@ export function mediaEndpoints({ db, services }: MediaOptions): readonly Endpoin
       summary: 'A picture; drawn when there is none',
       answer: (call) => cover(catalogue, pictures, call),
     },
-    {
-      name: 'getLyricsBySongId',
-      permission: 'library.read',
-      rate: 'read',
-      summary: 'Lyrics of a song, those with times first',
-      answer: async ({ viewer, fields }) => {
-        const gid = gidOf(fields.needed('id'), 'track');
-        const row = await catalogue.track(viewer, gid);
-        if (row === undefined) throw nothingThere('song');
-        const facts = { displayArtist: row.artistDisplay, displayTitle: row.title };
-        const structuredLyrics = lyricsOf(db, viewer, gid).map((lyrics) => lyricsNode(facts, lyrics));
-        return { lyricsList: { structuredLyrics } };
-      },
-    },
   ];
-}
-
-function lyricsNode(facts: Node, { lang, synced, lines }: Lyrics): Node {
-  const line = lines.map(({ ms, text }) => ({ start: synced ? (ms ?? 0) : undefined, value: text }));
-  return { ...facts, lang, offset: 0, synced, line };
 }
 
 async function cover(catalogue: Catalogue, pictures: Pictures, { viewer, fields, ifNoneMatch }: Call) {
   const id = fields.needed('id');
   const wanted = fields.whole('size', 0, 100_000) ?? 0;
   const ref = parseCoverId(id);
-  const named =
-    ref?.kind === 'folder'
-      ? {
-          kind: 'track' as const,
-          gid: await songBelow(catalogue, viewer, await catalogue.folder(viewer, ref.gid)),
-        }
-      : { kind: ref?.kind, gid: ref?.gid };
-  if (named.kind === undefined || named.gid === undefined) throw nothingThere('picture');
+  const below =
+    ref?.kind === 'folder' ? songBelow(catalogue, viewer, await catalogue.folder(viewer, ref.gid)) : ref?.gid;
+  const gid = await below;
+  const kind = ref?.kind === 'folder' ? 'track' : ref?.kind;
+  if (kind === undefined || gid === undefined || !isPictured(kind)) throw nothingThere('picture');
   const pixels = wanted === 0 ? wholePicture : wanted;
   // JPEG: some of these clients are older than WebP.
-  const picture = await pictures.render(viewer, named.kind, named.gid, pixels, 'jpeg');
+  const picture = await pictures.render(viewer, kind, gid, pixels, 'jpeg');
   const namesThisPicture = id.includes('_');
   return pictureReply(picture, namesThisPicture, ifNoneMatch);
 }
+
+const isPictured = (kind: SubsonicKind): kind is PictureKind =>
+  kind === 'artist' || kind === 'album' || kind === 'track' || kind === 'playlist';
 
 /** Folders that are looked into for a song whose picture stands for the upper one. */
 const mostLevels = 4;

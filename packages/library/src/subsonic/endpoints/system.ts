@@ -6,6 +6,7 @@ const extensions = [
   { name: 'songLyrics', versions: [1] },
   { name: 'transcodeOffset', versions: [1] },
   { name: 'apiKeyAuthentication', versions: [1] },
+  { name: 'indexBasedQueue', versions: [1] },
 ];
 
 /** Whether the server is there, what it is and what it can do. */

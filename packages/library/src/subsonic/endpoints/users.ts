@@ -1,36 +1,69 @@
 import type { Database } from '@bandstand/sqlite';
-import { type Account, asViewer, atLeast, isStaff, policySettings } from '../../access/index.ts';
+import { type Account, asViewer, atLeast, isStaff, mayShare, policySettings } from '../../access/index.ts';
 import type { AccountServices } from '../../accounts/index.ts';
+import type { Avatars } from '../../avatars/index.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
+import { pictureReply } from '../../playback/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { failure, nothingThere } from '../protocol/failures.ts';
 import type { Node } from '../protocol/node.ts';
 
 export interface UserOptions {
   readonly db: Database;
-  readonly services: { readonly catalogue: Catalogue; readonly accounts: Pick<AccountServices, 'accounts'> };
+  readonly services: {
+    readonly catalogue: Catalogue;
+    readonly accounts: Pick<AccountServices, 'accounts'>;
+    readonly avatars: Avatars;
+  };
 }
 
-export function userEndpoints({ db, services }: UserOptions): readonly Endpoint[] {
+/** Accounts read at once. */
+const pageSize = 500;
+/** Edge of a picture in pixels. */
+const avatarSize = 300;
+
+/** Who there is and what they may do. */
+export function userEndpoints(options: UserOptions): readonly Endpoint[] {
+  const { accounts, avatars } = options.services;
   return [
     {
       name: 'getUser',
       permission: 'signed-in',
       rate: 'read',
       summary: 'What an account may do; administrators may ask for others',
-      answer: async (call) => {
-        const account = accountOf(services.accounts, call);
-        const roots = await services.catalogue.musicRoots(asViewer(account));
-        const { allowDownloads } = db.read(policySettings);
-        return {
-          user: { ...userNode(account, allowDownloads), folder: roots.map(({ id }) => id) },
-        };
+      answer: async (call) => ({ user: await userNode(options, accountOf(accounts, call)) }),
+    },
+    {
+      name: 'getUsers',
+      permission: 'accounts.manage',
+      rate: 'read',
+      summary: 'Every account and what it may do',
+      answer: async () => {
+        const user: Node[] = [];
+        for (let after = 0, more = true; more; ) {
+          const page = accounts.accounts.list({ after, limit: pageSize });
+          for (const account of page) user.push(await userNode(options, account));
+          after = page.at(-1)?.id ?? after;
+          more = page.length === pageSize;
+        }
+        return { users: { user } };
+      },
+    },
+    {
+      name: 'getAvatar',
+      permission: 'signed-in',
+      rate: 'media',
+      summary: 'The picture of a person; drawn when there is none',
+      answer: async ({ fields, ifNoneMatch }) => {
+        const account = accounts.accounts.byName(fields.needed('username'));
+        if (account === undefined || !account.isActive) throw nothingThere('user');
+        return pictureReply(await avatars.render(account, avatarSize, 'jpeg'), false, ifNoneMatch);
       },
     },
   ];
 }
 
-function accountOf({ accounts }: UserOptions['services']['accounts'], { viewer, fields }: Call): Account {
+function accountOf({ accounts }: Pick<AccountServices, 'accounts'>, { viewer, fields }: Call): Account {
   const { account: own } = viewer;
   const name = fields.needed('username');
   if (name.toLowerCase() === own.username.toLowerCase()) return own;
@@ -40,9 +73,14 @@ function accountOf({ accounts }: UserOptions['services']['accounts'], { viewer, 
   return other;
 }
 
-/** The roles of the API, as far as they can be used through it: there are no uploads, shares, podcasts or jukebox yet. */
-function userNode(account: Account, allowDownloads: boolean): Node {
+/** The roles of the API, as far as they can be used through it: there are no uploads, jukebox or videos. */
+async function userNode({ db, services }: UserOptions, account: Account): Promise<Node> {
   const viewer = asViewer(account);
+  const roots = await services.catalogue.musicRoots(viewer);
+  const { allowDownloads, share } = db.read((reader) => ({
+    ...policySettings(reader),
+    share: mayShare(reader, viewer),
+  }));
   return {
     username: account.username,
     email: account.email ?? undefined,
@@ -57,7 +95,9 @@ function userNode(account: Account, allowDownloads: boolean): Node {
     podcastRole: false,
     streamRole: account.isActive,
     jukeboxRole: false,
-    shareRole: false,
+    shareRole: share,
     videoConversionRole: false,
+    avatarLastChanged: services.avatars.changedAt(account),
+    folder: roots.map(({ id }) => id),
   };
 }

@@ -1,4 +1,5 @@
 import { type HttpError, problem } from '@bandstand/http';
+import { AccountError } from '../../accounts/index.ts';
 import { LibraryError, type LibraryErrorCode } from '../../errors/index.ts';
 
 /** The errors of the protocol, https://opensubsonic.netlify.app/docs/responses/error/ */
@@ -26,6 +27,8 @@ const codes: Readonly<Record<LibraryErrorCode, FailureCode>> = {
 /** Errors of the library and of its reading threads as failures; all others as they are. */
 export function asFailure(error: unknown): unknown {
   if (error instanceof LibraryError) return failure(codes[error.code], error.safe, error);
+  if (error instanceof AccountError)
+    return failure(error.code === 'account_not_found' ? 70 : 0, error.safe, error);
   if (!(error instanceof Error) || !('code' in error)) return error;
   if (error.code !== 'overloaded' && error.code !== 'closed') return error;
   return problem('overloaded', 503, 'The server has too much to do. Try again in a moment.', {

@@ -1,0 +1,1 @@
+export { Avatars, mostAvatarBytes } from './avatars.ts';

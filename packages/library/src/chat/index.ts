@@ -1,0 +1,2 @@
+export { Chat, longestMessage } from './chat.ts';
+export type { ChatMessage } from './chat-store.ts';

@@ -1,0 +1,2 @@
+export type { Station, StationValues } from './station-store.ts';
+export { mostStations, Stations } from './stations.ts';

@@ -1,0 +1,1 @@
+export { mostSharedTracks, type OpenShare, type Share, type ShareItem, Shares } from './shares.ts';
