@@ -32,7 +32,7 @@ const tags = (artist: string | null, more: Partial<TrackTags> & { readonly by?: 
 const mb = (release: string) => ({ musicBrainz: { ...blank.musicBrainz, release } });
 const keysOf = (files: readonly TrackTags[], folder = 'f', released: string | null = null, heap = false) => {
   const members = files.map((one, at) => ({ path: `${folder}/${at}.mp3`, tags: one }));
-  return [...albumKeys({ rootId: 1, folder, released, heap }, members).values()].map((key) =>
+  return [...albumKeys({ rootId: 1, folder, released, heap, owned: false }, members).values()].map((key) =>
     key.replaceAll('\u001f', '|'),
   );
 };

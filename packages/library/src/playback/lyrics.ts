@@ -22,9 +22,10 @@ export function lyricsOf(db: Database, viewer: Viewer, gid: string): readonly Ly
     const track = trackByGid(reader, gid);
     if (track === undefined || !may(reader, viewer, 'see', 'track', track.id)) throw notFound('track');
     const rows = reader.all<{ lang: string; synced: number; lines: string }>(
-      `SELECT lang, synced, lines FROM track_lyrics WHERE track_id = ?
+      `SELECT lang, synced, lines FROM track_lyrics WHERE track_id = :id AND lines <> '[]'
+       AND (source = 'edited' OR NOT EXISTS (SELECT 1 FROM track_lyrics WHERE track_id = :id AND source = 'edited'))
        ORDER BY synced DESC, CASE source WHEN 'edited' THEN 0 WHEN 'sidecar' THEN 1 ELSE 2 END, id`,
-      [track.id],
+      { id: track.id },
     );
     return rows.map(({ lang, synced, lines }) => ({ lang, synced: synced === 1, lines: parseLines(lines) }));
   });

@@ -1,3 +1,4 @@
+export { importMark, type Resettling, resettle } from './apply/index.ts';
 export { runScanCommand, type ScanCommandOptions } from './command.ts';
 export { ScanHost, type ScanHostOptions } from './host.ts';
 export {
@@ -24,7 +25,8 @@ export { addMusicRoot, musicRoots, removeMusicRoot } from './roots.ts';
 export type { ScanProgress } from './run/progress.ts';
 export { type ScanRequest, type TouchedFolder, wholeScan } from './run/request.ts';
 export { type ScanOptions, type ScanSummary, type SkippedRoot, scan } from './run/scan.ts';
-export { adoptUnowned } from './store/album-store.ts';
-export type { RootRecord, RootState } from './store/root-store.ts';
+export { adoptUnowned, deleteForsakenAlbums } from './store/album-store.ts';
+export { deleteUnusedArtists } from './store/artist-store.ts';
+export { type RootRecord, type RootState, setRootWritable, uploadRoot } from './store/root-store.ts';
 export { isPublishing, setPublishScanned } from './store/setting-store.ts';
 export { Watching, type WatchingOptions } from './watch/index.ts';

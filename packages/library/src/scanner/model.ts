@@ -10,6 +10,8 @@ export interface Root {
   readonly device: number | null;
   /** Sound files at the last complete scan. */
   readonly fileCount: number;
+  /** The account whose uploads it holds; null for a folder of the house. */
+  readonly ownerId: number | null;
 }
 
 /** A file as a walk meets it. `path` is relative to the root, with forward slashes. */

@@ -14,6 +14,7 @@ const parts = [
   '09-imports',
   '09-sight',
   '10-sight-tracks',
+  '11-editing',
 ] as const;
 
 /** The present time as SQL text: ISO 8601 in UTC with milliseconds, so that times compare as text. */

@@ -6,6 +6,7 @@ import {
   findArtist,
   insertArtist,
   isCreditedAsNamed,
+  isRenamed,
   respellArtist,
 } from '../store/artist-store.ts';
 import type { CreditRow } from '../store/credit-store.ts';
@@ -14,6 +15,8 @@ interface KnownArtist {
   readonly id: number;
   readonly name: string;
   readonly sortName: string | null;
+  /** The name of the credit means this artist, who was given another. */
+  readonly renamed: boolean;
 }
 
 const mostKnown = 20_000;
@@ -33,9 +36,17 @@ export class ArtistBook {
     const sortName = credits.length === 1 ? options.sortName : null;
     return credits.map((credit, position) => {
       const artist = this.#artist(writer, credit, sortName, options.now);
-      const creditedAs = artist.name === credit.name ? null : credit.name;
+      const creditedAs = artist.renamed || artist.name === credit.name ? null : credit.name;
       if (creditedAs !== null) this.#respelled.set(artist.id, creditedAs);
-      return { artistId: artist.id, role: options.role, position, creditedAs, join: credit.join };
+      return {
+        artistId: artist.id,
+        role: options.role,
+        position,
+        creditedAs,
+        join: credit.join,
+        shown: creditedAs ?? artist.name,
+        renamed: artist.renamed,
+      };
     });
   }
 
@@ -66,9 +77,11 @@ export class ArtistBook {
 
   #stored(writer: Writer, { name, mbid }: ArtistCredit, sortName: string | null, now: number): KnownArtist {
     const found = findArtist(writer, name, mbid);
-    if (found === undefined) return { id: insertArtist(writer, name, mbid, sortName), name, sortName };
+    if (found === undefined)
+      return { id: insertArtist(writer, name, mbid, sortName), name, sortName, renamed: false };
     const completed = { mbid: found.mbid ?? mbid, sort_name: found.sort_name ?? sortName };
     if (completeArtist(writer, found, completed, now)) this.forget();
-    return { id: found.id, name: found.name, sortName: completed.sort_name };
+    const renamed = found.name !== name && isRenamed(writer, found.id, name);
+    return { id: found.id, name: found.name, sortName: completed.sort_name, renamed };
   }
 }

@@ -1,5 +1,6 @@
 import type { AlbumMember } from '../grouping/index.ts';
 import { albumById, albumIdByKey, membersOf, setAlbumKey } from '../store/album-store.ts';
+import { expectedTrack, isExpectedAlbum } from '../store/expected-store.ts';
 import { filesOfTrack } from '../store/file-store.ts';
 import { lockedColumns } from '../store/row-store.ts';
 import { trackById, tracksOfAlbum } from '../store/track-store.ts';
@@ -10,6 +11,8 @@ import { type AlbumPlace, makeAlbum } from './settle-album.ts';
 
 interface Wanted {
   readonly place: AlbumPlace;
+  /** Imported albums that wait for files of this key, with how many. */
+  readonly expecting: Map<number, number>;
   readonly members: AlbumMember[];
   /** Tracks that come from other albums, by the album they are in now. */
   readonly movers: Map<number, Set<number>>;
@@ -29,7 +32,10 @@ export function findAlbums(
   const ids = new Map<string, number>();
   const rekeyed = new Set<number>();
   for (const [key, album] of wanted) {
-    const known = albumIdByKey(session.writer, key) ?? takeOver(session, key, album, rekeyed);
+    const known =
+      albumIdByKey(session.writer, key) ??
+      takeOver(session, key, album, rekeyed) ??
+      expected(session, key, album);
     ids.set(key, known ?? makeAlbum(session, key, album.members, album.place));
   }
   return ids;
@@ -42,7 +48,12 @@ function wantedAlbums(
 ): Map<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   const want = (key: string, place: AlbumPlace): Wanted => {
-    const album = wanted.get(key) ?? { place, members: [], movers: new Map<number, Set<number>>() };
+    const album = wanted.get(key) ?? {
+      place,
+      members: [],
+      movers: new Map<number, Set<number>>(),
+      expecting: new Map<number, number>(),
+    };
     wanted.set(key, album);
     return album;
   };
@@ -53,6 +64,7 @@ function wantedAlbums(
     album.members.push({ path: file.path, tags: file.tags });
     const trackId = knownTrack(entry);
     if (trackId !== undefined) noteMover(session, album, entry.albumKey, trackId);
+    else if (entry.placement.kind === 'new') noteExpected(session, album, file.path);
   }
   for (const { root, trackId, fileId, albumKey } of regrouped) {
     const row = filesOfTrack(session.writer, trackId).find(({ id }) => id === fileId);
@@ -73,6 +85,21 @@ function noteMover(session: Session, album: Wanted, key: string, trackId: number
   const movers = album.movers.get(from.id) ?? new Set<number>();
   movers.add(trackId);
   album.movers.set(from.id, movers);
+}
+
+function noteExpected(session: Session, { expecting }: Wanted, path: string): void {
+  const albumId = expectedTrack(session.writer, path)?.albumId ?? null;
+  if (albumId !== null) expecting.set(albumId, (expecting.get(albumId) ?? 0) + 1);
+}
+
+/** The imported album that most files of the key were awaited in; it takes the key. */
+function expected({ writer, touchedAlbums }: Session, key: string, album: Wanted): number | undefined {
+  const [most] = [...album.expecting].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  if (most === undefined || most[1] * 2 <= album.members.length || !isExpectedAlbum(writer, most[0]))
+    return undefined;
+  setAlbumKey(writer, most[0], key);
+  touchedAlbums.add(most[0]);
+  return most[0];
 }
 
 /** The album most of whose tracks come here, with its key changed to `key`; undefined when there is none. */

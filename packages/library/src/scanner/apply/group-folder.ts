@@ -40,7 +40,7 @@ export function groupFolder(
     ...neighbours.map((one) => ({ path: one.path, tags: storedTags(one) })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const released = session.releases.folderFor(root.id, folder);
-  const keys = albumKeys({ rootId: root.id, folder, released, heap }, members);
+  const keys = albumKeys({ rootId: root.id, folder, released, heap, owned: root.ownerId !== null }, members);
   const entries = files.flatMap((file) => {
     const placement = placements.get(file);
     const albumKey = keys.get(file.path);

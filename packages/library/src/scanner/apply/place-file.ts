@@ -1,5 +1,6 @@
 import type { FreshFile } from '../model.ts';
 import { suffixOf } from '../model.ts';
+import { expectedTrack } from '../store/expected-store.ts';
 import { deleteFile, insertFile, overwriteFile, type TrackFileRow } from '../store/file-store.ts';
 import { forgetSound } from '../store/track-store.ts';
 import { soundType } from '../walk/names.ts';
@@ -48,6 +49,9 @@ function trackFor(
     const id = 'trackId' in of ? of.trackId : placing.trackOfFile.get(of);
     if (id !== undefined) return { id, made: false };
   }
+  const awaited =
+    placement.kind === 'new' ? expectedTrack(placing.session.writer, file.path, albumId) : undefined;
+  if (awaited !== undefined) return { id: awaited.id, made: false };
   const same = albumId === null ? undefined : placing.forms.trackOf(file, albumId);
   if (same !== undefined) return { id: same, made: false };
   const id = makeTrack(placing.session, asTrackFile(file), file.tags, albumId);

@@ -1,6 +1,7 @@
 import type { TrackTags } from '@bandstand/media';
 import type { Writer } from '@bandstand/sqlite';
 import { firstRootAdmin } from '../store/album-store.ts';
+import { uploadersOf } from '../store/root-store.ts';
 import { isPublishing } from '../store/setting-store.ts';
 import type { ArtistBook } from './artist-book.ts';
 import type { ReleaseBook } from './release-book.ts';
@@ -20,6 +21,8 @@ export interface Session extends Books {
   /** Who gets what is new; null before there is an account. */
   readonly ownerId: number | null;
   readonly listeners: 0 | 1;
+  /** Whose uploads a music folder holds, by its row id; the folders of the house are not in it. */
+  readonly uploaders: ReadonlyMap<number, number>;
   /** Tags that were read in this batch, by row id of the file. */
   readonly freshTags: Map<number, TrackTags>;
   /** The album that a track's main file belongs to now, by row id of the file. */
@@ -45,6 +48,13 @@ export function noCounts(): BatchCounts {
   return { added: 0, changed: 0, moved: 0, missing: 0, found: 0 };
 }
 
+/** What a new album or track is given by the music folder it lies in: an upload is its uploader's, and nobody else's yet. */
+export function belongings(session: Session, rootId: number) {
+  const uploader = session.uploaders.get(rootId);
+  if (uploader !== undefined) return { owner_id: uploader, listeners: 0, source: 'upload' };
+  return { owner_id: session.ownerId, listeners: session.listeners, source: 'scan' };
+}
+
 export function beginSession(writer: Writer, books: Books, now: number, scanNumber: number): Session {
   return {
     ...books,
@@ -53,6 +63,7 @@ export function beginSession(writer: Writer, books: Books, now: number, scanNumb
     scanNumber,
     ownerId: firstRootAdmin(writer),
     listeners: isPublishing(writer) ? 1 : 0,
+    uploaders: uploadersOf(writer),
     freshTags: new Map(),
     albumOfFile: new Map(),
     touchedTracks: new Set(),

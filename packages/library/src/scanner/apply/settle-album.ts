@@ -17,11 +17,12 @@ import {
   membersOf,
   updateAlbum,
 } from '../store/album-store.ts';
-import { type CreditRow, writeAlbumCredits, writeList } from '../store/credit-store.ts';
+import { type CreditRow, shownLine, writeAlbumCredits, writeList } from '../store/credit-store.ts';
 import { isoTime, lockedColumns, type Row } from '../store/row-store.ts';
+import { agreed } from './agreement.ts';
 import { type Cover, coverOf } from './covers.ts';
 import { tagsOfMember } from './file-row.ts';
-import type { Session } from './session.ts';
+import { belongings, type Session } from './session.ts';
 import { genreRows } from './settle-track.ts';
 
 /** Where an album's files lie, as far as its facts depend on it. */
@@ -43,9 +44,8 @@ export function makeAlbum(
   const id = insertAlbum(session.writer, key, {
     ...columnsOf(facts, credits),
     title: facts.title,
-    album_artist: facts.artistLine,
-    owner_id: session.ownerId,
-    listeners: session.listeners,
+    album_artist: shownLine(facts.artistLine, credits),
+    ...belongings(session, place.rootId),
     ...statedBy(document, session.now, null),
   });
   writeAlbumCredits(session.writer, id, credits, true);
@@ -60,7 +60,7 @@ export function makeAlbum(
 /** Makes an album what its files say now. Writes only what differs; an album without files is left as it is. */
 export function settleAlbum(session: Session, albumId: number): void {
   const { writer, now } = session;
-  const current = albumById(writer, albumId);
+  let current = albumById(writer, albumId);
   if (current === undefined || current.scan_key === null) return;
   const all = membersOf(writer, albumId);
   const live = all.filter((member) => member.missing === 0);
@@ -74,17 +74,20 @@ export function settleAlbum(session: Session, albumId: number): void {
   }));
   const facts = albumFacts(current.scan_key, tagged, first.root_name, document);
   const credits = albumCredits(session, facts.artists, tagged[0]?.tags.sort.albumArtist ?? null);
+  const cover = coverOf(writer, members, document?.cover ?? null);
+  const stated = { ...columnsOf(facts, credits), ...described(document), cover_path: cover.path };
+  current = agreed(writer, 'albums', current, stated);
   const locked = lockedColumns(current.locked_fields);
   const wanted = {
     ...columnsOf(facts, credits),
-    ...coverColumns(current, coverOf(writer, members, document?.cover ?? null)),
+    ...coverColumns(current, cover),
     ...(session.restated.has(albumId) ? statedBy(document, now, current.published_at) : described(document)),
   };
   const changed = updateAlbum(writer, current, wanted, now);
   const listed = [
     !locked.has('album_artist') && writeAlbumCredits(writer, albumId, credits),
     !locked.has('genre') && writeList(writer, 'album_genres', albumId, genreRows(facts.genres)),
-    writeList(writer, 'album_discs', albumId, facts.discTitles),
+    !locked.has('disc_titles') && writeList(writer, 'album_discs', albumId, facts.discTitles),
   ];
   if (listed.includes(true) && !changed) announceAlbum(writer, albumId, now);
 }
@@ -103,13 +106,14 @@ function albumCredits(
 }
 
 function columnsOf(facts: AlbumFacts, credits: readonly CreditRow[]): Row {
+  const line = shownLine(facts.artistLine, credits);
   return {
     title: facts.title,
     sort_title: facts.sortTitle,
     title_key: foldName(facts.sortTitle ?? facts.title),
     artist_id: credits[0]?.artistId ?? null,
-    album_artist: facts.artistLine,
-    artist_key: foldName(facts.artistLine),
+    album_artist: line,
+    artist_key: foldName(line),
     type: facts.type,
     compilation: facts.compilation ? 1 : 0,
     date: facts.date,

@@ -2,7 +2,14 @@ import type { TrackTags } from '@bandstand/media';
 import { foldName } from '../../catalogue/index.ts';
 import { type LyricsRow, plainRow, syncedRow, unknownLanguage } from '../documents/index.ts';
 import { assignRoles, contributorsOf, trackCredits, trackFacts } from '../grouping/index.ts';
-import { type CreditRow, writeList, writeTrackCredits } from '../store/credit-store.ts';
+import {
+  artistCredits,
+  type CreditRow,
+  shownLine,
+  type WrittenCredit,
+  writeList,
+  writeTrackCredits,
+} from '../store/credit-store.ts';
 import { filesOfTrack, setRole, type TrackFileRow } from '../store/file-store.ts';
 import { isoTime, lockedColumns } from '../store/row-store.ts';
 import {
@@ -13,8 +20,9 @@ import {
   updateTrack,
   writeLyrics,
 } from '../store/track-store.ts';
+import { agreed } from './agreement.ts';
 import { mainFileColumns, storedTags } from './file-row.ts';
-import type { Session } from './session.ts';
+import { belongings, type Session } from './session.ts';
 
 /** Inserts a track from its only file, whose row is made next. */
 export function makeTrack(
@@ -23,7 +31,8 @@ export function makeTrack(
   tags: TrackTags,
   albumId: number | null,
 ): number {
-  const { writer, ownerId } = session;
+  const { writer } = session;
+  const { owner_id, source } = belongings(session, file.root_id);
   const credits = creditRows(session, tags);
   const lyrics = embeddedLyrics(tags);
   const facts = trackFacts(file.path, tags);
@@ -33,10 +42,11 @@ export function makeTrack(
     ...mainFileColumns(file, null),
     album_id: albumId,
     artist_id: credits[0]?.artistId ?? null,
-    owner_id: ownerId,
+    artist_name: shownLine(facts.artist_name, credits),
+    owner_id,
     lyrics: lyrics[0]?.words ?? null,
     service: 'local',
-    source: 'scan',
+    source,
   });
   writeTrackCredits(writer, id, credits, true);
   writeList(writer, 'track_genres', id, genreRows(tags.genres), true);
@@ -48,7 +58,7 @@ export function makeTrack(
 /** Makes a track what its files say now: roles, facts, credits, whether it is missing. Writes only what differs. */
 export function settleTrack(session: Session, trackId: number): void {
   const { writer, now } = session;
-  const current = trackById(writer, trackId);
+  let current = trackById(writer, trackId);
   if (current === undefined) return;
   if (current.album_id !== null) session.touchedAlbums.add(current.album_id);
   const files = filesOfTrack(writer, trackId);
@@ -63,14 +73,16 @@ export function settleTrack(session: Session, trackId: number): void {
   }
   const { file, losslessPath } = main;
   const tags = session.freshTags.get(file.id) ?? storedTags(file);
-  const locked = lockedColumns(current.locked_fields);
   const credits = creditRows(session, tags);
   const fresh = session.freshTags.has(file.id);
   if (fresh) writeLyrics(writer, trackId, 'embedded', embeddedLyrics(tags));
   const placed = session.albumOfFile.get(file.id);
+  const facts = trackFacts(file.path, tags);
+  const lyrics = shownLyrics(session, trackId);
+  current = agreed(writer, 'tracks', current, { ...facts, album_id: placed, lyrics });
+  const locked = lockedColumns(current.locked_fields);
   const albumId = placed === undefined || locked.has('album_id') ? current.album_id : placed;
   if (albumId !== null) session.touchedAlbums.add(albumId);
-  const facts = trackFacts(file.path, tags);
   const changed = updateTrack(
     writer,
     current,
@@ -80,13 +92,19 @@ export function settleTrack(session: Session, trackId: number): void {
       ...mainFileColumns(file, losslessPath),
       album_id: albumId,
       artist_id: credits[0]?.artistId ?? null,
+      artist_name: shownLine(facts.artist_name, credits),
       missing_since: missingSince,
-      lyrics: shownLyrics(session, trackId),
+      lyrics,
     },
     now,
   );
   const listed = [
-    !locked.has('artist_name') && writeTrackCredits(writer, trackId, credits, false),
+    writeTrackCredits(
+      writer,
+      trackId,
+      locked.has('artist_name') ? chosen(session, trackId, credits) : credits,
+      false,
+    ),
     !locked.has('genre') && writeList(writer, 'track_genres', trackId, genreRows(tags.genres)),
   ];
   if (listed.includes(true) && !changed) announceTrack(writer, trackId, now);
@@ -124,6 +142,11 @@ function settleRoles(
   const file = files.find(({ id }) => id === assigned.main);
   const lossless = files.find(({ id }) => id === assigned.lossless);
   return file && { file, losslessPath: lossless?.path ?? null };
+}
+
+/** Who the track is by was chosen by a person; those in other roles follow the tags. */
+function chosen({ writer }: Session, trackId: number, credits: readonly CreditRow[]): WrittenCredit[] {
+  return [...artistCredits(writer, trackId), ...credits.filter(({ role }) => role !== 'artist')];
 }
 
 function creditRows(session: Session, tags: TrackTags): CreditRow[] {

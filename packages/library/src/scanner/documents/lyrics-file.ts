@@ -4,7 +4,7 @@ import { stemOf } from '../model.ts';
 /** Lyrics as they are stored. */
 export interface LyricsRow {
   readonly lang: string;
-  readonly source: 'embedded' | 'sidecar';
+  readonly source: 'embedded' | 'sidecar' | 'edited';
   readonly synced: 0 | 1;
   /** JSON list of lines. */
   readonly lines: string;

@@ -16,6 +16,8 @@ export interface GroupFolder {
   readonly released: string | null;
   /** A folder of very many files is no album: nothing is inferred from what lies together. */
   readonly heap: boolean;
+  /** It holds one account's uploads: whatever their tags say, they join no album elsewhere. */
+  readonly owned: boolean;
 }
 
 /** Above this many sound files a folder is a heap. */
@@ -123,7 +125,8 @@ function keysOfAlbum(
   for (const { path, tags } of members) {
     const release = tags.musicBrainz.release ?? onlyRelease;
     const date = tags.releaseDate ?? onlyDate;
-    if (release !== null) keys.set(path, `mb${apart}${release}`);
+    if (release !== null)
+      keys.set(path, place.owned ? key('mb', place.rootId, release) : `mb${apart}${release}`);
     else keys.set(path, key('al', place.rootId, artist, title, ...(date === null ? [] : [date])));
   }
 }

@@ -14,13 +14,15 @@ export interface IdentitySources {
   readonly isGivenUp: (rootId: number) => boolean;
   /** Row id of the file that the walk met on a path. */
   readonly rowIdAt: (file: FreshFile) => number | undefined;
+  /** The account whose uploads the files are; null for files of the house. */
+  readonly ownerId: number | null;
 }
 
 /** The identification's view of library and disk, for one batch: what it asks twice is looked up once. */
 export function identityPorts(files: readonly FreshFile[], sources: IdentitySources): IdentityPorts {
   const fresh = new Map(files.map((file) => [`${file.rootId}/${file.path}`, file]));
   const states = new Map<number, Promise<RowState>>();
-  const { byFile, byAudio, rows } = sources.db.read((reader) => lookUp(reader, files, sources.rowIdAt));
+  const { byFile, byAudio, rows } = sources.db.read((reader) => lookUp(reader, files, sources));
   const absolute = (file: { readonly rootId: number; readonly path: string }) => {
     const root = sources.pathOfRoot(file.rootId);
     return root === undefined ? undefined : `${root}/${file.path}`;
@@ -40,7 +42,8 @@ export function identityPorts(files: readonly FreshFile[], sources: IdentitySour
   };
   return {
     rowAt: (file) => rows.get(file),
-    byFileHash: (hash) => byFile.get(hash) ?? sources.db.read((reader) => filesByHash(reader, hash)),
+    byFileHash: (hash) =>
+      byFile.get(hash) ?? sources.db.read((reader) => filesByHash(reader, hash, sources.ownerId)),
     byAudioHash: (hash) => byAudio.get(hash) ?? [],
     stateOf: (row) => {
       const state = states.get(row.id) ?? stateOf(row);
@@ -56,7 +59,7 @@ export function identityPorts(files: readonly FreshFile[], sources: IdentitySour
 }
 
 /** Everything that is known of the hashes and paths of a batch, in one snapshot: most often that there is nothing. */
-function lookUp(reader: Reader, files: readonly FreshFile[], rowIdAt: IdentitySources['rowIdAt']) {
+function lookUp(reader: Reader, files: readonly FreshFile[], { rowIdAt, ownerId }: IdentitySources) {
   const byFile = new Map<string, readonly FileRecord[]>();
   const byAudio = new Map<string, readonly FileRecord[]>();
   const rows = new Map<FreshFile, FileRecord>();
@@ -64,9 +67,9 @@ function lookUp(reader: Reader, files: readonly FreshFile[], rowIdAt: IdentitySo
     const id = rowIdAt(file);
     const row = id === undefined ? undefined : fileById(reader, id);
     if (row) rows.set(file, row);
-    if (!byFile.has(file.fileHash)) byFile.set(file.fileHash, filesByHash(reader, file.fileHash));
+    if (!byFile.has(file.fileHash)) byFile.set(file.fileHash, filesByHash(reader, file.fileHash, ownerId));
     if (file.audioHash !== null && !byAudio.has(file.audioHash))
-      byAudio.set(file.audioHash, filesByAudio(reader, file.audioHash));
+      byAudio.set(file.audioHash, filesByAudio(reader, file.audioHash, ownerId));
   }
   return { byFile, byAudio, rows };
 }

@@ -140,7 +140,9 @@ export class Pipeline {
       }
     }
     const rowIdAt = (file: FreshFile) => rowIds.get(file);
-    return identify(files, identityPorts(files, { db, reader, ...places, rowIdAt }));
+    // A walk, and with it a pipeline, is of one music folder.
+    const ownerId = batch[0]?.work.root.ownerId ?? null;
+    return identify(files, identityPorts(files, { db, reader, ...places, rowIdAt, ownerId }));
   }
 }
 

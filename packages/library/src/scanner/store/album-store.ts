@@ -17,8 +17,10 @@ export function albumById(reader: Reader, id: number): AlbumRecord | undefined {
   return reader.get<AlbumRecord>(`SELECT ${columns} FROM albums WHERE id = ?`, [id]);
 }
 
+/** The album of a key of the scanner: its own, or one that it took over with another album. */
 export function albumIdByKey(reader: Reader, key: string): number | undefined {
-  return reader.value<number>('SELECT id FROM albums WHERE scan_key = ?', [key]);
+  const own = reader.value<number>('SELECT id FROM albums WHERE scan_key = ?', [key]);
+  return own ?? reader.value<number>('SELECT album_id FROM album_aliases WHERE scan_key = ?', [key]);
 }
 
 /** Inserts an album with an address of its own. */
@@ -34,7 +36,6 @@ export function insertAlbum(
   return insertRow(writer, 'albums', {
     ...row,
     scan_key: key,
-    source: 'scan',
     slug: uniqueSlug(base, key, taken),
   });
 }
@@ -80,7 +81,7 @@ export function membersOf(reader: Reader, albumId: number): MemberRow[] {
 }
 
 /** Albums that came from a scan, have no track left, and that nobody has touched or said anything about. */
-const forsaken = `x.source = 'scan' AND x.track_count = 0 AND x.locked_fields = '[]' AND x.status = 'draft'
+const forsaken = `x.source IN ('scan', 'upload') AND x.track_count = 0 AND x.locked_fields = '[]' AND x.status = 'draft'
   AND NOT EXISTS (SELECT 1 FROM tracks WHERE album_id = x.id)
   AND NOT EXISTS (SELECT 1 FROM starred_items WHERE item_type = 'album' AND item_key = x.id)
   AND NOT EXISTS (SELECT 1 FROM item_ratings WHERE item_type = 'album' AND item_key = x.id)

@@ -23,12 +23,29 @@ export function findArtist(reader: Reader, name: string, mbid: string | null): A
     `SELECT ${columns} FROM artists WHERE name_key = ? AND id > 0 ORDER BY id`,
     [key],
   );
-  if (mbid === null) return named[0];
+  if (mbid === null) return named[0] ?? aliased(reader, key, null);
   const known = reader.get<ArtistRecord>(
     `SELECT ${columns} FROM artists WHERE mbid = ? AND id > 0 ORDER BY id`,
     [mbid],
   );
-  return known ?? named.find((artist) => artist.mbid === null);
+  return known ?? named.find((artist) => artist.mbid === null) ?? aliased(reader, key, mbid);
+}
+
+/** The artist who took in one with this MusicBrainz id or name. Another id than the artist's own is another artist. */
+function aliased(reader: Reader, key: string, mbid: string | null): ArtistRecord | undefined {
+  const sql = `SELECT ${columns.replaceAll(/\b(\w+)\b/g, 'a.$1')} FROM artist_aliases x JOIN artists a ON a.id = x.artist_id`;
+  const byId =
+    mbid === null
+      ? undefined
+      : reader.get<ArtistRecord>(`${sql} WHERE x.name_key = ? AND x.mbid = ?`, [key, mbid]);
+  const byName = byId ?? reader.get<ArtistRecord>(`${sql} WHERE x.name_key = ? AND x.mbid = ''`, [key]);
+  return byId ?? (mbid === null || byName?.mbid === null || byName?.mbid === mbid ? byName : undefined);
+}
+
+/** True when a person gave the artist another name than this one of the tags. */
+export function isRenamed(reader: Reader, id: number, name: string): boolean {
+  const sql = `SELECT 1 FROM artist_aliases WHERE name_key = ? AND artist_id = ? AND kind = 'renamed'`;
+  return reader.value(sql, [foldName(name), id]) !== undefined;
 }
 
 export function insertArtist(
@@ -91,6 +108,7 @@ const unreferenced = `a.id > 0 AND a.source = 'scan' AND a.bio IS NULL AND a.lin
   AND NOT EXISTS (SELECT 1 FROM tracks WHERE artist_id = a.id)
   AND NOT EXISTS (SELECT 1 FROM albums WHERE artist_id = a.id)
   AND NOT EXISTS (SELECT 1 FROM admin WHERE artist_id = a.id)
+  AND NOT EXISTS (SELECT 1 FROM artist_aliases WHERE artist_id = a.id)
   AND NOT EXISTS (SELECT 1 FROM starred_items WHERE item_type = 'artist' AND item_key = a.id)
   AND NOT EXISTS (SELECT 1 FROM item_ratings WHERE item_type = 'artist' AND item_key = a.id)`;
 

@@ -8,6 +8,17 @@ export interface CreditRow {
   readonly position: number;
   readonly creditedAs: string | null;
   readonly join: string;
+  /** The name that the credit shows. */
+  readonly shown: string;
+  /** Somebody has given the artist another name than the tags say: the credit shows that. */
+  readonly renamed: boolean;
+}
+
+/** A credit line as the tags write it, unless somebody renamed one of its artists. */
+export function shownLine(line: string, rows: readonly CreditRow[]): string {
+  const artists = rows.filter((row) => row.role === 'artist');
+  if (!artists.some((row) => row.renamed)) return line;
+  return artists.map((row) => row.shown + row.join).join('');
 }
 
 interface StoredCredit {
@@ -18,7 +29,10 @@ interface StoredCredit {
   readonly join_phrase: string;
 }
 
-function asText(rows: readonly CreditRow[]): string {
+/** A credit as its row holds it. */
+export type WrittenCredit = Omit<CreditRow, 'shown' | 'renamed'>;
+
+function asText(rows: readonly WrittenCredit[]): string {
   return JSON.stringify(rows.map((row) => [row.role, row.position, row.artistId, row.creditedAs, row.join]));
 }
 
@@ -26,7 +40,7 @@ function asText(rows: readonly CreditRow[]): string {
 export function writeTrackCredits(
   writer: Writer,
   trackId: number,
-  rows: readonly CreditRow[],
+  rows: readonly WrittenCredit[],
   fresh: boolean,
 ): boolean {
   if (!fresh) {
@@ -41,11 +55,17 @@ export function writeTrackCredits(
   return true;
 }
 
+/** Who a track is by, without those in other roles. */
+export function artistCredits(reader: Reader, trackId: number): WrittenCredit[] {
+  const sql = `SELECT artist_id, role, position, credited_as, join_phrase FROM track_artists WHERE track_id = ? AND role = 'artist'`;
+  return stored(reader, sql, trackId);
+}
+
 /** The same for an album, whose credits have no roles. */
 export function writeAlbumCredits(
   writer: Writer,
   albumId: number,
-  rows: readonly CreditRow[],
+  rows: readonly WrittenCredit[],
   fresh = false,
 ): boolean {
   if (!fresh) {
@@ -58,7 +78,7 @@ export function writeAlbumCredits(
   return true;
 }
 
-function stored(reader: Reader, sql: string, id: number): CreditRow[] {
+function stored(reader: Reader, sql: string, id: number): WrittenCredit[] {
   const rows = reader.all<StoredCredit>(sql, [id]).map((row) => ({
     artistId: row.artist_id,
     role: row.role,
@@ -69,7 +89,7 @@ function stored(reader: Reader, sql: string, id: number): CreditRow[] {
   return rows.sort(inOrder);
 }
 
-function inOrder(a: CreditRow, b: CreditRow): number {
+function inOrder(a: WrittenCredit, b: WrittenCredit): number {
   if (a.role !== b.role) return a.role < b.role ? -1 : 1;
   return a.position - b.position;
 }

@@ -52,16 +52,19 @@ export function fileById(reader: Reader, id: number): FileRecord | undefined {
   return row && record(row);
 }
 
-/** Files with these bytes, at most 16. */
-export function filesByHash(reader: Reader, fileHash: string): FileRecord[] {
-  const sql = `SELECT ${recordColumns} FROM track_files WHERE file_hash = ? ORDER BY id LIMIT 16`;
-  return reader.all<RecordRow>(sql, [fileHash]).map(record);
+/** Uploads are told apart from the folders of the house and from those of other accounts: one's file says nothing of another's. */
+const sameOwner = 'root_id IN (SELECT id FROM music_roots WHERE owner_id IS ?)';
+
+/** Files of one owner with these bytes, at most 16. */
+export function filesByHash(reader: Reader, fileHash: string, ownerId: number | null): FileRecord[] {
+  const sql = `SELECT ${recordColumns} FROM track_files WHERE file_hash = ? AND ${sameOwner} ORDER BY id LIMIT 16`;
+  return reader.all<RecordRow>(sql, [fileHash, ownerId]).map(record);
 }
 
-/** Files with this sound, at most 16. */
-export function filesByAudio(reader: Reader, audioHash: string): FileRecord[] {
-  const sql = `SELECT ${recordColumns} FROM track_files WHERE audio_hash = ? ORDER BY id LIMIT 16`;
-  return reader.all<RecordRow>(sql, [audioHash]).map(record);
+/** Files of one owner with this sound, at most 16. */
+export function filesByAudio(reader: Reader, audioHash: string, ownerId: number | null): FileRecord[] {
+  const sql = `SELECT ${recordColumns} FROM track_files WHERE audio_hash = ? AND ${sameOwner} ORDER BY id LIMIT 16`;
+  return reader.all<RecordRow>(sql, [audioHash, ownerId]).map(record);
 }
 
 export function insertFile(writer: Writer, row: Row): number {

@@ -9,10 +9,12 @@ export interface RootRecord extends Root {
   readonly state: RootState;
   readonly stateReason: string | null;
   readonly lastScanAt: string | null;
+  /** 1: tags may be written into its files. */
+  readonly writable: number;
 }
 
 const columns = `id, path, name, enabled, state, state_reason AS stateReason, device, file_count AS fileCount,
-  last_scan_at AS lastScanAt`;
+  last_scan_at AS lastScanAt, owner_id AS ownerId, writable`;
 
 /** All music folders in the order in which they were added. */
 export function allRoots(reader: Reader): RootRecord[] {
@@ -21,6 +23,29 @@ export function allRoots(reader: Reader): RootRecord[] {
 
 export function insertRoot(writer: Writer, path: string, name: string): number {
   return writer.run('INSERT INTO music_roots (path, name) VALUES (?, ?)', [path, name]).lastInsertRowid;
+}
+
+/** Whose uploads the music folders hold, by row id; those of the house are left out. */
+export function uploadersOf(reader: Reader): Map<number, number> {
+  const rows = reader.all<{ id: number; ownerId: number }>(
+    'SELECT id, owner_id AS ownerId FROM music_roots WHERE owner_id IS NOT NULL',
+  );
+  return new Map(rows.map(({ id, ownerId }) => [id, ownerId]));
+}
+
+/** Allows or forbids writing tags into the files of a root. */
+export function setRootWritable(writer: Writer, id: number, writable: boolean): boolean {
+  return writer.run('UPDATE music_roots SET writable = ? WHERE id = ?', [writable ? 1 : 0, id]).changes > 0;
+}
+
+/** The root of an account's uploads, made when it is needed. Its files are the account's own, and may be written. */
+export function uploadRoot(writer: Writer, accountId: number, path: string): number {
+  const known = writer.value<number>('SELECT id FROM music_roots WHERE path = ?', [path]);
+  if (known !== undefined) return known;
+  return writer.run(`INSERT INTO music_roots (path, name, owner_id, writable) VALUES (?, 'Uploads', ?, 1)`, [
+    path,
+    accountId,
+  ]).lastInsertRowid;
 }
 
 /** Puts a root on the list or takes it off; what is known of its files stays. */

@@ -5,6 +5,8 @@ CREATE TABLE music_roots (
   path TEXT NOT NULL UNIQUE, -- absolute, real path
   name TEXT NOT NULL,
   enabled INTEGER NOT NULL DEFAULT 1,
+  owner_id INTEGER REFERENCES admin (id) ON DELETE SET NULL, -- whose uploads it holds; null for a folder of the house
+  writable INTEGER NOT NULL DEFAULT 0, -- 1: tags may be written into its files, on request
   state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'unavailable', 'empty')),
   state_reason TEXT,
   device INTEGER, -- st_dev when last seen with files
