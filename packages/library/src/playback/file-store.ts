@@ -14,6 +14,8 @@ export interface TrackFile {
   readonly lossless: boolean;
   readonly bitrate: number | null;
   readonly duration: number | null;
+  /** Samples per second. */
+  readonly sampleRate: number | null;
   readonly role: 'main' | 'variant' | 'copy';
   readonly hasPicture: boolean;
 }
@@ -24,7 +26,7 @@ type Row = Omit<TrackFile, 'lossless' | 'hasPicture'> & {
 };
 
 const select = `SELECT f.id, r.path AS rootPath, f.path, f.size, f.file_hash AS fileHash, f.format, f.mime_type AS mime, f.lossless,
-  f.bitrate, f.duration, f.role, f.has_picture AS hasPicture
+  f.bitrate, f.duration, f.sample_rate AS sampleRate, f.role, f.has_picture AS hasPicture
   FROM track_files f JOIN music_roots r ON r.id = f.root_id`;
 
 const trackFile = (row: Row): TrackFile => ({

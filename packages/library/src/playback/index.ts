@@ -1,4 +1,13 @@
 export { type Choice, choose, type PlayableFile, type Wanted } from './choice.ts';
+export {
+  type Container,
+  Hls,
+  type HlsRequest,
+  masterPlaylist,
+  playlistType,
+  segmentTypes,
+  type Variant,
+} from './hls/index.ts';
 export { type LyricLine, type Lyrics, lyricsOf } from './lyrics.ts';
 export { PictureSource } from './picture-source.ts';
 export type { PictureKind } from './picture-store.ts';

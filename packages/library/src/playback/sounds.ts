@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { type Transcode, TranscodeError, type Transcoder } from '@bandstand/media';
+import type { Transcode, TranscodeFormat, Transcoder } from '@bandstand/media';
 import type { Database } from '@bandstand/sqlite';
 import { may, type Viewer } from '../access/index.ts';
 import { LibraryError, notFound } from '../errors/index.ts';
 import { type Choice, choose, type PlayableFile, type Wanted } from './choice.ts';
+import { type Convert, converter } from './convert.ts';
 import { filesOfTrack, type TrackFile, type TrackName, trackByGid } from './file-store.ts';
 
 /** What is sent to a player: a file as it is, or a conversion that must be closed when the player is gone. */
@@ -31,11 +32,13 @@ export interface SoundsOptions {
 /** The sound of tracks, for those who may hear it. */
 export class Sounds {
   readonly #db: Database;
-  readonly #transcoder: Transcoder;
+  readonly #convert: Convert;
+  readonly #formats: readonly TranscodeFormat[];
 
   constructor({ db, transcoder }: SoundsOptions) {
     this.#db = db;
-    this.#transcoder = transcoder;
+    this.#convert = converter(transcoder);
+    this.#formats = transcoder.formats;
   }
 
   /**
@@ -46,7 +49,7 @@ export class Sounds {
     const { track, files } = this.#filesFor(viewer, gid, 'play');
     const present = await presentFiles(files);
     const [first, ...rest] = present;
-    const choice = choose([playable(first), ...rest.map(playable)], wanted, this.#transcoder.formats);
+    const choice = choose([playable(first), ...rest.map(playable)], wanted, this.#formats);
     if (choice.kind === 'impossible') {
       throw new LibraryError(
         'not_supported',
@@ -64,6 +67,19 @@ export class Sounds {
     const { track, files } = this.#filesFor(viewer, gid, 'download');
     const [first] = await presentFiles(files);
     return asFile(track, first);
+  }
+
+  /**
+   * The file from which a track is best converted, and its length in seconds as the track says. Throws `not_found` (also
+   * for what the viewer may not hear), `not_available`.
+   */
+  async source(
+    viewer: Viewer,
+    gid: string,
+  ): Promise<{ readonly file: TrackFile; readonly durationS: number | null }> {
+    const { track, files } = this.#filesFor(viewer, gid, 'play');
+    const [first, ...rest] = await presentFiles(files);
+    return { file: [first, ...rest].find(({ lossless }) => lossless) ?? first, durationS: track.durationS };
   }
 
   #filesFor(
@@ -87,27 +103,16 @@ export class Sounds {
     choice: Choice & { readonly kind: 'transcode' },
     offsetS: number,
   ): Promise<Sound> {
-    try {
-      const transcode = await this.#transcoder.open({
-        sourcePath: join(file.rootPath, file.path),
-        sourceVersion: file.fileHash,
-        format: choice.format,
-        bitrateKbps: choice.bitrate,
-        offsetSeconds: offsetS,
-        ...(file.duration === null ? {} : { durationSeconds: file.duration }),
-      });
-      const etag = `${file.fileHash}-${choice.format}-${choice.bitrate}-${offsetS}`;
-      return { kind: 'transcode', transcode, etag, filename: fileName(track, transcode.extension) };
-    } catch (cause) {
-      if (!(cause instanceof TranscodeError)) throw cause;
-      if (cause.code === 'busy')
-        throw new LibraryError('busy', 'Too many conversions run at once. Try again in a moment.', { cause });
-      throw new LibraryError(
-        'not_supported',
-        'This track could not be converted; ask for it as it is (format raw).',
-        { cause },
-      );
-    }
+    const transcode = await this.#convert({
+      sourcePath: join(file.rootPath, file.path),
+      sourceVersion: file.fileHash,
+      format: choice.format,
+      bitrateKbps: choice.bitrate,
+      offsetSeconds: offsetS,
+      ...(file.duration === null ? {} : { durationSeconds: file.duration }),
+    });
+    const etag = `${file.fileHash}-${choice.format}-${choice.bitrate}-${offsetS}`;
+    return { kind: 'transcode', transcode, etag, filename: fileName(track, transcode.extension) };
   }
 }
 

@@ -31,11 +31,16 @@ export function integer(value: number, min: number, max: number): Argument {
   return brand(String(value));
 }
 
-/** A time in seconds (0 to 10 days), written with milliseconds, as ffmpeg's `-ss` and `-t` read it. */
+/** A time in seconds (0 to 10 days), as ffmpeg's `-ss` and `-t` read it: see `secondsText`. */
 export function seconds(value: number): Argument {
   if (!Number.isFinite(value) || value < 0 || value > 864_000)
     throw new ArgumentError(`${value} is not a time in seconds from 0 to 864000`);
-  return brand(value.toFixed(3));
+  return brand(secondsText(value));
+}
+
+/** Seconds with milliseconds, or with microseconds where it takes them: those tell every sample of 192 kHz from the next. */
+export function secondsText(value: number): string {
+  return value.toFixed(6).replace(/000$/, '');
 }
 
 /** One of a fixed set of words. Throws ArgumentError for any other. */

@@ -8,6 +8,7 @@ export {
   oneOf,
   option,
   seconds,
+  secondsText,
   type TypedCommand,
 } from './command.ts';
 export { ProcessError, type ProcessErrorCode } from './failure.ts';

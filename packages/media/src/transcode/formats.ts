@@ -1,5 +1,5 @@
 import type { Ffmpeg } from '../ffmpeg/index.ts';
-import { type Argument, integer, option } from '../process/index.ts';
+import { type Argument, integer, option, secondsText } from '../process/index.ts';
 import type { TranscodeFormat, TranscodeRequest } from './transcode-types.ts';
 
 interface Target {
@@ -101,15 +101,16 @@ export function outputOptions(request: TranscodeRequest): Argument[] {
 
 /** Everything that changes the bytes of the result. */
 export function transcodeKey(request: TranscodeRequest): string {
-  const { sourceVersion, format, offsetSeconds = 0, sampleRate = 0, channels = 0 } = request;
-  // Offsets are cut to milliseconds, as ffmpeg gets them.
+  const { sourceVersion, format, offsetSeconds = 0, lengthSeconds, sampleRate = 0, channels = 0 } = request;
+  // Times are cut as ffmpeg gets them.
   const parts = [
     sourceVersion,
     format,
     effectiveKbps(request) ?? 0,
-    offsetSeconds.toFixed(3),
+    secondsText(offsetSeconds),
     sampleRate,
     channels,
+    ...(lengthSeconds === undefined ? [] : [secondsText(lengthSeconds)]),
   ];
   return `transcode 1 ${parts.join(' ')}`;
 }
@@ -126,6 +127,7 @@ export function estimateSize(request: TranscodeRequest): number | null {
 export function expectedBytes(request: TranscodeRequest): number | null {
   const kbps = effectiveKbps(request);
   if (kbps === null || request.durationSeconds === undefined) return null;
-  const left = request.durationSeconds - (request.offsetSeconds ?? 0);
+  const rest = request.durationSeconds - (request.offsetSeconds ?? 0);
+  const left = Math.min(rest, request.lengthSeconds ?? rest);
   return left > 0 ? Math.ceil(left * kbps * 125) : null;
 }

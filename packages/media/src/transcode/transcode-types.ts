@@ -10,8 +10,10 @@ export interface TranscodeRequest {
   readonly format: TranscodeFormat;
   /** Ignored for flac. 8 to 512; held within what the format can do. */
   readonly bitrateKbps: number;
-  /** Where in the source to begin, seconds. Default 0. */
+  /** Where in the source to begin, seconds, exact to the sample. Default 0. */
   readonly offsetSeconds?: number;
+  /** How much to convert, seconds; to the end unless told. */
+  readonly lengthSeconds?: number;
   /** Duration of the source in seconds, for progress and the estimate of the size. */
   readonly durationSeconds?: number;
   readonly sampleRate?: number;

@@ -100,6 +100,7 @@ class CachedTranscoder implements Transcoder {
       ffmpeg,
       input: request.sourcePath,
       startSeconds: request.offsetSeconds ?? 0,
+      ...(request.lengthSeconds === undefined ? {} : { maxSeconds: request.lengthSeconds }),
       output: outputOptions(request),
     });
     const child = await this.#processes.start(command, {
