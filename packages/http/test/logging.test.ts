@@ -53,6 +53,11 @@ test('secrets in addresses are hidden however their names are written', () => {
     ['/a?%zz=1&token=2', '/a?%zz=1&token=***'],
     ['/a?q=token&title=p', '/a?q=token&title=p'],
     ['/a', '/a'],
+    ['/rest/ping;p=secret;c=app?u=ana', '/rest/ping;p=***;c=app?u=ana'],
+    ['/rest/stream/bs_0123456789abcdef/x', '/rest/stream/bs_***/x'],
+    ['/a?q=bs_0123456789abcdef&v=1', '/a?q=bs_***&v=1'],
+    ['/share/abcdef?x=1', '/share/***?x=1'],
+    ['http://ana:secret@host/rest/ping?t=1', 'http://***@host/rest/ping?t=***'],
   ];
   for (const [url, safe] of rows) assert.equal(redactUrl(url), safe);
 });

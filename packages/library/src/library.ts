@@ -8,7 +8,7 @@ import { Catalogue, foldName } from './catalogue/index.ts';
 import { Chat } from './chat/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
-import { PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
+import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import { Stations } from './radio/index.ts';
 import { Releases } from './releases/index.ts';
 import { libraryRoutes } from './rest/index.ts';
@@ -72,7 +72,7 @@ export function createLibrary(options: LibraryOptions): Library {
     annotations: new Annotations(db),
     playlists: new Playlists(db),
     history: new PlayHistory(db, clock),
-    nowPlaying: new NowPlayingBoard(clock),
+    nowPlaying: new NowPlayingBoard(clock, (id) => accounts.accounts.byId(id)?.nowPlayingEnabled === true),
     places: new Places(db, clock),
     sounds: new Sounds({ db, transcoder: media.transcoder }),
     pictures: new Pictures({ db, images: media.images, source, cache: media.cache }),

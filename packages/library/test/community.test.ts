@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as fc from 'fast-check';
+import type { AccountViewer } from '../src/access/index.ts';
 import { Annotations, Playlists } from '../src/community/index.ts';
 import type { LibraryError } from '../src/errors/index.ts';
 import { type SmallLibrary, smallLibrary } from './small-library.ts';
@@ -93,6 +94,29 @@ test('a hidden track can be put into no list, and one that became hidden keeps i
   playlists.setTracks(people.ben, gid, [tracks[1], tracks[0]]);
   assert.equal(playlists.get(people.ben, gid).trackIds.length, 2);
   assert.throws(() => playlists.setTracks(people.ben, gid, [tracks[2]]), code('not_found'));
+});
+
+test('the count and length of a list are those of what its reader sees', (t) => {
+  const { db, people, tracks, released } = smallLibrary(t);
+  const playlists = new Playlists(db);
+  const gid = playlists.create(people.ben, { name: 'All', isPublic: true }, [
+    tracks[0],
+    tracks[1],
+    tracks[0],
+  ]);
+  const told = (viewer: AccountViewer) => {
+    const [listed] = playlists.list(viewer, { limit: 10, after: null });
+    const { playlist } = playlists.get(viewer, gid);
+    assert.deepEqual([listed?.trackCount, listed?.durationS], [playlist.trackCount, playlist.durationS]);
+    return [playlist.trackCount, playlist.durationS];
+  };
+  assert.deepEqual(told(people.anna), [3, 300]);
+  db.write((writer) => writer.run(`UPDATE albums SET visibility = 'private' WHERE gid = ?`, [released]));
+  const staff = people.root;
+  assert.deepEqual(told(staff), [3, 300]);
+  const left = playlists.get(people.ben, gid).trackIds.length;
+  assert.equal(left, 3, 'the places stay');
+  assert.ok((told(people.ben)[0] ?? 3) < 3, 'what is hidden does not count');
 });
 
 test('edits by index do what the same edits do to a list in memory', (t) => {

@@ -54,24 +54,32 @@ test('a play has its own time: past ones are kept, the future is now, hidden tra
 test('who plays what is known until a minute after the end of the track', (t) => {
   const { people } = smallLibrary(t);
   let time = now;
-  const board = new NowPlayingBoard(() => time);
+  let hiding = 0;
+  const board = new NowPlayingBoard(
+    () => time,
+    (id) => id !== hiding,
+  );
   board.set(people.ben, 'phone', { id: 1, durationS: 100 }, { positionMs: 40_000 });
   board.set(people.ben, 'desk', { id: 2, durationS: null }, { paused: true });
   board.set(people.ben, 'phone', { id: 3, durationS: 100 });
   assert.deepEqual(
-    board.list().map(({ client, trackId, playerId }) => [client, trackId, playerId]),
+    board.list(people.anna).map(({ client, trackId, playerId }) => [client, trackId, playerId]),
     [
       ['phone', 3, 1],
       ['desk', 2, 2],
     ],
   );
+  hiding = people.ben.account.id;
+  assert.deepEqual(board.list(people.anna), [], 'who does not want to be seen is not');
+  assert.equal(board.list(people.ben).length, 2, 'but by themselves');
+  hiding = 0;
   time += 160_001;
   assert.deepEqual(
-    board.list().map(({ client }) => client),
+    board.list(people.anna).map(({ client }) => client),
     ['desk'],
   );
   board.clear(people.ben, 'desk');
-  assert.equal(board.list().length, 0);
+  assert.equal(board.list(people.anna).length, 0);
 });
 
 test('one bookmark for each track, moved by the next save', (t) => {

@@ -15,8 +15,14 @@ test("one's own profile and password", () =>
     await addPeople(services);
     const bearer = await signedIn(setting, 'listener');
     const other = await signedIn(setting, 'listener');
-    const patched = await ask('PATCH', 'account', { bearer, body: { alias: 'Fan' } });
-    assert.deepEqual([patched.status, patched.field('alias')], [200, 'Fan']);
+    const patched = await ask('PATCH', 'account', {
+      bearer,
+      body: { alias: 'Fan', nowPlayingEnabled: false },
+    });
+    assert.deepEqual(
+      [patched.status, patched.field('alias'), patched.field('nowPlayingEnabled')],
+      [200, 'Fan', false],
+    );
     assert.equal((await ask('PATCH', 'account', { bearer, body: { role: 'admin' } })).status, 400);
     assert.equal(
       (await ask('PATCH', 'account', { bearer, body: { email: 'x' } })).field('code'),

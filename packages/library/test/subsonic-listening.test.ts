@@ -75,6 +75,15 @@ test('what plays now is shown to others, and streaming alone counts nothing', as
     [entry?.id, entry?.username, entry?.minutesAgo, entry?.playerName],
     [sounds.mp3, 'owner', 0, 'subsonic-api'],
   );
+  const { accounts } = setting.services;
+  const owner = accounts.byName('owner')?.id ?? 0;
+  accounts.changeProfile(owner, { nowPlayingEnabled: false });
+  const seenBy = async (name: 'listener' | 'owner') =>
+    (await setting.api(name).getNowPlaying()).nowPlaying.entry?.map(({ username }) => username) ?? [];
+  assert.deepEqual(await seenBy('listener'), [], 'who does not want to be seen is not');
+  assert.deepEqual(await seenBy('owner'), ['owner']);
+  accounts.changeProfile(owner, { nowPlayingEnabled: true });
+  assert.deepEqual(await seenBy('listener'), ['owner']);
   await (await api.stream({ id: sounds.mp3 })).arrayBuffer();
   assert.equal((await api.getSong({ id: sounds.mp3 })).song.playCount, 0);
 });

@@ -20,7 +20,7 @@ import { Catalogue } from '../src/catalogue/index.ts';
 import { Chat } from '../src/chat/index.ts';
 import { Annotations, Playlists } from '../src/community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
-import { PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
+import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { Stations } from '../src/radio/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
 import { Shares } from '../src/sharing/index.ts';
@@ -86,7 +86,7 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
       annotations: new Annotations(db),
       playlists: new Playlists(db),
       history: new PlayHistory(db, clock),
-      nowPlaying: new NowPlayingBoard(clock),
+      nowPlaying: new NowPlayingBoard(clock, (id) => services.accounts.byId(id)?.nowPlayingEnabled === true),
       places: new Places(db, clock),
       sounds: new Sounds({ db, transcoder: media.transcoder }),
       pictures: new Pictures({ db, images, source, cache: media.cache }),

@@ -27,20 +27,41 @@ const secretNames = new Set([
 /** What stands in a log in place of a secret. */
 export const hidden = '***';
 
-/** The same address with the values of secret query parameters hidden and nothing that could break a log line. */
+/** Tokens of ours, which tell what they are wherever they stand, and what follows the word `share` in a path. */
+const tokens = /\b(bs|sk)_[\w-]{8,}/g;
+const pathSecrets = /(\/share\/)[^/;?#]+/gi;
+/** A name and password before the host, in an address that is absolute. */
+const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i;
+
+/**
+ * The same address with secrets hidden: the values of secret parameters, in the query or behind a semicolon of the path,
+ * and tokens wherever they stand.
+ */
 export function redactUrl(url: string): string {
   const mark = url.indexOf('?');
-  if (mark < 0) return url;
-  const pairs = url
-    .slice(mark + 1)
-    .split('&')
-    .map((pair) => {
-      const equals = pair.indexOf('=');
-      if (equals < 0) return pair;
-      const name = pair.slice(0, equals);
-      return secretNames.has(plainName(name)) ? `${name}=${hidden}` : pair;
-    });
-  return `${url.slice(0, mark)}?${pairs.join('&')}`;
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const safePath = path
+    .split(';')
+    .map((pair, index) => (index === 0 ? pair : redactPair(pair)))
+    .join(';')
+    .replace(userInfo, `$1${hidden}@`)
+    .replaceAll(pathSecrets, `$1${hidden}`);
+  const query =
+    mark < 0
+      ? ''
+      : `?${url
+          .slice(mark + 1)
+          .split('&')
+          .map(redactPair)
+          .join('&')}`;
+  return (safePath + query).replaceAll(tokens, `$1_${hidden}`);
+}
+
+function redactPair(pair: string): string {
+  const equals = pair.indexOf('=');
+  if (equals < 0) return pair;
+  const name = pair.slice(0, equals);
+  return secretNames.has(plainName(name)) ? `${name}=${hidden}` : pair;
 }
 
 /** `%74oken` is `token` to the one who reads it. */

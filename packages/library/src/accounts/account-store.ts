@@ -127,6 +127,7 @@ export type AccountColumn =
   | 'storage_quota'
   | 'alias'
   | 'email'
+  | 'now_playing_enabled'
   | 'password_hash'
   | 'token_version'
   | 'must_change_password';

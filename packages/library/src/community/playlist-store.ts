@@ -1,4 +1,5 @@
-import type { Reader, Writer } from '@bandstand/sqlite';
+import type { Reader, SqlValue, Writer } from '@bandstand/sqlite';
+import { type AccountViewer, listClause, type Viewer } from '../access/index.ts';
 
 /** A playlist's own row with what a list of playlists shows. */
 export interface PlaylistRecord {
@@ -10,18 +11,23 @@ export interface PlaylistRecord {
   readonly description: string | null;
   readonly isPublic: boolean;
   readonly coverPath: string | null;
-  /** Places, those of missing tracks too. */
+  /** Places that the viewer sees, those of missing tracks too. */
   readonly trackCount: number;
-  /** Seconds. */
+  /** Seconds of what the viewer sees. */
   readonly durationS: number;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-const columns = `p.id, p.gid, p.name, u.username AS owner, u.gid AS ownerGid, p.description, p.is_public AS isPublic,
-  p.cover_path AS coverPath, p.created_at AS createdAt, p.updated_at AS updatedAt,
-  (SELECT count(*) FROM playlist_tracks pt WHERE pt.playlist_id = p.id) AS trackCount,
-  (SELECT ifnull(sum(t.duration), 0) FROM playlist_tracks pt JOIN tracks t ON t.id = pt.track_id WHERE pt.playlist_id = p.id) AS durationS`;
+/** The columns of a record for somebody, and the parameters they take. */
+function columnsFor(viewer: Viewer): { readonly sql: string; readonly params: Record<string, SqlValue> } {
+  const seen = listClause(viewer, 't', 'track', 'see');
+  const places = `FROM playlist_tracks pt JOIN tracks t ON t.id = pt.track_id WHERE pt.playlist_id = p.id AND ${seen.sql}`;
+  const sql = `p.id, p.gid, p.name, u.username AS owner, u.gid AS ownerGid, p.description, p.is_public AS isPublic,
+    p.cover_path AS coverPath, p.created_at AS createdAt, p.updated_at AS updatedAt,
+    (SELECT count(*) ${places}) AS trackCount, (SELECT ifnull(sum(t.duration), 0) ${places}) AS durationS`;
+  return { sql, params: { ...seen.params } };
+}
 
 type Row = Omit<PlaylistRecord, 'isPublic'> & { readonly isPublic: number };
 
@@ -30,22 +36,30 @@ const record = (row: Row): PlaylistRecord => ({ ...row, isPublic: row.isPublic =
 /** Own playlists and public ones, by name; `afterId` is the last of the page before. */
 export function listPlaylists(
   reader: Reader,
-  username: string,
+  viewer: AccountViewer,
   page: { readonly limit: number; readonly after: { readonly name: string; readonly id: number } | null },
 ): PlaylistRecord[] {
+  const columns = columnsFor(viewer);
   const rows = reader.all<Row>(
-    `SELECT ${columns} FROM playlists p JOIN admin u ON u.username = p.username
+    `SELECT ${columns.sql} FROM playlists p JOIN admin u ON u.username = p.username
      WHERE (p.username = :username OR p.is_public = 1) AND (:name IS NULL OR (p.name, p.id) > (:name, :id))
      ORDER BY p.name, p.id LIMIT :limit`,
-    { username, limit: page.limit, name: page.after?.name ?? null, id: page.after?.id ?? 0 },
+    {
+      ...columns.params,
+      username: viewer.account.username,
+      limit: page.limit,
+      name: page.after?.name ?? null,
+      id: page.after?.id ?? 0,
+    },
   );
   return rows.map(record);
 }
 
-export function playlistByGid(reader: Reader, gid: string): PlaylistRecord | undefined {
+export function playlistByGid(reader: Reader, viewer: Viewer, gid: string): PlaylistRecord | undefined {
+  const columns = columnsFor(viewer);
   const row = reader.get<Row>(
-    `SELECT ${columns} FROM playlists p JOIN admin u ON u.username = p.username WHERE p.gid = ?`,
-    [gid],
+    `SELECT ${columns.sql} FROM playlists p JOIN admin u ON u.username = p.username WHERE p.gid = :gid`,
+    { ...columns.params, gid },
   );
   return row === undefined ? undefined : record(row);
 }

@@ -30,12 +30,12 @@ export class Playlists {
     this.#db = db;
   }
 
-  /** Own and public playlists by name. */
+  /** Own and public playlists by name. Their counts are of what the viewer sees. */
   list(
     viewer: AccountViewer,
     page: { readonly limit: number; readonly after: { readonly name: string; readonly id: number } | null },
   ): readonly PlaylistRecord[] {
-    return this.#db.read((reader) => listPlaylists(reader, viewer.account.username, page));
+    return this.#db.read((reader) => listPlaylists(reader, viewer, page));
   }
 
   /** A playlist and the row ids of its tracks in order; the catalogue tells which of them the viewer sees. */
@@ -107,7 +107,7 @@ export class Playlists {
 
 /** The playlist, when the viewer may do this to it; what one may not see does not exist. */
 function permitted(reader: Reader, viewer: Viewer, action: Action, gid: string): PlaylistRecord {
-  const playlist = playlistByGid(reader, gid);
+  const playlist = playlistByGid(reader, viewer, gid);
   if (playlist === undefined || !may(reader, viewer, 'see', 'playlist', playlist.id))
     throw notFound('playlist');
   if (action !== 'see' && !may(reader, viewer, action, 'playlist', playlist.id)) {

@@ -1,5 +1,5 @@
 import type { Clock } from '@bandstand/sqlite';
-import type { AccountViewer } from '../access/index.ts';
+import { type AccountViewer, activeAccount, type Viewer } from '../access/index.ts';
 
 export interface NowPlaying {
   readonly username: string;
@@ -25,11 +25,14 @@ interface Entry extends NowPlaying {
 /** Who listens to what at this moment. It is kept in memory: after a restart players tell it anew. */
 export class NowPlayingBoard {
   readonly #clock: Clock;
+  readonly #shown: (accountId: number) => boolean;
   readonly #entries = new Map<string, Entry>();
   #nextPlayer = 1;
 
-  constructor(clock: Clock) {
+  /** @param shown whether an account lets others see what it plays (`now_playing_enabled`) */
+  constructor(clock: Clock, shown: (accountId: number) => boolean) {
     this.#clock = clock;
+    this.#shown = shown;
   }
 
   /** @param track row id and duration in seconds (null when unknown: ten minutes are assumed) */
@@ -63,10 +66,22 @@ export class NowPlayingBoard {
     this.#entries.delete(`${viewer.account.id} ${client}`);
   }
 
-  /** Everyone who listens now, latest first. Who may see which track is for the catalogue to say. */
-  list(): readonly NowPlaying[] {
+  /**
+   * Everyone who listens now and lets it be seen, latest first; one's own players always. Who may see which track is for
+   * the catalogue to say.
+   */
+  list(viewer: Viewer): readonly NowPlaying[] {
     this.#forgetEnded();
-    return [...this.#entries.values()].sort((a, b) => b.since - a.since);
+    const own = activeAccount(viewer)?.id;
+    const shown = new Map<number, boolean>();
+    const isShown = (id: number): boolean => {
+      const known = shown.get(id) ?? (id === own || this.#shown(id));
+      shown.set(id, known);
+      return known;
+    };
+    return [...this.#entries.values()]
+      .filter(({ accountId }) => isShown(accountId))
+      .sort((a, b) => b.since - a.since);
   }
 
   #forgetEnded(): void {

@@ -5,7 +5,7 @@ import type { Sound } from './sounds.ts';
 /** What every face answers with a sound: ranges for files and finished conversions, a stream for running ones. */
 export function soundReply(
   sound: Sound,
-  options: { readonly attachment?: boolean; readonly estimateLength?: boolean; readonly signal: AbortSignal },
+  options: { readonly attachment?: boolean; readonly signal: AbortSignal },
 ): Reply {
   const { filename, etag } = sound;
   const disposition = options.attachment === true ? { filename, disposition: 'attachment' as const } : {};
@@ -26,14 +26,9 @@ export function soundReply(
     };
     return file(source, { type: transcode.type, etag, ...disposition });
   }
-  const length =
-    options.estimateLength === true && transcode.estimatedSize !== null
-      ? { 'content-length': String(transcode.estimatedSize) }
-      : {};
   return stream(closing(transcode, transcode.open()), transcode.type, {
     'accept-ranges': 'none',
     'cache-control': 'no-store',
-    ...length,
   });
 }
 

@@ -20,6 +20,7 @@ export const accountSchema = Type.Object({
   storageQuota: Type.Integer({ description: 'Bytes; 0 means no limit.' }),
   storageUsed: Type.Integer({ description: 'Bytes.' }),
   mustChangePassword: Type.Boolean(),
+  nowPlayingEnabled: Type.Boolean({ description: 'Others see what this account listens to at the moment.' }),
   createdAt: time,
   lastSeenAt: Type.Union([time, Type.Null()]),
 });
@@ -38,6 +39,7 @@ export function accountBody(accounts: Accounts, account: Account): Static<typeof
     storageQuota: account.storageQuota,
     storageUsed: account.storageUsed,
     mustChangePassword: account.mustChangePassword,
+    nowPlayingEnabled: account.nowPlayingEnabled,
     createdAt: account.createdAt,
     lastSeenAt: account.lastSeenAt,
   };

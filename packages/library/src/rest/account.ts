@@ -29,9 +29,15 @@ export function accountRoutes({ accounts, sessions, signIn }: AccountServices): 
     method: 'PATCH',
     path: '/api/v1/account',
     operation: 'changeOwnAccount',
-    summary: 'Change the shown name or the email address; null removes it',
+    summary: 'Change the shown name or the email address (null removes it), or who sees what one listens to',
     rate: 'write',
-    input: { body: Type.Object({ alias: Type.Optional(nullableText), email: Type.Optional(nullableText) }) },
+    input: {
+      body: Type.Object({
+        alias: Type.Optional(nullableText),
+        email: Type.Optional(nullableText),
+        nowPlayingEnabled: Type.Optional(Type.Boolean()),
+      }),
+    },
     output: { 200: accountSchema },
     handler: (ctx) =>
       answering(() => {

@@ -134,7 +134,7 @@ export function playRoutes({ catalogue, history, nowPlaying }: PlayRoutesOptions
       }),
     },
     handler: async (ctx) => {
-      const entries = nowPlaying.list();
+      const entries = nowPlaying.list(viewerOf(ctx.principal));
       const tracks = await catalogue.tracksByIds(
         viewerOf(ctx.principal),
         entries.map(({ trackId }) => trackId),

@@ -28,7 +28,7 @@ CREATE TABLE admin (
   ap_public_key TEXT,
   ap_private_key TEXT, -- encrypted likewise
   artist_requested_at TEXT,
-  now_playing_enabled INTEGER NOT NULL DEFAULT 0,
+  now_playing_enabled INTEGER NOT NULL DEFAULT 1, -- 0: only oneself sees what one listens to
   email TEXT,
   public_profile_enabled INTEGER NOT NULL DEFAULT 0,
   track_quota INTEGER,

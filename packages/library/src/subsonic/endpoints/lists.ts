@@ -103,7 +103,7 @@ export function listEndpoints({ services, clock, random }: ListOptions): readonl
       name: 'getNowPlaying',
       summary: 'Who listens to what at this moment, as far as the listener sees it',
       answer: async ({ viewer }) => {
-        const players = nowPlaying.list();
+        const players = nowPlaying.list(viewer);
         const rows = await catalogue.tracksByIds(
           viewer,
           players.map(({ trackId }) => trackId),

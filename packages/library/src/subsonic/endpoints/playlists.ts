@@ -1,5 +1,4 @@
-import type { Database } from '@bandstand/sqlite';
-import { type AccountViewer, atLeast, isStaff, visible } from '../../access/index.ts';
+import { type AccountViewer, atLeast } from '../../access/index.ts';
 import type { Catalogue, TrackRow } from '../../catalogue/index.ts';
 import { mostPlaces, type PlaylistRecord, type Playlists } from '../../community/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
@@ -11,7 +10,6 @@ import type { Fields } from '../protocol/fields.ts';
 import type { Node } from '../protocol/node.ts';
 
 export interface PlaylistOptions {
-  readonly db: Database;
   readonly services: { readonly catalogue: Catalogue; readonly playlists: Playlists };
 }
 
@@ -19,7 +17,7 @@ const common = { permission: 'library.annotate', rate: 'write' } as const;
 const longestName = 500;
 
 /** Playlists: own and public ones are read, own ones changed. Places that the listener may not see are not there for him. */
-export function playlistEndpoints({ db, services }: PlaylistOptions): readonly Endpoint[] {
+export function playlistEndpoints({ services }: PlaylistOptions): readonly Endpoint[] {
   const { playlists } = services;
   return [
     {
@@ -28,12 +26,10 @@ export function playlistEndpoints({ db, services }: PlaylistOptions): readonly E
       rate: 'read',
       name: 'getPlaylists',
       summary: 'Own and public playlists by name',
-      answer: async ({ viewer, fields }) => {
+      answer: ({ viewer, fields }) => {
         const lists = listsFor(playlists, viewer, fields.text('username'));
-        const playlist = await Promise.all(
-          lists.map(async (list) =>
-            playlistNode(list, await sizeOf(db, services, viewer, list), nameOf(viewer)),
-          ),
+        const playlist = lists.map((list) =>
+          playlistNode(list, { songs: list.trackCount, durationS: list.durationS }, nameOf(viewer)),
         );
         return { playlists: { playlist } };
       },
@@ -94,21 +90,6 @@ function listsFor(playlists: Playlists, viewer: AccountViewer, owner: string | u
   return other === undefined
     ? found
     : found.filter((list) => list.owner.toLowerCase() === other.toLowerCase());
-}
-
-/** How much of a list a viewer sees. Mostly that is all of it, which the list itself knows. */
-async function sizeOf(
-  db: Database,
-  { catalogue, playlists }: PlaylistOptions['services'],
-  viewer: AccountViewer,
-  list: PlaylistRecord,
-): Promise<PlaylistSize> {
-  const whole = { songs: list.trackCount, durationS: list.durationS };
-  if (isStaff(viewer)) return whole;
-  const { trackIds } = playlists.get(viewer, list.gid);
-  const seen = db.read((reader) => visible(reader, viewer, 'track', trackIds));
-  if (trackIds.every((id) => seen.has(id))) return whole;
-  return sizeOfRows(shown(await catalogue.tracksByIds(viewer, trackIds)));
 }
 
 const shown = (rows: readonly (TrackRow | null)[]): readonly TrackRow[] => rows.filter((row) => row !== null);
