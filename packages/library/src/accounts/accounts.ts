@@ -169,11 +169,18 @@ export class Accounts {
   /** What people may change about themselves. */
   changeProfile(
     id: number,
-    wanted: { readonly alias?: string | null; readonly email?: string | null },
+    wanted: {
+      readonly alias?: string | null;
+      readonly email?: string | null;
+      readonly nowPlayingEnabled?: boolean;
+    },
   ): Account {
     const values = {
       ...(wanted.alias === undefined ? {} : { alias: parseProfileText(wanted.alias) }),
       ...(wanted.email === undefined ? {} : { email: parseEmail(wanted.email) }),
+      ...(wanted.nowPlayingEnabled === undefined
+        ? {}
+        : { now_playing_enabled: wanted.nowPlayingEnabled ? 1 : 0 }),
     };
     return this.#db.write((writer) => {
       writer.afterCommit(() => this.#recent.forget());
