@@ -66,6 +66,7 @@ export function createLibrary(options: LibraryOptions): Library {
   const random = () => uniform(options.random);
   const source = new PictureSource({ db, tags: media.tags, dataDir: options.dataDir });
   const accounts = createAccountServices(options);
+  const sounds = new Sounds({ db, transcoder: media.transcoder });
   const services: LibraryServices = {
     accounts,
     catalogue: new Catalogue({ readers, random }),
@@ -74,7 +75,8 @@ export function createLibrary(options: LibraryOptions): Library {
     history: new PlayHistory(db, clock),
     nowPlaying: new NowPlayingBoard(clock, (id) => accounts.accounts.byId(id)?.nowPlayingEnabled === true),
     places: new Places(db, clock),
-    sounds: new Sounds({ db, transcoder: media.transcoder }),
+    sounds,
+    hls: new Hls({ sounds, transcoder: media.transcoder }),
     pictures: new Pictures({ db, images: media.images, source, cache: media.cache }),
     waveforms: new Waveforms({ db, decoder: media.decoder }),
     releases: new Releases(db, clock, foldName),
@@ -99,6 +101,7 @@ export function createLibrary(options: LibraryOptions): Library {
     routes: [...libraryRoutes({ db, services, server: options.server }), ...subsonic.routes],
     authenticators: { ...services.accounts.authenticators, ...subsonic.authenticators },
     close: async () => {
+      services.hls.close();
       await services.scanner.close();
       await readers.close();
       await services.accounts.accounts.close();

@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue/index.ts';
 import type { Chat } from './chat/index.ts';
 import type { Annotations, Playlists } from './community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
-import type { Pictures, Sounds, Waveforms } from './playback/index.ts';
+import type { Hls, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import type { Stations } from './radio/index.ts';
 import type { Releases } from './releases/index.ts';
 import type { ScanHost } from './scanner/index.ts';
@@ -20,6 +20,7 @@ export interface LibraryServices {
   readonly nowPlaying: NowPlayingBoard;
   readonly places: Places;
   readonly sounds: Sounds;
+  readonly hls: Hls;
   readonly pictures: Pictures;
   readonly waveforms: Waveforms;
   readonly releases: Releases;

@@ -69,6 +69,8 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
   const catalogue = new Catalogue({ readers, random: Math.random });
   const source = new PictureSource({ db, tags: media.tags, dataDir: folder });
   const images = createImages();
+  const sounds = new Sounds({ db, transcoder: media.transcoder });
+  const hls = new Hls({ sounds, transcoder: media.transcoder });
   const scan = { scanning: false, count: 0, startedBy: new Array<string>() };
   const subsonic = createSubsonic({
     db,
@@ -88,7 +90,8 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
       history: new PlayHistory(db, clock),
       nowPlaying: new NowPlayingBoard(clock, (id) => services.accounts.byId(id)?.nowPlayingEnabled === true),
       places: new Places(db, clock),
-      sounds: new Sounds({ db, transcoder: media.transcoder }),
+      sounds,
+      hls,
       pictures: new Pictures({ db, images, source, cache: media.cache }),
       shares: new Shares({ ...given, accountById: (id) => services.accounts.byId(id) }),
       stations: new Stations(db, clock),
@@ -141,6 +144,7 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
     ask: async (who, method, query) => inside(await fetch(address(who, method, query))),
     async close() {
       await http.close({ graceMs: 0 });
+      hls.close();
       await media.close();
       await readers.close();
       await services.accounts.close();

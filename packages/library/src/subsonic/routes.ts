@@ -15,6 +15,7 @@ import { annotationEndpoints } from './endpoints/annotation.ts';
 import { browsingEndpoints } from './endpoints/browsing.ts';
 import { chatEndpoints } from './endpoints/chatting.ts';
 import { folderEndpoints } from './endpoints/folders.ts';
+import { hlsEndpoints } from './endpoints/hls.ts';
 import { listEndpoints } from './endpoints/lists.ts';
 import { lyricsEndpoints } from './endpoints/lyrics.ts';
 import { managingEndpoints } from './endpoints/managing.ts';
@@ -64,6 +65,7 @@ export function createSubsonic(options: SubsonicOptions): Subsonic {
     ...oldSearchEndpoints(around),
     ...playlistEndpoints(around),
     ...mediaEndpoints(around),
+    ...hlsEndpoints(around),
     ...lyricsEndpoints(around),
     ...videoEndpoints(),
     ...annotationEndpoints(around),

@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import type { Chat } from '../chat/index.ts';
 import type { Annotations, Playlists } from '../community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from '../listening/index.ts';
-import type { Pictures, Sounds } from '../playback/index.ts';
+import type { Hls, Pictures, Sounds } from '../playback/index.ts';
 import type { Stations } from '../radio/index.ts';
 import type { Shares } from '../sharing/index.ts';
 import type { SubsonicReaders } from './reading-module.ts';
@@ -21,6 +21,7 @@ export interface SubsonicServices {
   readonly nowPlaying: NowPlayingBoard;
   readonly places: Places;
   readonly sounds: Sounds;
+  readonly hls: Hls;
   readonly pictures: Pictures;
   readonly shares: Shares;
   readonly stations: Stations;

@@ -3,7 +3,6 @@ import { failure } from '../protocol/failures.ts';
 
 /** Methods of API 1.16.1 and of OpenSubsonic that this server knows by name only. */
 const names = [
-  'hls.m3u8 hls',
   'getArtistInfo getArtistInfo2 getAlbumInfo getAlbumInfo2',
   'getSimilarSongs getSimilarSongs2 getTopSongs getSonicSimilarTracks findSonicPath',
   'reportPlayback getTranscodeDecision getTranscodeStream',
