@@ -1,0 +1,83 @@
+import type { Exchange, Method, RawBody, Reply } from '@bandstand/http';
+import type { AccountViewer, Permission } from '../access/index.ts';
+import { type ClientInfo, clientInfo } from './protocol/authorization.ts';
+import { nothingThere } from './protocol/failures.ts';
+import { Fields, jsonFields } from './protocol/fields.ts';
+import { gidOf } from './protocol/ids.ts';
+
+/** One request of a client, as its endpoint sees it. */
+export class Call {
+  readonly #exchange: Exchange<AccountViewer>;
+  readonly #body: RawBody | undefined;
+  readonly query: Fields;
+  #client: ClientInfo | undefined;
+  #fields: Promise<Fields> | undefined;
+
+  constructor(exchange: Exchange<AccountViewer>, body: RawBody | undefined) {
+    this.#exchange = exchange;
+    this.#body = body;
+    this.query = new Fields(exchange.rawQuery);
+  }
+
+  /** Who asks. Throws 401 when nobody is signed in. */
+  get viewer(): AccountViewer {
+    return this.#exchange.signedIn();
+  }
+  /** Who asks, null for a stranger. */
+  get principal(): AccountViewer | null {
+    return this.#exchange.principal;
+  }
+  get client(): ClientInfo {
+    this.#client ??= clientInfo(this.#exchange.headers, this.query);
+    return this.#client;
+  }
+  get headers(): Exchange<AccountViewer>['headers'] {
+    return this.#exchange.headers;
+  }
+  /** Absolute base of this server, without a final slash. */
+  get origin(): string {
+    return this.#exchange.origin;
+  }
+  get address(): string {
+    return this.#exchange.client.address;
+  }
+  get signal(): AbortSignal {
+    return this.#exchange.signal;
+  }
+
+  /** A part of the path, '' when this address has none of that name. */
+  param(name: string): string {
+    return this.#exchange.rawParams[name] ?? '';
+  }
+  /** A part of the path as a gid. Throws 404 for what is no id. */
+  gid(name = 'itemId'): string {
+    const gid = gidOf(this.param(name));
+    if (gid === undefined) throw nothingThere('item');
+    return gid;
+  }
+  /** The fields of the body; none when there is no body. */
+  fields(): Promise<Fields> {
+    this.#fields ??= this.#read();
+    return this.#fields;
+  }
+
+  async #read(): Promise<Fields> {
+    return this.#body === undefined ? new Fields({}) : jsonFields(await this.#body.text());
+  }
+}
+
+/** What an endpoint answers: JSON, nothing (204), or a whole reply (sound, pictures). */
+export type Answer = object | boolean | string | Reply | undefined;
+
+/** An address below /jellyfin. */
+export interface Endpoint {
+  readonly name: string;
+  readonly method: Method | readonly Method[];
+  readonly path: string;
+  /** The same under older names. */
+  readonly also?: readonly string[];
+  readonly permission: Permission;
+  readonly rate: 'read' | 'write' | 'media' | 'login';
+  readonly summary: string;
+  readonly answer: (call: Call) => Answer | Promise<Answer>;
+}

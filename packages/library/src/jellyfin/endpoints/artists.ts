@@ -1,0 +1,77 @@
+import { foldName } from '../../catalogue/index.ts';
+import type { Call, Endpoint } from '../endpoint.ts';
+import { artistByKey } from '../item-store.ts';
+import { listAnswer } from '../lists/answer.ts';
+import { artistSource } from '../lists/catalogue-sources.ts';
+import { type ListServices, listContext } from '../lists/context.ts';
+import { contentFilter, personalFilter } from '../lists/filters.ts';
+import { askedOrder } from '../lists/legs.ts';
+import { parentOf } from '../lists/parents.ts';
+import { searchSource } from '../lists/search-source.ts';
+import { ready, type Source } from '../lists/source.ts';
+import type { Looks } from '../look.ts';
+import { nothingThere } from '../protocol/failures.ts';
+import { singleItem } from '../single-items.ts';
+
+interface ArtistOptions {
+  readonly lists: ListServices;
+  readonly looks: Looks;
+}
+
+const common = { permission: 'library.read', rate: 'read', method: 'GET' } as const;
+
+/** Artists: those whom albums name, and everybody who is credited. */
+export function artistEndpoints({ lists, looks }: ArtistOptions): readonly Endpoint[] {
+  const listing = (withAlbums: boolean) => async (call: Call) =>
+    listAnswer(call, await artistList(lists, looks, call, withAlbums));
+  return [
+    {
+      ...common,
+      name: 'getArtists',
+      path: '/Artists',
+      summary: 'Everybody who is credited on anything',
+      answer: listing(false),
+    },
+    {
+      ...common,
+      name: 'getAlbumArtists',
+      path: '/Artists/AlbumArtists',
+      summary: 'Those whom albums name',
+      answer: listing(true),
+    },
+    {
+      ...common,
+      name: 'getArtistByName',
+      path: '/Artists/:name',
+      summary: 'One artist by name',
+      answer: async (call) => {
+        const gid = lists.db.read((reader) => artistByKey(reader, foldName(call.param('name'))));
+        const item = gid === undefined ? undefined : await singleItem(lists, call, looks.whole(call), gid);
+        if (item === undefined) throw nothingThere('artist');
+        return item;
+      },
+    },
+  ];
+}
+
+async function artistList(
+  lists: ListServices,
+  looks: Looks,
+  call: Call,
+  withAlbums: boolean,
+): Promise<Source> {
+  const { query } = call;
+  const context = listContext(lists, call, looks.list(call));
+  const parent = await parentOf(context, query.text('parentId'));
+  if (parent?.kind !== 'nowhere' && parent?.kind !== 'view' && parent?.kind !== 'genre') return ready([]);
+  const rootId = parent.kind === 'view' ? parent.rootId : undefined;
+  const text = query.text('searchTerm', 1000);
+  if (text !== undefined) return searchSource(context, 'artists', text, rootId);
+  const personal = personalFilter(query);
+  if (personal === undefined) return ready([]);
+  const needsGenres = query.list('genreIds').length > 0;
+  const known = needsGenres ? (await lists.catalogue.genres(call.viewer)).map(({ name }) => name) : [];
+  const { genres } = contentFilter(query, known);
+  const wanted = parent.kind === 'genre' ? [parent.name] : genres;
+  return artistSource(context, { ...personal, rootId, genres: wanted, withAlbums }, askedOrder(query));
+}

@@ -1,0 +1,39 @@
+import type { Reader } from '@bandstand/sqlite';
+import type { PictureKind } from '../playback/index.ts';
+
+export type ItemKind = 'track' | 'album' | 'artist' | 'playlist' | 'folder';
+
+export interface ItemRow {
+  readonly kind: ItemKind;
+  readonly id: number;
+}
+
+const kindSql = `SELECT 'track' AS kind, id FROM tracks WHERE gid = :gid
+  UNION ALL SELECT 'album', id FROM albums WHERE gid = :gid
+  UNION ALL SELECT 'artist', id FROM artists WHERE gid = :gid
+  UNION ALL SELECT 'playlist', id FROM playlists WHERE gid = :gid
+  UNION ALL SELECT 'folder', id FROM folders WHERE gid = :gid LIMIT 1`;
+
+/** What a gid is: these clients do not say. Whether the viewer may see it is for others to say. */
+export function itemByGid(reader: Reader, gid: string): ItemRow | undefined {
+  return reader.get<ItemRow>(kindSql, { gid });
+}
+
+/** The gid of the artist with this folded name, of several the first. */
+export function artistByKey(reader: Reader, key: string): string | undefined {
+  return reader.value<string>('SELECT gid FROM artists WHERE name_key = ? AND id > 0 ORDER BY id LIMIT 1', [
+    key,
+  ]);
+}
+
+const versionSql: Readonly<Record<PictureKind, string>> = {
+  artist: 'SELECT image_tag FROM artists WHERE gid = ?',
+  album: 'SELECT image_tag FROM albums WHERE gid = ?',
+  track: 'SELECT a.image_tag FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = ?',
+  playlist: 'SELECT updated_at FROM playlists WHERE gid = ?',
+};
+
+/** What names the present picture of a thing, as its tag was made of it. */
+export function pictureVersion(reader: Reader, kind: PictureKind, gid: string): string | null {
+  return reader.value<string | null>(versionSql[kind], [gid]) ?? null;
+}

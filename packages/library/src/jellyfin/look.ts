@@ -1,0 +1,48 @@
+import type { Account } from '../access/index.ts';
+import type { PictureKind } from '../playback/index.ts';
+import type { Call } from './endpoint.ts';
+import type { ImageTags } from './image-tags.ts';
+
+/** How items are shown to one asker: for whom, by which server, and with which of the fields that are told on demand. */
+export interface Look {
+  readonly serverId: string;
+  readonly account: Account;
+  readonly wants: (field: string) => boolean;
+  readonly userData: boolean;
+  /** The tag of a picture, undefined when there is none or none is wanted. */
+  readonly tag: (kind: PictureKind, gid: string, version: string | null) => string | undefined;
+}
+
+/** Builds the look of every request of one server. */
+export class Looks {
+  readonly #serverId: string;
+  readonly #tags: ImageTags;
+
+  constructor(serverId: string, tags: ImageTags) {
+    this.#serverId = serverId;
+    this.#tags = tags;
+  }
+
+  /** For lists: fields beyond the usual ones only when asked for. */
+  list(call: Call): Look {
+    const fields = new Set(call.query.words('fields'));
+    const images = call.query.flag('enableImages') !== false;
+    return this.#look(call, (field) => fields.has(field.toLowerCase()), images);
+  }
+
+  /** For a single item: everything. */
+  whole(call: Call): Look {
+    return this.#look(call, () => true, true);
+  }
+
+  #look({ viewer: { account }, query }: Call, wants: Look['wants'], images: boolean): Look {
+    return {
+      serverId: this.#serverId,
+      account,
+      wants,
+      userData: query.flag('enableUserData') !== false,
+      tag: (kind, gid, version) =>
+        images && version !== null ? this.#tags.tagFor(account.id, kind, gid, version) : undefined,
+    };
+  }
+}

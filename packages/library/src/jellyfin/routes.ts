@@ -1,0 +1,139 @@
+import {
+  type Authenticator,
+  type Exchange,
+  empty,
+  isReply,
+  json,
+  type RawBody,
+  type Reply,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
+import Type from 'typebox';
+import type { AccountViewer } from '../access/index.ts';
+import { RandomSeeds } from '../catalogue/index.ts';
+import { type Answer, Call, type Endpoint } from './endpoint.ts';
+import { artistEndpoints } from './endpoints/artists.ts';
+import { imageEndpoints } from './endpoints/images.ts';
+import { itemEndpoints } from './endpoints/items.ts';
+import { soundEndpoints } from './endpoints/sounds.ts';
+import { systemEndpoints } from './endpoints/system.ts';
+import { userEndpoints } from './endpoints/users.ts';
+import { viewEndpoints } from './endpoints/views.ts';
+import { ImageTags } from './image-tags.ts';
+import { Looks } from './look.ts';
+import { asFailure, forbidden } from './protocol/failures.ts';
+import { gidOf } from './protocol/ids.ts';
+import { Replays } from './replays.ts';
+import { jellyfinServerId } from './server-id.ts';
+import type { JellyfinOptions } from './services.ts';
+import { jellyfinAuthenticator } from './sign-in.ts';
+
+/** The face of the library for Jellyfin clients. */
+export interface Jellyfin {
+  readonly routes: readonly Route<AccountViewer>[];
+  /** Of the scheme `jellyfin`, which the routes name. */
+  readonly authenticators: { readonly jellyfin: Authenticator<AccountViewer> };
+}
+
+const route = routeFor<AccountViewer>();
+/** Bytes of a body: a playlist of 50,000 ids. */
+const maxBytes = 4 * 1024 * 1024;
+
+/** The music part of the Jellyfin API of 10.11 below /jellyfin, old addresses too; paths and parameters in any case. */
+export function createJellyfin(options: JellyfinOptions): Jellyfin {
+  const { db, keyring, services, server, clock, random } = options;
+  const { accounts, catalogue, playlists, sounds, pictures } = services;
+  const serverId = jellyfinServerId(keyring);
+  const tags = new ImageTags(keyring.mac('jellyfin', 'image tags'));
+  const looks = new Looks(serverId, tags);
+  const lists = { db, catalogue, playlists, seeds: new RandomSeeds(random) };
+  const replays = new Replays(db, clock);
+  const around = { db, clock, serverId, lists, looks, tags, services, random, sounds, pictures };
+  const endpoints = [
+    ...systemEndpoints({
+      serverId,
+      serverName: server.name,
+      setupNeeded: () => accounts.accounts.setupNeeded(),
+    }),
+    ...userEndpoints(around),
+    ...viewEndpoints(around),
+    ...itemEndpoints(around),
+    ...artistEndpoints(around),
+    ...soundEndpoints(around),
+    ...imageEndpoints({ ...around, accounts: accounts.accounts }),
+  ];
+  return {
+    routes: endpoints.map((endpoint) => routeOf(endpoint, replays)),
+    authenticators: { jellyfin: jellyfinAuthenticator(accounts) },
+  };
+}
+
+const common = {
+  tags: ['jellyfin'],
+  auth: ['jellyfin'],
+  cors: 'public-no-credentials',
+  output: 'bytes',
+  hidden: true,
+} as const;
+
+function routeOf(endpoint: Endpoint, replays: Replays): Route<AccountViewer> {
+  const { name, method, summary, permission, rate } = endpoint;
+  const paths = [endpoint.path, ...(endpoint.also ?? [])];
+  const facts = {
+    ...common,
+    method,
+    path: `/jellyfin${endpoint.path}`,
+    aliases: paths.slice(1).map((path) => `/jellyfin${path}`),
+    operation: `jellyfin.${name}`,
+    summary,
+    permission,
+    rate,
+  };
+  const params = paramsOf(paths);
+  const reads = method === 'GET' || method === 'DELETE';
+  return reads
+    ? route({
+        ...facts,
+        input: { params },
+        handler: (exchange) => respond(endpoint, replays, exchange, undefined),
+      })
+    : route({
+        ...facts,
+        input: { params, body: { raw: { types: ['*/*'], maxBytes } } },
+        handler: (exchange) => respond(endpoint, replays, exchange, exchange.body),
+      });
+}
+
+/** The parts of the paths that vary; those of old addresses need not be there. */
+function paramsOf(paths: readonly string[]) {
+  const names = paths.flatMap((path) => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? ''));
+  return Type.Object(Object.fromEntries(names.map((name) => [name, Type.Optional(Type.String())])));
+}
+
+async function respond(
+  endpoint: Endpoint,
+  replays: Replays,
+  exchange: Exchange<AccountViewer>,
+  body: RawBody | undefined,
+): Promise<Reply> {
+  try {
+    const call = new Call(exchange, body);
+    if (endpoint.permission !== 'public') checkUser(call);
+    return await replays.once(endpoint, call, async () => replyOf(await endpoint.answer(call)));
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+function replyOf(answer: Answer): Reply {
+  if (answer === undefined) return empty(204);
+  return typeof answer === 'object' && isReply(answer) ? answer : json(200, answer);
+}
+
+/** Clients name the user whose view they want; here that is the one who is signed in. */
+function checkUser(call: Call): void {
+  const named = call.param('userId') || call.query.text('userId');
+  if (named === undefined || call.principal === null) return;
+  if (gidOf(named) !== call.viewer.account.gid) throw forbidden('That is somebody else.');
+}

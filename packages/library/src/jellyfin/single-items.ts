@@ -1,0 +1,77 @@
+import type { Call } from './endpoint.ts';
+import { viewItems } from './endpoints/views.ts';
+import { itemByGid } from './item-store.ts';
+import type { ListContext, ListServices } from './lists/context.ts';
+import type { Look } from './look.ts';
+import { albumItem } from './payloads/album.ts';
+import { artistItem } from './payloads/artist.ts';
+import { audioItem } from './payloads/audio.ts';
+import type { Item } from './payloads/base.ts';
+import { genreItem, playlistItem } from './payloads/others.ts';
+import { genreId, gidOf } from './protocol/ids.ts';
+
+/** One item of any kind, as far as the viewer may see it. */
+export async function singleItem(
+  services: ListServices,
+  call: Call,
+  look: Look,
+  id: string,
+): Promise<Item | undefined> {
+  const gid = gidOf(id);
+  if (gid === undefined) return undefined;
+  const { viewer } = call;
+  const { db, catalogue, playlists } = services;
+  switch (db.read((reader) => itemByGid(reader, gid))?.kind) {
+    case 'track': {
+      const row = await catalogue.track(viewer, gid);
+      return row === undefined ? undefined : audioItem(look, row);
+    }
+    case 'album': {
+      const row = await catalogue.album(viewer, gid);
+      return row === undefined ? undefined : albumItem(look, row);
+    }
+    case 'artist': {
+      const row = await catalogue.artist(viewer, gid);
+      return row === undefined ? undefined : artistItem(look, row);
+    }
+    case 'playlist':
+      return playlistItem(look, playlists.get(viewer, gid).playlist);
+    default:
+      return viewOrGenre(services, call, look, id.replaceAll('-', '').toLowerCase());
+  }
+}
+
+async function viewOrGenre(
+  services: ListServices,
+  call: Call,
+  look: Look,
+  id: string,
+): Promise<Item | undefined> {
+  const view = (await viewItems(services, call, look)).find((item) => item.Id === id);
+  if (view !== undefined) return view;
+  const genre = (await services.catalogue.genres(call.viewer)).find(({ name }) => genreId(name) === id);
+  return genre === undefined ? undefined : genreItem(look, genre);
+}
+
+/** The items with these ids in their order, without those that are not there. Tracks are read together. */
+export async function itemsByIds(
+  services: ListServices,
+  call: Call,
+  { look }: Pick<ListContext, 'look'>,
+  ids: readonly string[],
+): Promise<readonly Item[]> {
+  const gids = ids.flatMap((id) => gidOf(id) ?? []);
+  const rows = await services.catalogue.tracksByGids(call.viewer, gids);
+  const items = await Promise.all(
+    gids.map((gid, index) => {
+      const row = rows[index] ?? null;
+      return row === null ? singleItem(services, call, look, gid).catch(ignoreMissing) : audioItem(look, row);
+    }),
+  );
+  return items.filter((item) => item !== undefined);
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'not_found') return undefined;
+  throw error;
+}

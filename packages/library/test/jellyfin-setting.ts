@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHttp, type Route } from '@bandstand/http';
+import {
+  createDiskCache,
+  createImages,
+  createProcesses,
+  createTagReader,
+  createTranscoder,
+  detectFfmpeg,
+} from '@bandstand/media';
+import { type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
+import { type AccountViewer, authorize } from '../src/access/index.ts';
+import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
+import { Catalogue } from '../src/catalogue/index.ts';
+import { Annotations, Playlists } from '../src/community/index.ts';
+import { createJellyfin } from '../src/jellyfin/index.ts';
+import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
+import { PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
+import { QuickConnect } from '../src/quick-connect/index.ts';
+import { librarySchema } from '../src/schema/index.ts';
+import { type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
+import { testKeyring, testLog } from './accounts-setting.ts';
+import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
+import { type Person, silent } from './subsonic-setting.ts';
+import { seedSounds, sounds as seeded } from './subsonic-sounds.ts';
+
+export const password = 'correct horse battery';
+
+/** Ids of the seeded files as this face writes them. */
+export const ids = Object.fromEntries(
+  Object.entries(seeded).map(([name, id]) => [name, String(id).slice(3).replaceAll('-', '')]),
+);
+
+export interface JellyfinSetting {
+  /** Base of the face, without a final slash. */
+  readonly url: string;
+  readonly db: Database;
+  readonly accounts: AccountServices;
+  readonly quickConnect: QuickConnect;
+  readonly catalogue: Catalogue;
+  readonly routes: readonly Route<AccountViewer>[];
+  readonly token: (who: Person) => string;
+  readonly user: (who: Person) => string;
+  /** Any request below the face; JSON bodies are written, the token stands in the header. */
+  readonly ask: (who: Person | null, path: string, call?: Call) => Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Buffer;
+  /** The JSON of the body, undefined when there is none. */
+  readonly json: unknown;
+}
+
+/** The face over a seeded library.db with a few real files, behind a real port of this machine. */
+export async function openJellyfin(options: SeedOptions): Promise<JellyfinSetting> {
+  const folder = mkdtempSync(join(tmpdir(), 'bandstand-jellyfin-'));
+  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
+  seedSounds(db, join(folder, 'music'));
+  const readers = new ReadPool<SubsonicReading>({ path: db.path, module: subsonicReadingModule, threads: 1 });
+  const clock = Date.now;
+  const keyring = testKeyring();
+  const media = await openMedia(folder);
+  const people = createAccountServices({ db, clock, random: randomBytes, keyring, log: testLog() });
+  const catalogue = new Catalogue({ readers, random: Math.random });
+  const source = new PictureSource({ db, tags: media.tags, dataDir: folder });
+  const quickConnect = new QuickConnect({ clock, random: randomBytes });
+  const jellyfin = createJellyfin({
+    db,
+    clock,
+    keyring,
+    random: Math.random,
+    server: { name: 'Test' },
+    services: {
+      accounts: people,
+      catalogue,
+      quickConnect,
+      annotations: new Annotations(db),
+      playlists: new Playlists(db),
+      history: new PlayHistory(db, clock),
+      nowPlaying: new NowPlayingBoard(clock, () => true),
+      places: new Places(db, clock),
+      sounds: new Sounds({ db, transcoder: media.transcoder }),
+      pictures: new Pictures({ db, images: createImages(), source, cache: media.cache }),
+    },
+  });
+  const http = createHttp<AccountViewer>({
+    log: silent,
+    clock,
+    trustedProxies: [],
+    authenticators: jellyfin.authenticators,
+    authorize,
+  });
+  http.add(jellyfin.routes);
+  const listening = await http.listen({ host: '127.0.0.1', port: 0 });
+  const url = `${listening.url}/jellyfin`;
+  const tokens = new Map<Person, string>();
+  const account = (who: Person) => {
+    const found = people.accounts.byId(accounts[who]);
+    if (found === undefined) throw new Error(`The seed has no ${who}`);
+    return found;
+  };
+  const token = (who: Person): string => {
+    const known =
+      tokens.get(who) ??
+      people.sessions.start(account(who), 'bearer', {
+        address: '127.0.0.1',
+        userAgent: undefined,
+        device: { id: `device of ${who}`, name: 'A device', client: 'Test', version: '1' },
+      }).token;
+    tokens.set(who, known);
+    return known;
+  };
+  return {
+    url,
+    db,
+    accounts: people,
+    quickConnect,
+    catalogue,
+    routes: jellyfin.routes,
+    token,
+    user: (who) => account(who).gid.replaceAll('-', ''),
+    ask: (who, path, call) => ask(`${url}${path}`, who === null ? undefined : token(who), call),
+    async close() {
+      await http.close({ graceMs: 0 });
+      await media.close();
+      await readers.close();
+      await people.accounts.close();
+      db.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function ask(address: string, token: string | undefined, call: Call = {}): Promise<Answer> {
+  const answer = await fetch(address, {
+    method: call.method ?? 'GET',
+    redirect: 'manual',
+    headers: {
+      ...(token === undefined ? {} : { authorization: `MediaBrowser Client="Test", Token="${token}"` }),
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...call.headers,
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const isJson = answer.headers.get('content-type')?.includes('json') === true && bytes.length > 0;
+  const json: unknown = isJson ? JSON.parse(bytes.toString()) : undefined;
+  return { status: answer.status, headers: answer.headers, bytes, json };
+}
+
+async function openMedia(folder: string) {
+  const processes = createProcesses();
+  const cache = await createDiskCache({ dir: join(folder, 'cache'), maxBytes: 100_000_000 });
+  const transcoder = createTranscoder({ processes, cache, ffmpeg: await detectFfmpeg({ processes }) });
+  const tags = createTagReader({ threads: 1 });
+  return {
+    cache,
+    transcoder,
+    tags,
+    close: async () => {
+      await tags.close();
+      await transcoder.close();
+      await cache.close();
+      await processes.close();
+    },
+  };
+}
