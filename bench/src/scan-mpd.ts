@@ -4,16 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-
-export interface MpdTimes {
-  /** Seconds of a first update, and of one without change. */
-  readonly cold: number;
-  readonly again: number;
-  readonly songs: number;
-}
+import type { ScanTimes } from './scan-times.ts';
 
 /** Lets the Music Player Daemon read the same folder, first into an empty database, then without change. */
-export async function timeMpd(program: string, music: string, scratch: string): Promise<MpdTimes> {
+export async function timeMpd(program: string, music: string, scratch: string): Promise<ScanTimes> {
   const folder = join(scratch, 'mpd');
   mkdirSync(folder, { recursive: true });
   const socket = join(folder, 'socket');
@@ -34,9 +28,8 @@ export async function timeMpd(program: string, music: string, scratch: string): 
     // It reads an empty database by itself when it starts; the first answer may come after that.
     const cold = await timed(mpd);
     const again = await timed(mpd);
-    const songs = Number((await mpd.ask('stats'))['songs'] ?? 0);
     mpd.end();
-    return { cold, again, songs };
+    return { cold, again };
   } finally {
     daemon.kill();
   }

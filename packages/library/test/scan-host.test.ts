@@ -55,7 +55,7 @@ test('the thread of a server scans; asked twice it scans once', async (t) => {
 
 test('a scan that is cancelled stops, keeps what it has, and the next one goes on', async (t) => {
   const s = scanSetting(t);
-  for (let n = 1; n <= 3000; n += 1) s.sound(`x${n % 50}/${n}.flac`, song(n));
+  for (let n = 1; n <= 1500; n += 1) s.sound(`x${n % 50}/${n}.flac`, song(n));
   const scanner = host(t, s);
   scanner.start();
   scanner.request(wholeScan);
@@ -64,16 +64,16 @@ test('a scan that is cancelled stops, keeps what it has, and the next one goes o
   await until(() => scanner.status().last !== null);
   assert.equal(scanner.status().last?.state, 'cancelled');
   const kept = s.value<number>('SELECT count(*) FROM tracks');
-  assert.ok(kept > 0 && kept < 3000, String(kept));
+  assert.ok(kept > 0 && kept < 1500, String(kept));
   assert.equal(scanner.cancel(), undefined);
   scanner.request(wholeScan);
   await until(() => scanner.status().last?.state === 'done');
-  assert.equal(s.value('SELECT count(*) FROM tracks'), 3000);
+  assert.equal(s.value('SELECT count(*) FROM tracks'), 1500);
 });
 
 test('a server that stops hands its scan back, and the next one takes it up', async (t) => {
   const s = scanSetting(t);
-  for (let n = 1; n <= 2000; n += 1) s.sound(`x${n % 50}/${n}.flac`, song(n));
+  for (let n = 1; n <= 1500; n += 1) s.sound(`x${n % 50}/${n}.flac`, song(n));
   const first = host(t, s);
   first.start();
   const { id } = first.request(wholeScan);
@@ -83,7 +83,7 @@ test('a server that stops hands its scan back, and the next one takes it up', as
   const second = host(t, s);
   second.start();
   await until(() => second.status().last?.id === id);
-  assert.equal(s.value('SELECT count(*) FROM tracks'), 2000);
+  assert.equal(s.value('SELECT count(*) FROM tracks'), 1500);
 });
 
 test('the command lets a server scan, and scans itself where there is none', async (t) => {

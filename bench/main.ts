@@ -1,0 +1,83 @@
+/** `npm run bench`: figures, each beside a peer measured in the same run or beside a limit. */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import type { Benchmark, Figure, Wanted } from './src/benchmark.ts';
+import { faces } from './src/faces.ts';
+import { isMissed, tableOf } from './src/figures.ts';
+import { httpFile } from './src/http-file.ts';
+import { httpJson } from './src/http-json.ts';
+import { lists } from './src/lists.ts';
+import { scan } from './src/scan.ts';
+import { scanKill } from './src/scan-kill.ts';
+import { subsonicPing } from './src/subsonic-ping.ts';
+
+const benchmarks: readonly Benchmark[] = [httpJson, httpFile, subsonicPing, lists, faces, scan, scanKill];
+
+const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N]
+
+${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
+
+  A word is a piece of names (http, ping). Without one all run. The exit status is 1 when a limit is missed.
+  --rounds     rounds of each side that count (5)
+  --seconds    length of a round of load (3)
+  --tracks     size of the library of lists and faces (100000; up to 990000)
+  --files      files of scan and scan-kill (20000)
+`;
+
+const number = (text: string, name: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${name} is ${text}: say a whole number`);
+};
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '3' },
+      tracks: { type: 'string', default: '100000' },
+      files: { type: 'string', default: '20000' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const wanted: Wanted = {
+    rounds: number(values.rounds, 'rounds'),
+    seconds: number(values.seconds, 'seconds'),
+    tracks: number(values.tracks, 'tracks'),
+    files: number(values.files, 'files'),
+  };
+  const unknown = positionals.filter((word) => !benchmarks.some(({ name }) => name.includes(word)));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no benchmark ${unknown.join(', ')}.\n${HELP}`);
+    return 2;
+  }
+  const chosen = benchmarks.filter(
+    ({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
+  );
+  const figures: Figure[] = [];
+  let failed = 0;
+  for (const { name, run } of chosen) {
+    try {
+      await run(wanted, (said) => {
+        if (typeof said !== 'string') figures.push(said);
+        process.stdout.write(`${typeof said === 'string' ? said : tableOf([said]).split('\n')[1]}\n`);
+      });
+    } catch (error) {
+      failed += 1;
+      process.stderr.write(
+        `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+    }
+  }
+  const missed = figures.filter(isMissed).length;
+  process.stdout.write(`\n${tableOf(figures)}\n\n`);
+  process.stdout.write(`${figures.length} figures, ${missed} missed, ${failed} benchmarks failed\n`);
+  return missed + failed > 0 ? 1 : 0;
+}
+
+process.exitCode = await main();
