@@ -5,6 +5,7 @@ import type { AccountViewer } from './access/index.ts';
 import { createAccountServices, type Keyring, type Random } from './accounts/index.ts';
 import { Avatars } from './avatars/index.ts';
 import { Catalogue, foldName } from './catalogue/index.ts';
+import { ChangeFeed, Pruning } from './changes/index.ts';
 import { Chat } from './chat/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
@@ -84,8 +85,10 @@ export function createLibrary(options: LibraryOptions): Library {
     stations: new Stations(db, clock),
     chat: new Chat(db, clock),
     avatars: new Avatars({ ...options, images: media.images, source, cache: media.cache }),
+    feed: new ChangeFeed({ db, log }),
     scanner: new ScanHost({ db, clock, log, ...options.scanning }),
   };
+  const pruning = new Pruning({ db, clock, log });
   db.write((writer) => setPublishScanned(writer, options.scanning.publish));
   const subsonic = createSubsonic({
     db,
@@ -102,6 +105,8 @@ export function createLibrary(options: LibraryOptions): Library {
     authenticators: { ...services.accounts.authenticators, ...subsonic.authenticators },
     close: async () => {
       services.hls.close();
+      await services.feed.close();
+      await pruning.close();
       await services.scanner.close();
       await readers.close();
       await services.accounts.accounts.close();

@@ -1,6 +1,7 @@
 import type { AccountServices } from './accounts/index.ts';
 import type { Avatars } from './avatars/index.ts';
 import type { Catalogue } from './catalogue/index.ts';
+import type { ChangeFeed } from './changes/index.ts';
 import type { Chat } from './chat/index.ts';
 import type { Annotations, Playlists } from './community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
@@ -28,6 +29,7 @@ export interface LibraryServices {
   readonly stations: Stations;
   readonly chat: Chat;
   readonly avatars: Avatars;
+  readonly feed: ChangeFeed;
   /** Idle until `start`. */
   readonly scanner: ScanHost;
 }

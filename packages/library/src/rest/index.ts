@@ -8,6 +8,7 @@ import { accountsRoutes } from './accounts.ts';
 import { annotationRoutes } from './annotations.ts';
 import { authRoutes } from './auth.ts';
 import { catalogueRoutes } from './catalogue.ts';
+import { changeRoutes } from './changes.ts';
 import { placeRoutes } from './places.ts';
 import { playbackRoutes } from './playback.ts';
 import { playlistRoutes } from './playlists.ts';
@@ -35,6 +36,7 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...playRoutes(services),
     ...placeRoutes(services),
     ...releaseRoutes(services),
+    ...changeRoutes(services),
     ...scanRoutes({ db, ...services }),
   ];
 }

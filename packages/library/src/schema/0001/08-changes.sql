@@ -5,7 +5,7 @@
 -- Who sees an item is decided when the log is read. What the log must tell is who saw it before: everybody up to the
 -- level was_listed_to (-1: nobody; 0 staff, 1 anyone signed in, 2 anyone) and the account owner_id. Who saw it before
 -- and does not see it now is told that it is gone; who never could see it is told nothing.
--- What hangs on an item in other tables (credits, genres, discs, lyrics) is announced by updating its updated_at.
+-- What is added to an item in other tables (credits, genres, discs, lyrics) is announced by updating its updated_at.
 -- Nothing may write to these tables with INSERT OR REPLACE or OR IGNORE: triggers would inherit that rule.
 
 CREATE TABLE changes (

@@ -7,9 +7,9 @@ CREATE VIEW album_credits (album_id, artist_id) AS
   UNION ALL SELECT t.album_id, c.artist_id FROM tracks t CROSS JOIN track_artists c
     WHERE c.track_id = t.id AND t.missing_since IS NULL;
 
--- What appears and vanishes together.
+-- What appears and vanishes together. A scanned album without files is in no list.
 CREATE VIEW album_contents (album_id, kind, entity_id, gid) AS
-  SELECT id, 'album', id, gid FROM albums
+  SELECT id, 'album', id, gid FROM albums WHERE track_count <> 0 OR source <> 'scan'
   UNION ALL SELECT album_id, 'track', id, gid FROM tracks WHERE missing_since IS NULL
   UNION ALL SELECT c.album_id, 'artist', r.id, r.gid FROM album_credits c CROSS JOIN artists r WHERE r.id = c.artist_id AND r.id > 0;
 
@@ -86,8 +86,11 @@ CREATE TRIGGER changes_album_artist AFTER UPDATE OF artist_id ON albums WHEN OLD
 END;
 CREATE TRIGGER changes_album_delete BEFORE DELETE ON albums BEGIN
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
-    SELECT DISTINCT kind, entity_id, gid, iif(kind = 'album', 'delete', 'upsert'), OLD.listed_to, OLD.owner_id
-    FROM album_contents WHERE album_id = OLD.id;
+    SELECT 'album', OLD.id, OLD.gid, 'delete', iif(empty, -1, OLD.listed_to), iif(empty, NULL, OLD.owner_id)
+    FROM (SELECT OLD.track_count = 0 AND OLD.source = 'scan' AS empty);
+  INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
+    SELECT DISTINCT kind, entity_id, gid, 'upsert', OLD.listed_to, OLD.owner_id
+    FROM album_contents WHERE album_id = OLD.id AND kind <> 'album';
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
     SELECT DISTINCT x.kind, x.entity_id, p.account_id, x.gid, 'sight', p.account_id
     FROM album_partners p CROSS JOIN album_contents x WHERE p.album_id = OLD.id AND x.album_id = OLD.id;
@@ -100,6 +103,7 @@ CREATE TRIGGER changes_album_artists_insert AFTER INSERT ON album_artists BEGIN
     WHERE u.artist_id = NEW.artist_id AND x.album_id = NEW.album_id;
 END;
 CREATE TRIGGER changes_album_artists_delete AFTER DELETE ON album_artists BEGIN
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'album', id, gid, 'upsert' FROM albums WHERE id = OLD.album_id;
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
     SELECT 'artist', r.id, r.gid, 'upsert', a.listed_to, a.owner_id FROM artists r, albums a
     WHERE r.id = OLD.artist_id AND a.id = OLD.album_id;
@@ -111,6 +115,7 @@ CREATE TRIGGER changes_album_artists_delete AFTER DELETE ON album_artists BEGIN
     WHERE u.artist_id = OLD.artist_id AND x.album_id = OLD.album_id;
 END;
 CREATE TRIGGER changes_album_artists_update AFTER UPDATE OF artist_id ON album_artists WHEN OLD.artist_id <> NEW.artist_id BEGIN
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'album', id, gid, 'upsert' FROM albums WHERE id = NEW.album_id;
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
     SELECT 'artist', r.id, r.gid, 'upsert', iif(r.id = OLD.artist_id, a.listed_to, -1), iif(r.id = OLD.artist_id, a.owner_id, NULL)
     FROM artists r, albums a WHERE r.id IN (OLD.artist_id, NEW.artist_id) AND a.id = NEW.album_id;
@@ -120,8 +125,6 @@ CREATE TRIGGER changes_album_artists_update AFTER UPDATE OF artist_id ON album_a
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
     SELECT DISTINCT x.kind, x.entity_id, u.id, x.gid, 'sight', iif(u.artist_id = OLD.artist_id, u.id, NULL)
     FROM admin u CROSS JOIN album_contents x WHERE u.artist_id IN (OLD.artist_id, NEW.artist_id) AND x.album_id = NEW.album_id;
-  INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
-    SELECT 'artist', r.id, u.id, r.gid, 'sight', u.id FROM artists r, admin u WHERE r.id = OLD.artist_id AND u.artist_id = OLD.artist_id;
 END;
 
 CREATE TRIGGER changes_album_ownership_insert AFTER INSERT ON album_ownership WHEN NEW.owner_id IS NOT NULL BEGIN

@@ -45,6 +45,7 @@ CREATE TRIGGER changes_track_artists_insert AFTER INSERT ON track_artists BEGIN
     SELECT 'artist', artist_id, gid, 'upsert' FROM track_guests WHERE track_id = NEW.track_id AND artist_id = NEW.artist_id LIMIT 1;
 END;
 CREATE TRIGGER changes_track_artists_delete AFTER DELETE ON track_artists BEGIN
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'track', id, gid, 'upsert' FROM tracks WHERE id = OLD.track_id;
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
     SELECT 'artist', r.id, r.gid, 'upsert', s.listed_to, s.owner_id FROM artists r CROSS JOIN track_sight s
     WHERE r.id = OLD.artist_id AND s.track_id = OLD.track_id;
@@ -53,6 +54,7 @@ CREATE TRIGGER changes_track_artists_delete AFTER DELETE ON track_artists BEGIN
     WHERE r.id = OLD.artist_id AND p.track_id = OLD.track_id;
 END;
 CREATE TRIGGER changes_track_artists_update AFTER UPDATE OF artist_id ON track_artists WHEN OLD.artist_id <> NEW.artist_id BEGIN
+  INSERT INTO changes (kind, entity_id, gid, op) SELECT 'track', id, gid, 'upsert' FROM tracks WHERE id = NEW.track_id;
   INSERT INTO changes (kind, entity_id, gid, op, was_listed_to, owner_id)
     SELECT 'artist', r.id, r.gid, 'upsert', iif(r.id = OLD.artist_id, s.listed_to, -1), iif(r.id = OLD.artist_id, s.owner_id, NULL)
     FROM artists r CROSS JOIN track_sight s WHERE r.id IN (OLD.artist_id, NEW.artist_id) AND s.track_id = NEW.track_id;

@@ -29,6 +29,7 @@ CREATE TABLE artist_aliases (
   name_key TEXT NOT NULL,
   mbid TEXT NOT NULL DEFAULT '',
   artist_id INTEGER NOT NULL REFERENCES artists (id) ON DELETE CASCADE,
+  name TEXT NOT NULL, -- as it was spelled
   kind TEXT NOT NULL CHECK (kind IN ('renamed', 'merged')), -- a renamed artist is credited by the new name
   PRIMARY KEY (name_key, mbid)
 ) WITHOUT ROWID;

@@ -1,0 +1,184 @@
+import { type Database, type Log, ReadPool } from '@bandstand/sqlite';
+import type { Viewer } from '../access/index.ts';
+import { LibraryError } from '../errors/index.ts';
+import {
+  decodeFeed,
+  decodeSnapshot,
+  encodeFeed,
+  encodeSnapshot,
+  type FeedCursor,
+  type SnapshotCursor,
+} from './cursor.ts';
+import type { FeedPart, Refused, SnapshotPart } from './reading.ts';
+import { type ChangesReading, changesReadingModule } from './reading-module.ts';
+import { StartAfresh } from './start-afresh.ts';
+import { ChangeWatch } from './watch.ts';
+
+/** Lines of the feed in UTF-8, one JSON object each. */
+export interface FeedPage {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  readonly cursor: string;
+  /** Nothing more has happened so far. */
+  readonly caughtUp: boolean;
+}
+
+export interface ChangeFeedOptions {
+  readonly db: Database;
+  readonly log?: Log;
+}
+
+/** Changes of one page, and of a page that is streamed. */
+export const mostChanges = 1000;
+const mostSnapshots = 8;
+/** Parts between two places from which a broken snapshot can be taken up. */
+const partsBetween = 32;
+
+/**
+ * The change feed: what changed after a cursor, and everything as it is now, for one viewer. Both are read in a thread of
+ * their own, which starts when somebody asks. Throws StartAfresh for cursors from which nobody can go on, LibraryError
+ * `invalid` for texts that are no cursors, `forbidden` when the account has been switched off.
+ */
+export class ChangeFeed {
+  readonly watch: ChangeWatch;
+  readonly #options: ChangeFeedOptions;
+  #readers: ReadPool<ChangesReading> | undefined;
+  #snapshots = 0;
+  #closed = false;
+
+  constructor(options: ChangeFeedOptions) {
+    this.#options = options;
+    this.watch = new ChangeWatch(options.db);
+  }
+
+  /** The changes after a cursor, each item once; without one those from now on. */
+  async page(viewer: Viewer, { since, limit }: { since?: string; limit: number }): Promise<FeedPage> {
+    const cursor = since === undefined ? await this.#end(viewer) : parsed(decodeFeed(since));
+    return told(await this.#page(viewer, cursor, limit));
+  }
+
+  /** Throws now what `page` and `follow` would throw for this cursor. */
+  async check(viewer: Viewer, since: string): Promise<void> {
+    const stale = await this.#reading().call('feedStale', { viewer, cursor: parsed(decodeFeed(since)) });
+    if (stale !== null) throw new StartAfresh(stale);
+  }
+
+  /** Pages until nothing more has happened. Of an idle feed it is one page, without changes. */
+  async *rest(viewer: Viewer, since: string | undefined): AsyncGenerator<FeedPage, void> {
+    let cursor = since === undefined ? await this.#end(viewer) : parsed(decodeFeed(since));
+    for (;;) {
+      const part = await this.#page(viewer, cursor, mostChanges);
+      yield told(part);
+      if (part.caughtUp) return;
+      cursor = part.cursor;
+    }
+  }
+
+  /** Pages for as long as the signal does not fire: what has happened, then what happens. The first one comes at once. */
+  async *follow(
+    viewer: Viewer,
+    since: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<FeedPage, void> {
+    let cursor = since === undefined ? await this.#end(viewer) : parsed(decodeFeed(since));
+    let first = true;
+    while (!signal.aborted) {
+      const part = await this.#page(viewer, cursor, mostChanges);
+      if (first || part.count > 0) yield told(part);
+      first = false;
+      cursor = part.cursor;
+      if (part.caughtUp) await this.watch.after(cursor.seq, signal);
+    }
+  }
+
+  /**
+   * Everything that the viewer sees, as lines in UTF-8, a part at a time as the reader asks for it. Parts are read one
+   * after the other while others write; what changed meanwhile is told at the end, so that the whole is true for one
+   * moment: that of the cursor in the last line, where the feed goes on. @param resume from a line `checkpoint`
+   */
+  async *snapshot(viewer: Viewer, resume: string | undefined): AsyncGenerator<Uint8Array, void> {
+    if (this.#snapshots >= mostSnapshots)
+      throw new LibraryError('busy', 'Too many snapshots are being read.');
+    this.#snapshots += 1;
+    try {
+      const start = await this.#start(viewer, resume);
+      yield line({ kind: 'begin', resume: encodeSnapshot(start) });
+      yield* this.#parts(viewer, start);
+    } finally {
+      this.#snapshots -= 1;
+    }
+  }
+
+  /** Ends the thread and wakes who follows. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.watch.close();
+    await this.#readers?.close();
+  }
+
+  async *#parts(viewer: Viewer, { feed, place }: SnapshotCursor): AsyncGenerator<Uint8Array, void> {
+    let at: SnapshotCursor['place'] | null = place;
+    let items = 0;
+    for (let number = 1; at !== null; number++) {
+      const part: SnapshotPart = admitted(await this.#reading().call('snapshotPart', { viewer, place: at }));
+      if (part.bytes.length > 0) yield part.bytes;
+      items += part.count;
+      at = part.place;
+      if (at !== null && number % partsBetween === 0)
+        yield line({ kind: 'checkpoint', resume: encodeSnapshot({ feed, place: at }) });
+    }
+    let cursor = encodeFeed(feed);
+    for await (const page of this.rest(viewer, cursor)) {
+      if (page.bytes.length > 0) yield page.bytes;
+      cursor = page.cursor;
+    }
+    yield line({ kind: 'end', cursor, items });
+  }
+
+  async #start(viewer: Viewer, resume: string | undefined): Promise<SnapshotCursor> {
+    if (resume === undefined) return { feed: await this.#end(viewer), place: { kind: 'artist', id: 0 } };
+    const start = parsed(decodeSnapshot(resume));
+    await this.check(viewer, encodeFeed(start.feed));
+    return start;
+  }
+
+  async #end(viewer: Viewer): Promise<FeedCursor> {
+    return this.#reading().call('feedEnd', { viewer });
+  }
+
+  async #page(viewer: Viewer, cursor: FeedCursor, limit: number): Promise<FeedPart> {
+    return admitted(await this.#reading().call('feedPage', { viewer, cursor, limit }));
+  }
+
+  #reading(): ReadPool<ChangesReading> {
+    if (this.#closed) throw new LibraryError('not_available', 'The server is stopping.');
+    const { db, log } = this.#options;
+    this.#readers ??= new ReadPool<ChangesReading>({
+      path: db.path,
+      module: changesReadingModule,
+      threads: 1,
+      ...(log === undefined ? {} : { log }),
+    });
+    return this.#readers;
+  }
+}
+
+function admitted<T extends object>(answer: T | Refused): T {
+  if (!('refused' in answer)) return answer;
+  if (answer.refused === 'gone') throw new LibraryError('forbidden', 'This account has been switched off.');
+  throw new StartAfresh(answer.refused);
+}
+
+function parsed<T>(cursor: T | undefined): T {
+  if (cursor === undefined) throw new LibraryError('invalid', 'That is no cursor of this server.');
+  return cursor;
+}
+
+const told = ({ bytes, count, cursor, caughtUp }: FeedPart): FeedPage => ({
+  bytes,
+  count,
+  cursor: encodeFeed(cursor),
+  caughtUp,
+});
+
+const line = (value: object): Uint8Array => Buffer.from(`${JSON.stringify(value)}\n`);

@@ -1,0 +1,80 @@
+import { listClause, type SqlClause, type Viewer } from '../access/index.ts';
+import { albumHasTracks } from '../catalogue/index.ts';
+import type { Place } from './cursor.ts';
+
+type Kind = Place['kind'];
+
+/*
+ * Each part that is JSON itself goes through json(): SQLite may forget on its way through a subquery that it is no text.
+ */
+const flag = (condition: string): string => `json(iif(${condition}, 'true', 'false'))`;
+const ms = (seconds: string): string => `CAST(round(${seconds} * 1000) AS INTEGER)`;
+
+const artistJson = `json_object('id', x.gid, 'name', x.name, 'sortName', x.sort_name, 'slug', x.slug, 'mbid', x.mbid,
+  'bio', x.bio, 'imageTag', x.image_tag, 'thumbhash', x.thumbhash, 'createdAt', x.created_at)`;
+
+const albumJson = `json_object('id', x.gid, 'title', x.title, 'sortTitle', x.sort_title, 'slug', x.slug, 'artist', x.album_artist,
+  'credits', json((SELECT json_group_array(json_object('artist', r.gid, 'creditedAs', c.credited_as, 'join', c.join_phrase))
+    FROM album_artists c JOIN artists r ON r.id = c.artist_id WHERE c.album_id = x.id)),
+  'genres', json((SELECT json_group_array(genre) FROM (SELECT genre FROM album_genres WHERE album_id = x.id ORDER BY position))),
+  'discTitles', json((SELECT json_group_array(json_object('disc', disc, 'title', title)) FROM album_discs WHERE album_id = x.id)),
+  'year', x.year, 'originalDate', x.original_date, 'releaseDate', x.release_date, 'type', x.type,
+  'compilation', ${flag('x.compilation = 1')}, 'explicit', ${flag('x.podcast_explicit = 1')}, 'label', x.label,
+  'catalogNumber', x.catalog_number, 'barcode', x.barcode, 'mbid', x.mbid, 'releaseGroupMbid', x.release_group_mbid,
+  'status', x.status, 'visibility', x.visibility, 'description', x.description, 'download', x.download, 'license', x.license,
+  'imageTag', x.image_tag, 'thumbhash', x.thumbhash, 'publishedAt', x.published_at, 'createdAt', x.created_at,
+  'updatedAt', x.updated_at)`;
+
+const trackJson = `json_object('id', x.gid, 'title', x.title, 'sortTitle', x.sort_title,
+  'album', (SELECT gid FROM albums WHERE id = x.album_id), 'artist', x.artist_name,
+  'credits', json((SELECT json_group_array(json_object('artist', r.gid, 'role', c.role, 'creditedAs', c.credited_as, 'join', c.join_phrase))
+    FROM track_artists c JOIN artists r ON r.id = c.artist_id WHERE c.track_id = x.id)),
+  'genres', json((SELECT json_group_array(genre) FROM (SELECT genre FROM track_genres WHERE track_id = x.id ORDER BY position))),
+  'discNum', x.disc_num, 'trackNum', x.track_num, 'durationMs', ${ms('x.duration')}, 'year', x.year,
+  'originalDate', x.original_date, 'releaseDate', x.release_date, 'size', x.file_size, 'suffix', x.format, 'mime', x.mime_type,
+  'codec', x.codec, 'bitrate', x.bitrate, 'sampleRate', x.sample_rate, 'channels', x.channels, 'bitDepth', x.bit_depth,
+  'bpm', x.bpm, 'composer', x.composer, 'comment', x.comment, 'mbid', x.mbid, 'isrc', x.isrc,
+  'explicit', json(CASE x.explicit WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END),
+  'replayGain', json_object('trackGain', x.replaygain_track_gain, 'trackPeak', x.replaygain_track_peak,
+    'albumGain', x.replaygain_album_gain, 'albumPeak', x.replaygain_album_peak),
+  'hasLyrics', ${flag('x.lyrics IS NOT NULL')}, 'createdAt', x.created_at, 'updatedAt', x.updated_at)`;
+
+/** Places whose track the viewer does not list are left out: nobody learns how much is hidden from him. */
+const playlistJson = (
+  track: string,
+): string => `json_object('id', x.gid, 'name', x.name, 'description', x.description,
+  'isPublic', ${flag('x.is_public = 1')}, 'owner', json((SELECT json_object('id', gid, 'name', username) FROM admin WHERE username = x.username)),
+  'rules', json(x.rules), 'tracks', json((SELECT json_group_array(gid) FROM (SELECT t.gid FROM playlist_tracks p JOIN tracks t ON t.id = p.track_id
+    WHERE p.playlist_id = x.id AND ${track} ORDER BY p.position, p.id))),
+  'createdAt', x.created_at, 'updatedAt', x.updated_at)`;
+
+/** How the items of a kind are read for one viewer: their table, what he sees of it, and each as JSON text. */
+export interface ItemSql {
+  readonly table: string;
+  /** Condition on the row `x`. */
+  readonly seen: string;
+  readonly json: string;
+  readonly params: SqlClause['params'];
+}
+
+/** What the viewer lists of a kind: albums of which all files are gone are in no list. */
+export function itemSql(viewer: Viewer, kind: Kind): ItemSql {
+  const { sql, params } = listClause(viewer, 'x', kind);
+  switch (kind) {
+    case 'artist':
+      return { table: 'artists', seen: sql, json: artistJson, params };
+    case 'album':
+      return { table: 'albums', seen: `${sql} AND ${albumHasTracks}`, json: albumJson, params };
+    case 'track':
+      return { table: 'tracks', seen: sql, json: trackJson, params };
+    case 'playlist': {
+      const track = listClause(viewer, 't', 'track');
+      return {
+        table: 'playlists',
+        seen: sql,
+        json: playlistJson(track.sql),
+        params: { ...params, ...track.params },
+      };
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/** What the reading thread of the change feed does: give a ReadPool this module. Every call reads one snapshot. */
+import type { Reader } from '@bandstand/sqlite';
+import type { Viewer } from '../access/index.ts';
+import { type FeedCursor, itemKinds, type Place } from './cursor.ts';
+import { highestId, linesBetween, seenBetween } from './item-store.ts';
+import { userDataLine } from './lines.ts';
+import { logSpan, roleChange, timeOf } from './log-store.ts';
+import { pageAfter } from './page.ts';
+import { userDataBetween } from './user-data-store.ts';
+import { accountOf, nameOf, viewerNow } from './viewer-now.ts';
+
+/** Why a client has to start afresh. */
+export type Stale = 'pruned' | 'unknown' | 'other_viewer';
+
+/** Lines as bytes, each with its line feed. */
+export interface FeedPart {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  readonly cursor: FeedCursor;
+  /** Nothing more is known. */
+  readonly caughtUp: boolean;
+}
+
+export interface SnapshotPart {
+  readonly bytes: Uint8Array;
+  /** Items; what the viewer did with them is not counted. */
+  readonly count: number;
+  /** Where the next part begins; null after the last. */
+  readonly place: Place | null;
+}
+
+/** `gone`: the account no longer exists or was switched off. */
+export type Refused = { readonly refused: Stale | 'gone' };
+
+interface Asked {
+  readonly viewer: Viewer;
+}
+
+/** The place at the end of the feed as it is now. */
+export function feedEnd(reader: Reader, { viewer }: Asked): FeedCursor {
+  const { last } = logSpan(reader);
+  return { seq: last, at: timeOf(reader, last) ?? null, who: nameOf(viewer), inside: null, past: [] };
+}
+
+/** The changes after a cursor, as far as they fit into one page. */
+export function feedPage(
+  reader: Reader,
+  { viewer, cursor, limit }: Asked & { readonly cursor: FeedCursor; readonly limit: number },
+): FeedPart | Refused {
+  const now = viewerNow(reader, viewer);
+  if (now === undefined) return { refused: 'gone' };
+  const stale = staleness(reader, now, cursor);
+  if (stale !== undefined) return { refused: stale };
+  const { lines, cursor: next } = pageAfter(reader, now, cursor, limit);
+  return {
+    bytes: Buffer.from(lines.join('')),
+    count: lines.length,
+    cursor: { ...next, at: timeOf(reader, next.seq) ?? null },
+    caughtUp: next.inside === null && next.seq >= logSpan(reader).last,
+  };
+}
+
+/** Whether a cursor can still be used: every row after it is there, and the row it stands on is the same as then. */
+export function feedStale(reader: Reader, { viewer, cursor }: Asked & { cursor: FeedCursor }): Stale | null {
+  return staleness(reader, viewer, cursor) ?? null;
+}
+
+function staleness(reader: Reader, viewer: Viewer, cursor: FeedCursor): Stale | undefined {
+  if (cursor.who !== nameOf(viewer)) return 'other_viewer';
+  const { first, last } = logSpan(reader);
+  if (cursor.seq > last) return 'unknown';
+  if (cursor.seq < first - 1) return 'pruned';
+  const at = timeOf(reader, cursor.seq);
+  if (at !== undefined && cursor.at !== null && at !== cursor.at) return 'unknown';
+  if (cursor.inside === null) return undefined;
+  return roleChange(reader, accountOf(viewer), cursor.seq) === undefined ? 'unknown' : undefined;
+}
+
+/** Row ids that one part of a snapshot covers: some milliseconds of work. Playlists are larger, and fewer. */
+const idsOfPart = { artist: 1000, album: 500, track: 500, playlist: 4 } as const;
+/** Parts without a line are passed over, so many at once. */
+const mostEmpty = 8;
+
+/** The next items of a snapshot, and what the viewer did with them. */
+export function snapshotPart(
+  reader: Reader,
+  { viewer, place }: Asked & { readonly place: Place },
+): SnapshotPart | Refused {
+  const now = viewerNow(reader, viewer);
+  if (now === undefined) return { refused: 'gone' };
+  let at: Place | null = place;
+  for (let tries = 0; at !== null && tries < mostEmpty; tries++) {
+    const part: SnapshotPart = partAt(reader, now, at);
+    if (part.count > 0) return part;
+    at = part.place;
+  }
+  return { bytes: new Uint8Array(0), count: 0, place: at };
+}
+
+function partAt(reader: Reader, viewer: Viewer, { kind, id }: Place): SnapshotPart {
+  const ids = { after: id, upTo: id + idsOfPart[kind] };
+  const { count, bytes } = linesBetween(reader, viewer, kind, ids);
+  const data = kind === 'playlist' ? '' : userDataLines(reader, viewer, kind, ids);
+  return {
+    count,
+    bytes: data === '' ? bytes : Buffer.concat([bytes, Buffer.from(data)]),
+    place: ids.upTo < highestId(reader, viewer, kind) ? { kind, id: ids.upTo } : nextKind(kind),
+  };
+}
+
+function nextKind(kind: Place['kind']): Place | null {
+  if (kind === 'playlist') return null;
+  return { kind: itemKinds[itemKinds.indexOf(kind) + 1] ?? 'playlist', id: 0 };
+}
+
+function userDataLines(
+  reader: Reader,
+  viewer: Viewer,
+  kind: (typeof itemKinds)[number],
+  ids: { readonly after: number; readonly upTo: number },
+): string {
+  if (viewer.kind === 'stranger') return '';
+  const data = userDataBetween(reader, viewer.account.username, kind, ids);
+  if (data.size === 0) return '';
+  const seen = seenBetween(reader, viewer, kind, ids);
+  return [...data]
+    .flatMap(([id, one]) => {
+      const gid = seen.get(id);
+      return gid === undefined ? [] : userDataLine(kind, null, gid, one);
+    })
+    .join('');
+}
