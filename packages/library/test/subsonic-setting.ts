@@ -22,6 +22,11 @@ import { Annotations, Playlists } from '../src/community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { Stations } from '../src/radio/index.ts';
+import { avatarRoutes } from '../src/rest/avatars.ts';
+import { chatRoutes } from '../src/rest/chat.ts';
+import { radioRoutes } from '../src/rest/radio.ts';
+import { sharedRoutes } from '../src/rest/shared.ts';
+import { shareRoutes } from '../src/rest/shares.ts';
 import { librarySchema } from '../src/schema/index.ts';
 import { Shares } from '../src/sharing/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
@@ -72,6 +77,22 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
   const sounds = new Sounds({ db, transcoder: media.transcoder });
   const hls = new Hls({ sounds, transcoder: media.transcoder });
   const scan = { scanning: false, count: 0, startedBy: new Array<string>() };
+  const features = {
+    accounts: services,
+    catalogue,
+    annotations: new Annotations(db),
+    playlists: new Playlists(db),
+    history: new PlayHistory(db, clock),
+    nowPlaying: new NowPlayingBoard(clock, (id) => services.accounts.byId(id)?.nowPlayingEnabled === true),
+    places: new Places(db, clock),
+    sounds,
+    hls,
+    pictures: new Pictures({ db, images, source, cache: media.cache }),
+    shares: new Shares({ ...given, accountById: (id) => services.accounts.byId(id) }),
+    stations: new Stations(db, clock),
+    chat: new Chat(db, clock),
+    avatars: new Avatars({ db, clock, images, source, cache: media.cache, dataDir: folder }),
+  };
   const subsonic = createSubsonic({
     db,
     clock,
@@ -82,22 +103,7 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
       status: () => ({ scanning: scan.scanning, count: scan.count, lastScanAt: null }),
       start: ({ account }) => void scan.startedBy.push(account.username),
     },
-    services: {
-      accounts: services,
-      catalogue,
-      annotations: new Annotations(db),
-      playlists: new Playlists(db),
-      history: new PlayHistory(db, clock),
-      nowPlaying: new NowPlayingBoard(clock, (id) => services.accounts.byId(id)?.nowPlayingEnabled === true),
-      places: new Places(db, clock),
-      sounds,
-      hls,
-      pictures: new Pictures({ db, images, source, cache: media.cache }),
-      shares: new Shares({ ...given, accountById: (id) => services.accounts.byId(id) }),
-      stations: new Stations(db, clock),
-      chat: new Chat(db, clock),
-      avatars: new Avatars({ db, clock, images, source, cache: media.cache, dataDir: folder }),
-    },
+    services: features,
   });
   const errors: string[] = [];
   const log: Logger = {
@@ -111,10 +117,13 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
     log,
     clock,
     trustedProxies: [],
-    authenticators: subsonic.authenticators,
+    authenticators: { ...services.authenticators, ...subsonic.authenticators },
     authorize,
+    checkReplies: true,
   });
   http.add(subsonic.routes);
+  for (const routes of [shareRoutes, sharedRoutes, radioRoutes, chatRoutes, avatarRoutes])
+    http.add(routes(features));
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
   const secrets = new Map<Person, string>();
   const secret = (who: Person): string => {

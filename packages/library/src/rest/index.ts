@@ -7,14 +7,19 @@ import { accountSecretRoutes } from './account-secrets.ts';
 import { accountsRoutes } from './accounts.ts';
 import { annotationRoutes } from './annotations.ts';
 import { authRoutes } from './auth.ts';
+import { avatarRoutes } from './avatars.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
+import { chatRoutes } from './chat.ts';
 import { placeRoutes } from './places.ts';
 import { playbackRoutes } from './playback.ts';
 import { playlistRoutes } from './playlists.ts';
 import { playRoutes } from './plays.ts';
+import { radioRoutes } from './radio.ts';
 import { releaseRoutes } from './releases.ts';
 import { scanRoutes } from './scan.ts';
+import { sharedRoutes } from './shared.ts';
+import { shareRoutes } from './shares.ts';
 
 export interface RestOptions {
   readonly db: Database;
@@ -36,6 +41,11 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...playRoutes(services),
     ...placeRoutes(services),
     ...releaseRoutes(services),
+    ...shareRoutes(services),
+    ...sharedRoutes(services),
+    ...radioRoutes(services),
+    ...chatRoutes(services),
+    ...avatarRoutes(services),
     ...changeRoutes(services),
     ...scanRoutes({ db, ...services }),
   ];
