@@ -59,6 +59,12 @@ export class Catalogue {
     return this.#readers.call('artists', { viewer, ...this.#list({ ...query, sort: query.sort ?? 'name' }) });
   }
 
+  /** The same page as the REST face writes it: JSON in UTF-8. */
+  async artistsJson(viewer: Viewer, query: ArtistQuery): Promise<Uint8Array> {
+    const list = this.#list({ ...query, sort: query.sort ?? 'name' });
+    return this.#readers.call('artistsJson', { viewer, ...list });
+  }
+
   /** One artist with biography and links. */
   artist(viewer: Viewer, gid: string): Promise<ArtistDetail | undefined> {
     return this.#readers.call('artist', { viewer, gid });
@@ -86,6 +92,11 @@ export class Catalogue {
     return this.#readers.call('albums', { viewer, ...this.#list(query) });
   }
 
+  /** The same page as the REST face writes it: JSON in UTF-8. */
+  async albumsJson(viewer: Viewer, query: AlbumQuery): Promise<Uint8Array> {
+    return this.#readers.call('albumsJson', { viewer, ...this.#list(query) });
+  }
+
   /** One album with its tracks. */
   album(viewer: Viewer, gid: string): Promise<AlbumDetail | undefined> {
     return this.#readers.call('album', { viewer, gid });
@@ -94,6 +105,11 @@ export class Catalogue {
   /** A page of tracks. */
   async tracks(viewer: Viewer, query: TrackQuery): Promise<Page<TrackRow>> {
     return this.#readers.call('tracks', { viewer, ...this.#list(query) });
+  }
+
+  /** The same page as the REST face writes it: JSON in UTF-8. */
+  async tracksJson(viewer: Viewer, query: TrackQuery): Promise<Uint8Array> {
+    return this.#readers.call('tracksJson', { viewer, ...this.#list(query) });
   }
 
   /** One track. A missing track is found too, with `missing` set. */
@@ -160,6 +176,11 @@ export class Catalogue {
    */
   search(viewer: Viewer, query: SearchQuery): Promise<SearchResult> {
     return this.#readers.call('search', { viewer, query });
+  }
+
+  /** The same as the REST face writes it: JSON in UTF-8. */
+  searchJson(viewer: Viewer, query: SearchQuery): Promise<Uint8Array> {
+    return this.#readers.call('searchJson', { viewer, query });
   }
 
   /** Everything the viewer starred and still sees, the latest first. */

@@ -1,7 +1,7 @@
-import { type Route, routeFor } from '@bandstand/http';
+import { bytes, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
-import { albumJson, artistJson, type Catalogue, folderDetailJson, trackJson } from '../catalogue/index.ts';
+import { type Catalogue, folderDetailJson } from '../catalogue/index.ts';
 import { found } from './catalogue-answers.ts';
 import { gidParams, searchQuery } from './catalogue-queries.ts';
 import { folderDetailSchema, folderSchema, genreSchema, searchSchema } from './catalogue-schemas.ts';
@@ -27,17 +27,13 @@ export function browsingRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     output: { 200: searchSchema },
     handler: async ({ principal, query }) => {
       const { q, limit = 20, offset = 0 } = query;
-      const result = await catalogue.search(viewerOf(principal), {
+      const found = await catalogue.searchJson(viewerOf(principal), {
         query: q,
         artists: { offset, limit: query.artists ?? limit },
         albums: { offset, limit: query.albums ?? limit },
         tracks: { offset, limit: query.tracks ?? limit },
       });
-      return {
-        artists: result.artists.map(artistJson),
-        albums: result.albums.map(albumJson),
-        tracks: result.tracks.map(trackJson),
-      };
+      return bytes(found, 'application/json; charset=utf-8');
     },
   });
 

@@ -1,15 +1,7 @@
 import { bytes, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
-import {
-  albumDetailJson,
-  albumJson,
-  artistDetailJson,
-  artistJson,
-  type Catalogue,
-  type Page,
-  trackJson,
-} from '../catalogue/index.ts';
+import { albumDetailJson, artistDetailJson, type Catalogue, trackJson } from '../catalogue/index.ts';
 import { answering, found } from './catalogue-answers.ts';
 import { browsingRoutes } from './catalogue-browsing.ts';
 import {
@@ -31,6 +23,7 @@ import {
 } from './catalogue-schemas.ts';
 
 const route = routeFor<AccountViewer>();
+const json = 'application/json; charset=utf-8';
 
 const reading = {
   method: 'GET',
@@ -39,10 +32,6 @@ const reading = {
   permission: 'library.read',
   rate: 'read',
 } as const;
-
-function pageJson<T, J>({ items, next, total }: Page<T>, json: (row: T) => J) {
-  return { items: items.map(json), next, total };
-}
 
 /** Routes of /api/v1 that read artists, albums, tracks, genres, folders and search. */
 export function catalogueRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
@@ -64,8 +53,8 @@ function artistRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     output: { 200: pageSchema(artistSchema) },
     handler: ({ principal, query }) =>
       answering(async () => {
-        const page = await catalogue.artists(viewerOf(principal), { ...query, limit: query.limit ?? 50 });
-        return pageJson(page, artistJson);
+        const page = await catalogue.artistsJson(viewerOf(principal), { ...query, limit: query.limit ?? 50 });
+        return bytes(page, json);
       }),
   });
 
@@ -79,7 +68,7 @@ function artistRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     handler: async ({ principal, query }) => {
       const withAlbums = query.withAlbums === true;
       const prepared = await catalogue.artistIndexJson(viewerOf(principal), { withAlbums });
-      return bytes(prepared, 'application/json; charset=utf-8');
+      return bytes(prepared, json);
     },
   });
 
@@ -113,7 +102,7 @@ function albumRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     handler: ({ principal, query }) =>
       answering(async () => {
         const { sort = 'title', limit = 50, ...rest } = query;
-        return pageJson(await catalogue.albums(viewerOf(principal), { ...rest, sort, limit }), albumJson);
+        return bytes(await catalogue.albumsJson(viewerOf(principal), { ...rest, sort, limit }), json);
       }),
   });
 
@@ -142,7 +131,7 @@ function trackRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     handler: ({ principal, query }) =>
       answering(async () => {
         const { sort = 'title', limit = 50, ...rest } = query;
-        return pageJson(await catalogue.tracks(viewerOf(principal), { ...rest, sort, limit }), trackJson);
+        return bytes(await catalogue.tracksJson(viewerOf(principal), { ...rest, sort, limit }), json);
       }),
   });
 

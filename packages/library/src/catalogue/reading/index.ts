@@ -27,6 +27,7 @@ import { type IndexFormat, type IndexQuery, preparedIndex } from './artist-index
 import { restIndex } from './artist-index-json.ts';
 import { folderDetail, rootRows } from './folders.ts';
 import { genreRows } from './genres.ts';
+import type { Asked } from './lists.ts';
 import type { ThreadState } from './memory.ts';
 import { countFlags } from './positions/id-list.ts';
 import { pageOf, type Wanted } from './positions/page.ts';
@@ -43,46 +44,13 @@ import { warmUp } from './warm.ts';
 import { seenYears } from './years.ts';
 
 export type { IndexFormat, IndexQuery } from './artist-index.ts';
+export { albums, artists, search, tracks } from './lists.ts';
 export type { ThreadState } from './memory.ts';
 export type { Wanted } from './positions/page.ts';
+export { albumsJson, artistsJson, searchJson, tracksJson } from './written.ts';
 
-interface Asked {
-  readonly viewer: Viewer;
-}
 interface AskedFor extends Asked {
   readonly gid: string;
-}
-interface AskedList<Q> extends Asked {
-  readonly query: Q & { readonly seed: number };
-  readonly wanted: Wanted;
-}
-
-export function artists(
-  reader: Reader,
-  { viewer, query, wanted }: AskedList<ArtistQuery>,
-  state: ThreadState,
-): Page<ArtistRow> {
-  const scope = scopeOf(reader, viewer, state);
-  const list = artistList(scope, query, query.sort ?? 'name');
-  return pageOf(scope, list, wanted, (ids) => artistRows(scope, ids, 'list'));
-}
-
-export function albums(
-  reader: Reader,
-  { viewer, query, wanted }: AskedList<AlbumQuery>,
-  state: ThreadState,
-): Page<AlbumRow> {
-  const scope = scopeOf(reader, viewer, state);
-  return pageOf(scope, albumList(scope, query, query.sort), wanted, (ids) => albumRows(scope, ids, 'list'));
-}
-
-export function tracks(
-  reader: Reader,
-  { viewer, query, wanted }: AskedList<TrackQuery>,
-  state: ThreadState,
-): Page<TrackRow> {
-  const scope = scopeOf(reader, viewer, state);
-  return pageOf(scope, trackList(scope, query, query.sort), wanted, (ids) => trackRows(scope, ids, 'list'));
 }
 
 export function artist(
@@ -190,14 +158,6 @@ export function folder(
   state: ThreadState,
 ): FolderDetail | undefined {
   return folderDetail(scopeOf(reader, viewer, state), gid);
-}
-
-export function search(
-  reader: Reader,
-  { viewer, query }: Asked & { query: SearchQuery },
-  state: ThreadState,
-): SearchResult {
-  return searchAll(scopeOf(reader, viewer, state), query);
 }
 
 export function starred(
