@@ -8,6 +8,7 @@ import { Catalogue, foldName } from './catalogue/index.ts';
 import { ChangeFeed, Pruning } from './changes/index.ts';
 import { Chat } from './chat/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
+import { Editing } from './editing/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import { Stations } from './radio/index.ts';
@@ -15,9 +16,11 @@ import { Releases } from './releases/index.ts';
 import { libraryRoutes } from './rest/index.ts';
 import { ScanHost, setPublishScanned } from './scanner/index.ts';
 import type { LibraryServices } from './services.ts';
+import { Settings } from './settings/index.ts';
 import { Shares } from './sharing/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from './subsonic/index.ts';
 import { subsonicScan } from './subsonic-scan.ts';
+import { Uploads } from './uploads/index.ts';
 
 /** What the library needs from the house. Whoever made a part closes it. */
 export interface LibraryOptions {
@@ -68,6 +71,10 @@ export function createLibrary(options: LibraryOptions): Library {
   const source = new PictureSource({ db, tags: media.tags, dataDir: options.dataDir });
   const accounts = createAccountServices(options);
   const sounds = new Sounds({ db, transcoder: media.transcoder });
+  const accountById = (id: number) => accounts.accounts.byId(id);
+  const scanner = new ScanHost({ db, clock, log, ...options.scanning });
+  const settings = new Settings(db, options.keyring);
+  const editing = new Editing({ db, clock, accountById });
   const services: LibraryServices = {
     accounts,
     catalogue: new Catalogue({ readers, random }),
@@ -86,7 +93,10 @@ export function createLibrary(options: LibraryOptions): Library {
     chat: new Chat(db, clock),
     avatars: new Avatars({ ...options, images: media.images, source, cache: media.cache }),
     feed: new ChangeFeed({ db, log }),
-    scanner: new ScanHost({ db, clock, log, ...options.scanning }),
+    settings,
+    editing,
+    uploads: new Uploads({ ...options, settings, editing, scanner }),
+    scanner,
   };
   const pruning = new Pruning({ db, clock, log });
   db.write((writer) => setPublishScanned(writer, options.scanning.publish));
@@ -107,6 +117,7 @@ export function createLibrary(options: LibraryOptions): Library {
       services.hls.close();
       await services.feed.close();
       await pruning.close();
+      await services.uploads.close();
       await services.scanner.close();
       await readers.close();
       await services.accounts.accounts.close();

@@ -4,12 +4,15 @@ import type { Catalogue } from './catalogue/index.ts';
 import type { ChangeFeed } from './changes/index.ts';
 import type { Chat } from './chat/index.ts';
 import type { Annotations, Playlists } from './community/index.ts';
+import type { Editing } from './editing/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Hls, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import type { Stations } from './radio/index.ts';
 import type { Releases } from './releases/index.ts';
 import type { ScanHost } from './scanner/index.ts';
+import type { Settings } from './settings/index.ts';
 import type { Shares } from './sharing/index.ts';
+import type { Uploads } from './uploads/index.ts';
 
 /** The features of the library, as the faces use them. */
 export interface LibraryServices {
@@ -30,6 +33,10 @@ export interface LibraryServices {
   readonly chat: Chat;
   readonly avatars: Avatars;
   readonly feed: ChangeFeed;
+  readonly settings: Settings;
+  readonly editing: Editing;
+  /** Takes bytes at once; whole uploads are finished from `start` on. */
+  readonly uploads: Uploads;
   /** Idle until `start`. */
   readonly scanner: ScanHost;
 }

@@ -20,8 +20,13 @@ const rate = 8000;
 /** Writes a FLAC or MP3 file by the name's extension; anything else is written as FLAC. */
 export function writeSound(path: string, file: SoundFile = {}): void {
   mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, soundBytes(path, file));
+}
+
+/** The bytes of such a file. */
+export function soundBytes(path: string, file: SoundFile = {}): Buffer {
   const whole = { sound: path, ...file };
-  writeFileSync(path, path.endsWith('.mp3') ? mp3(whole) : flac(whole));
+  return path.endsWith('.mp3') ? mp3(whole) : flac(whole);
 }
 
 function values(tags: TagFields): [string, string][] {

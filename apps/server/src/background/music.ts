@@ -16,6 +16,7 @@ export function startScanning(server: Server): void {
     }
   }
   library.services.scanner.start();
+  library.services.uploads.start();
   if (config.music.length > 0) library.services.scanner.request(wholeScan);
 }
 

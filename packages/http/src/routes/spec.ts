@@ -55,6 +55,8 @@ export interface RouteFacts {
   /** Leaves the route out of OpenAPI (pages, redirects). */
   readonly hidden?: boolean;
   readonly deprecated?: boolean;
+  /** Headers that OPTIONS of this address answers besides `allow`: what a protocol tells of itself there. */
+  readonly optionsHeaders?: Readonly<Record<string, string>>;
   readonly output: Outputs;
 }
 

@@ -29,7 +29,8 @@ export async function serveUnrouted<P>(
     const allow = allowedMethods(routes);
     if (method !== 'OPTIONS') throw wrongMethod(allow);
     const cors = preflight === undefined ? undefined : preflightHeaders(gate, mode, allow, exchange);
-    const headers: OutgoingHttpHeaders = { ...base, allow: allow.join(', '), ...cors };
+    const told = Object.assign({}, ...routes.map((route) => route.optionsHeaders ?? {}));
+    const headers: OutgoingHttpHeaders = { ...base, ...told, allow: allow.join(', '), ...cors };
     await send(exchange, empty(204), headers, gate.draining);
   } catch (thrown) {
     await sendError(gate, exchange, thrown, base, problemFace);

@@ -60,6 +60,14 @@ export function mayShare(reader: Reader, viewer: Viewer): boolean {
   return isStaff(viewer) || settingText(reader, 'allowSharing') !== 'false';
 }
 
+/** True when the viewer may bring music in: staff and artists, and others where the operator allows it (`listenerSelfPublish`). */
+export function mayUpload(reader: Reader, viewer: Viewer): boolean {
+  const account = activeAccount(viewer);
+  if (account === undefined) return false;
+  if (isStaff(viewer) || account.artistId !== null) return true;
+  return settingText(reader, 'listenerSelfPublish') === 'true';
+}
+
 /** The settings that the policy looks at. */
 export function policySettings(reader: Reader): PolicySettings {
   return { allowDownloads: settingText(reader, 'allowDownloads') !== 'false' };

@@ -1,4 +1,4 @@
-export { allowed, may, mayShare, ownsUnlisted, policySettings, visible } from './access.ts';
+export { allowed, may, mayShare, mayUpload, ownsUnlisted, policySettings, visible } from './access.ts';
 export { type ListKind, listClause, type Reach, type SqlClause } from './list-sql.ts';
 export { authorize, isPermission, type Permission, permissions, permissionsOf } from './permissions.ts';
 export {

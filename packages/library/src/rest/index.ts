@@ -18,8 +18,10 @@ import { playRoutes } from './plays.ts';
 import { radioRoutes } from './radio.ts';
 import { releaseRoutes } from './releases.ts';
 import { scanRoutes } from './scan.ts';
+import { settingRoutes } from './settings.ts';
 import { sharedRoutes } from './shared.ts';
 import { shareRoutes } from './shares.ts';
+import { uploadRoutes } from './uploads.ts';
 
 export interface RestOptions {
   readonly db: Database;
@@ -48,5 +50,7 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...avatarRoutes(services),
     ...changeRoutes(services),
     ...scanRoutes({ db, ...services }),
+    ...settingRoutes(services),
+    ...uploadRoutes(services),
   ];
 }

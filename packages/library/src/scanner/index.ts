@@ -1,4 +1,4 @@
-export { importMark, type Resettling, resettle } from './apply/index.ts';
+export { ArtistBook, genreRows, importMark, type Resettling, resettle } from './apply/index.ts';
 export { runScanCommand, type ScanCommandOptions } from './command.ts';
 export { ScanHost, type ScanHostOptions } from './host.ts';
 export {
@@ -27,6 +27,15 @@ export { type ScanRequest, type TouchedFolder, wholeScan } from './run/request.t
 export { type ScanOptions, type ScanSummary, type SkippedRoot, scan } from './run/scan.ts';
 export { adoptUnowned, deleteForsakenAlbums } from './store/album-store.ts';
 export { deleteUnusedArtists } from './store/artist-store.ts';
+export {
+  type CreditRow,
+  type WrittenCredit,
+  writeAlbumCredits,
+  writeList,
+  writeTrackCredits,
+} from './store/credit-store.ts';
 export { type RootRecord, type RootState, setRootWritable, uploadRoot } from './store/root-store.ts';
+export { type Row, updateRow } from './store/row-store.ts';
 export { isPublishing, setPublishScanned } from './store/setting-store.ts';
+export { writeLyrics } from './store/track-store.ts';
 export { Watching, type WatchingOptions } from './watch/index.ts';

@@ -47,6 +47,7 @@ const together: Readonly<Record<string, readonly string[]>> = {
   album: ['album_id'],
   date: ['year', 'release_date'],
   name: ['name_key'],
+  release_date: ['date', 'year'],
   photo: ['photo_path', 'image_tag'],
   links: ['external_links'],
 };
