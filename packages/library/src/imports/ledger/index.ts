@@ -1,0 +1,1 @@
+export { ensureSource, foreignOf, localOf, markOf, pairsAfter, remember, setMark } from './store.ts';

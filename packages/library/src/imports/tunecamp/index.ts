@@ -1,0 +1,1 @@
+export { importTuneCamp, type TuneCampOptions } from './run.ts';
