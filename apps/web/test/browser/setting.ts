@@ -1,9 +1,7 @@
-/** A running Bandstand with its pages, and a Chromium with an empty profile. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** A running Bandstand with its pages, and a Chromium with an empty profile per test. */
+import { after, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { programPath } from '../../../../tools/needs.ts';
 import { type RunningServer, startServer } from '../../scripts/running-server.ts';
 
@@ -24,108 +22,110 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly touch?: boolean;
+  readonly dark?: boolean;
+  /** Brings the session of the first account. */
   readonly signedIn?: boolean;
 }
 
 export interface Setting {
   readonly server: RunningServer;
-  /** A page of a browser that nobody has used before. `signedIn` brings the session of the first account. */
-  readonly open: (options?: PageOptions) => Promise<Page>;
-  /** Errors that pages have thrown or logged so far; empty in a test that went well. */
-  readonly errors: readonly string[];
+  /**
+   * A page of a browser that nobody has used before. After the test it is closed, and what the page threw fails
+   * the test.
+   */
+  readonly open: (t: TestContext, options?: PageOptions) => Promise<Page>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server; with `demo` it has the small catalogue and the first account. */
-export async function startSetting({ demo }: { readonly demo: boolean }): Promise<Setting> {
-  const server = await startServer(demo ? ['--demo'] : []);
-  const contexts: (readonly [BrowserContext, string])[] = [];
-  const errors: string[] = [];
+/**
+ * Starts a server: empty, or with the first account and with so many tracks of the demo's catalogue or of a folder.
+ */
+export async function startSetting(music?: {
+  readonly flags: readonly string[];
+  readonly tracks: number;
+}): Promise<Setting> {
+  const server = await startServer(music?.flags ?? []);
+  let browser: Browser | undefined;
+  const stop = async () => {
+    await browser?.close();
+    await server.stop();
+  };
   try {
+    browser = await chromium.launch({ executablePath: programPath('chromium'), headless: true, args });
     await until('the pages are built', async () => (await fetch(`${server.url}/`)).ok);
-    const cookie = demo ? await fill(server) : '';
-    return {
-      server,
-      errors,
-      open: async ({ width = 1280, height = 800, touch = false, signedIn = false } = {}) => {
-        const profile = await mkdtemp(join(tmpdir(), 'bandstand-chromium-'));
-        const context = await chromium.launchPersistentContext(profile, {
-          executablePath: programPath('chromium'),
-          headless: true,
-          args,
-          viewport: { width, height },
-          hasTouch: touch,
-        });
-        contexts.push([context, profile]);
-        if (signedIn) {
-          const [name = '', value = ''] = cookie.split('=');
-          await context.addCookies([{ name, value, url: server.url }]);
-        }
-        const page = context.pages()[0] ?? (await context.newPage());
-        page.on('pageerror', (error) => errors.push(`${error.name}: ${error.message} ${error.stack ?? ''}`));
-        page.setDefaultTimeout(15_000);
-        return page;
-      },
-      stop: () => stop(server, contexts),
-    };
+    const cookie = music === undefined ? '' : await fill(server, music.tracks);
+    const launched = browser;
+    return { server, open: (t, options = {}) => openPage(t, launched, server.url, cookie, options), stop };
   } catch (error) {
-    await stop(server, contexts);
+    await stop();
     throw error;
   }
 }
 
-async function stop(server: RunningServer, contexts: readonly (readonly [BrowserContext, string])[]) {
-  for (const [context, profile] of contexts) {
+async function openPage(
+  t: TestContext,
+  browser: Browser,
+  url: string,
+  cookie: string,
+  { width = 1280, height = 800, touch = false, dark = false, signedIn = false }: PageOptions,
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    hasTouch: touch,
+    isMobile: touch,
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  const thrown: string[] = [];
+  t.after(async () => {
     await context.close();
-    await rm(profile, { recursive: true, force: true });
+    if (thrown.length > 0) throw new Error(`the page threw: ${thrown.join('\n')}`);
+  });
+  if (signedIn) {
+    const [name = '', value = ''] = cookie.split('=');
+    await context.addCookies([{ name, value, url }]);
   }
-  await server.stop();
+  const page = await context.newPage();
+  page.on('pageerror', (error) => thrown.push(`${error.name}: ${error.message} ${error.stack ?? ''}`));
+  page.setDefaultTimeout(45_000);
+  return page;
 }
 
-/** Makes the first account and waits for the demo's catalogue. Returns the account's cookie. */
-async function fill({ url, setupUrl }: RunningServer): Promise<string> {
+let users = 0;
+let running: Promise<Setting> | undefined;
+
+/**
+ * The demo's catalogue in a server that all files of one test process share: making it takes longer than most tests.
+ * Call it in the body of a `describe`; the last one that ends stops the server.
+ */
+export function sharedDemo(): () => Promise<Setting> {
+  users += 1;
+  after(async () => {
+    users -= 1;
+    if (users === 0 && running !== undefined) await (await running).stop();
+  });
+  return () => (running ??= startSetting({ flags: ['--demo'], tracks: 40 }));
+}
+
+/** Makes the first account and waits until the music is read. Returns the account's cookie. */
+async function fill({ url, setupUrl }: RunningServer, least: number): Promise<string> {
   const body = JSON.stringify({ ...credentials, token: setupUrl.split('#')[1], kind: 'cookie' });
   const headers = { 'content-type': 'application/json', origin: url };
   const made = await fetch(`${url}/api/v1/auth/setup`, { method: 'POST', headers, body });
   if (!made.ok) throw new Error(`no first account: ${made.status} ${await made.text()}`);
   const cookie = made.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  await until('the demo is there and read', async () => {
+  await until('the music is read', async () => {
     const scan = await (await fetch(`${url}/api/v1/scan`, { headers: { cookie } })).json();
     const { tracks } = await (await fetch(`${url}/api/v1/library`, { headers: { cookie } })).json();
-    return tracks >= 40 && scan.state === 'idle';
+    return tracks >= least && scan.state === 'idle';
   });
   return cookie;
 }
 
-/** Waits until something holds; throws with its name after two minutes. */
+/** Waits until something holds; throws with its name after a minute. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 120_000;
+  const end = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await pause(50);
   }
-}
-
-/** What the two sound elements of the page do. */
-export interface Sounding {
-  readonly at: number;
-  readonly length: number | null;
-  readonly paused: boolean;
-  readonly url: string;
-}
-
-const soundScript = `[...document.querySelectorAll('audio')].map((one) => ({
-  at: one.currentTime, length: Number.isFinite(one.duration) ? one.duration : null, paused: one.paused, url: one.currentSrc,
-}))`;
-
-export const sounds = (page: Page): Promise<readonly Sounding[]> => page.evaluate(soundScript);
-
-/** Waits until something sounds and has moved on; returns its address. */
-export async function untilSounding(page: Page): Promise<string> {
-  let heard = '';
-  await until('something sounds', async () => {
-    heard = (await sounds(page)).find(({ paused, at }) => !paused && at > 0.3)?.url ?? '';
-    return heard !== '';
-  });
-  return heard;
 }
