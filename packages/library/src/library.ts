@@ -9,6 +9,7 @@ import { ChangeFeed, Pruning } from './changes/index.ts';
 import { Chat } from './chat/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
 import { Editing } from './editing/index.ts';
+import { LibraryEvents } from './events/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import { Stations } from './radio/index.ts';
@@ -75,13 +76,15 @@ export function createLibrary(options: LibraryOptions): Library {
   const scanner = new ScanHost({ db, clock, log, ...options.scanning });
   const settings = new Settings(db, options.keyring);
   const editing = new Editing({ db, clock, accountById });
+  const feed = new ChangeFeed({ db, log });
+  const nowPlaying = new NowPlayingBoard(clock, (id) => accountById(id)?.nowPlayingEnabled === true);
   const services: LibraryServices = {
     accounts,
     catalogue: new Catalogue({ readers, random }),
     annotations: new Annotations(db),
     playlists: new Playlists(db),
     history: new PlayHistory(db, clock),
-    nowPlaying: new NowPlayingBoard(clock, (id) => accounts.accounts.byId(id)?.nowPlayingEnabled === true),
+    nowPlaying,
     places: new Places(db, clock),
     sounds,
     hls: new Hls({ sounds, transcoder: media.transcoder }),
@@ -92,7 +95,8 @@ export function createLibrary(options: LibraryOptions): Library {
     stations: new Stations(db, clock),
     chat: new Chat(db, clock),
     avatars: new Avatars({ ...options, images: media.images, source, cache: media.cache }),
-    feed: new ChangeFeed({ db, log }),
+    feed,
+    events: new LibraryEvents({ db, clock, log, feed, nowPlaying, scanner }),
     settings,
     editing,
     uploads: new Uploads({ ...options, settings, editing, scanner }),
@@ -115,6 +119,7 @@ export function createLibrary(options: LibraryOptions): Library {
     authenticators: { ...services.accounts.authenticators, ...subsonic.authenticators },
     close: async () => {
       services.hls.close();
+      services.events.close();
       await services.feed.close();
       await pruning.close();
       await services.uploads.close();

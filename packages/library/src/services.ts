@@ -5,6 +5,7 @@ import type { ChangeFeed } from './changes/index.ts';
 import type { Chat } from './chat/index.ts';
 import type { Annotations, Playlists } from './community/index.ts';
 import type { Editing } from './editing/index.ts';
+import type { LibraryEvents } from './events/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Hls, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import type { Stations } from './radio/index.ts';
@@ -33,6 +34,7 @@ export interface LibraryServices {
   readonly chat: Chat;
   readonly avatars: Avatars;
   readonly feed: ChangeFeed;
+  readonly events: LibraryEvents;
   readonly settings: Settings;
   readonly editing: Editing;
   /** Takes bytes at once; whole uploads are finished from `start` on. */
