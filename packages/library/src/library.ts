@@ -4,14 +4,16 @@ import { type Clock, type Database, type Log, ReadPool } from '@bandstand/sqlite
 import type { AccountViewer } from './access/index.ts';
 import { createAccountServices, type Keyring, type Random } from './accounts/index.ts';
 import { Avatars } from './avatars/index.ts';
-import { Catalogue, foldName } from './catalogue/index.ts';
+import { Catalogue } from './catalogue/index.ts';
 import { ChangeFeed, Pruning } from './changes/index.ts';
 import { Chat } from './chat/index.ts';
 import { Annotations, Playlists } from './community/index.ts';
 import { Editing } from './editing/index.ts';
 import { LibraryEvents } from './events/index.ts';
+import { createJellyfin } from './jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
+import { QuickConnect } from './quick-connect/index.ts';
 import { Stations } from './radio/index.ts';
 import { Releases } from './releases/index.ts';
 import { libraryRoutes } from './rest/index.ts';
@@ -75,7 +77,12 @@ export function createLibrary(options: LibraryOptions): Library {
   const accountById = (id: number) => accounts.accounts.byId(id);
   const scanner = new ScanHost({ db, clock, log, ...options.scanning });
   const settings = new Settings(db, options.keyring);
-  const editing = new Editing({ db, clock, accountById });
+  const editing = new Editing({
+    db,
+    clock,
+    accountById,
+    regroup: (folders) => void scanner.request({ full: true, roots: null, folders }),
+  });
   const feed = new ChangeFeed({ db, log });
   const nowPlaying = new NowPlayingBoard(clock, (id) => accountById(id)?.nowPlayingEnabled === true);
   const services: LibraryServices = {
@@ -90,13 +97,14 @@ export function createLibrary(options: LibraryOptions): Library {
     hls: new Hls({ sounds, transcoder: media.transcoder }),
     pictures: new Pictures({ db, images: media.images, source, cache: media.cache }),
     waveforms: new Waveforms({ db, decoder: media.decoder }),
-    releases: new Releases(db, clock, foldName),
+    releases: new Releases(db, clock),
     shares: new Shares({ ...options, accountById: (id) => accounts.accounts.byId(id) }),
     stations: new Stations(db, clock),
     chat: new Chat(db, clock),
     avatars: new Avatars({ ...options, images: media.images, source, cache: media.cache }),
     feed,
     events: new LibraryEvents({ db, clock, log, feed, nowPlaying, scanner }),
+    quickConnect: new QuickConnect({ clock, random: options.random }),
     settings,
     editing,
     uploads: new Uploads({ ...options, settings, editing, scanner }),
@@ -113,10 +121,19 @@ export function createLibrary(options: LibraryOptions): Library {
     server: options.server,
     random,
   });
+  const jellyfin = createJellyfin({ ...options, services, random });
   return {
     services,
-    routes: [...libraryRoutes({ db, services, server: options.server }), ...subsonic.routes],
-    authenticators: { ...services.accounts.authenticators, ...subsonic.authenticators },
+    routes: [
+      ...libraryRoutes({ db, services, server: options.server }),
+      ...subsonic.routes,
+      ...jellyfin.routes,
+    ],
+    authenticators: {
+      ...services.accounts.authenticators,
+      ...subsonic.authenticators,
+      ...jellyfin.authenticators,
+    },
     close: async () => {
       services.hls.close();
       services.events.close();

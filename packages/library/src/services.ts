@@ -8,6 +8,7 @@ import type { Editing } from './editing/index.ts';
 import type { LibraryEvents } from './events/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Hls, Pictures, Sounds, Waveforms } from './playback/index.ts';
+import type { QuickConnect } from './quick-connect/index.ts';
 import type { Stations } from './radio/index.ts';
 import type { Releases } from './releases/index.ts';
 import type { ScanHost } from './scanner/index.ts';
@@ -33,6 +34,7 @@ export interface LibraryServices {
   readonly stations: Stations;
   readonly chat: Chat;
   readonly avatars: Avatars;
+  readonly quickConnect: QuickConnect;
   readonly feed: ChangeFeed;
   readonly events: LibraryEvents;
   readonly settings: Settings;

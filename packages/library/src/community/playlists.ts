@@ -103,6 +103,18 @@ export class Playlists {
       place(writer, id, [...rest.slice(0, at), ...added, ...rest.slice(at)]);
     });
   }
+
+  /** Moves the place at index `from` to index `to`, counted as if it had been taken out. Throws `invalid`. */
+  moveTrack(viewer: AccountViewer, gid: string, from: number, to: number): void {
+    this.#db.write((writer) => {
+      const { id } = permitted(writer, viewer, 'edit', gid);
+      const before = playlistTrackIds(writer, id);
+      const moved = before[from];
+      if (moved === undefined) throw new LibraryError('invalid', `The playlist has no place ${from}.`);
+      const rest = before.filter((_, index) => index !== from);
+      place(writer, id, [...rest.slice(0, to), moved, ...rest.slice(to)]);
+    });
+  }
 }
 
 /** The playlist, when the viewer may do this to it; what one may not see does not exist. */

@@ -2,7 +2,7 @@ import type { Exchange, Method, RawBody, Reply } from '@bandstand/http';
 import type { AccountViewer, Permission } from '../access/index.ts';
 import { type ClientInfo, clientInfo } from './protocol/authorization.ts';
 import { nothingThere } from './protocol/failures.ts';
-import { Fields, jsonFields } from './protocol/fields.ts';
+import { Fields, jsonObject } from './protocol/fields.ts';
 import { gidOf } from './protocol/ids.ts';
 
 /** One request of a client, as its endpoint sees it. */
@@ -61,8 +61,13 @@ export class Call {
     return this.#fields;
   }
 
+  /** The object that the body is, as it came; empty when there is none. Not together with `fields`. */
+  async json(): Promise<object> {
+    return this.#body === undefined ? {} : jsonObject(await this.#body.text());
+  }
+
   async #read(): Promise<Fields> {
-    return this.#body === undefined ? new Fields({}) : jsonFields(await this.#body.text());
+    return this.#body === undefined ? new Fields({}) : new Fields(jsonObject(await this.#body.text()));
   }
 }
 

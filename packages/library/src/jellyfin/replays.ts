@@ -1,4 +1,4 @@
-import { bytes, empty, json, problem, type Reply } from '@bandstand/http';
+import { bytes, empty, type json, problem, type Reply } from '@bandstand/http';
 import type { Database } from '@bandstand/sqlite';
 import type { Call, Endpoint } from './endpoint.ts';
 import { findReplay, forgetReplays, keepReplay } from './replay-store.ts';

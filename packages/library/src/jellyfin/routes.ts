@@ -16,8 +16,16 @@ import { type Answer, Call, type Endpoint } from './endpoint.ts';
 import { artistEndpoints } from './endpoints/artists.ts';
 import { imageEndpoints } from './endpoints/images.ts';
 import { itemEndpoints } from './endpoints/items.ts';
+import { lyricEndpoints } from './endpoints/lyrics.ts';
+import { playlistEndpoints } from './endpoints/playlists.ts';
+import { preferenceEndpoints } from './endpoints/preferences.ts';
+import { quickConnectEndpoints } from './endpoints/quick-connect.ts';
+import { searchEndpoints } from './endpoints/search-hints.ts';
+import { sessionEndpoints } from './endpoints/sessions.ts';
+import { similarEndpoints } from './endpoints/similar.ts';
 import { soundEndpoints } from './endpoints/sounds.ts';
 import { systemEndpoints } from './endpoints/system.ts';
+import { userDataEndpoints } from './endpoints/user-data.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { viewEndpoints } from './endpoints/views.ts';
 import { ImageTags } from './image-tags.ts';
@@ -60,6 +68,14 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
     ...viewEndpoints(around),
     ...itemEndpoints(around),
     ...artistEndpoints(around),
+    ...similarEndpoints({ ...around, similar: options.similar }),
+    ...searchEndpoints(around),
+    ...userDataEndpoints(around),
+    ...playlistEndpoints(around),
+    ...sessionEndpoints(around),
+    ...preferenceEndpoints(around),
+    ...quickConnectEndpoints(around),
+    ...lyricEndpoints(around),
     ...soundEndpoints(around),
     ...imageEndpoints({ ...around, accounts: accounts.accounts }),
   ];

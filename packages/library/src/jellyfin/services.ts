@@ -2,7 +2,6 @@ import type { Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
 import type { Keyring } from '../accounts/index.ts';
 import type { TrackRow } from '../catalogue/index.ts';
-import type { QuickConnect } from '../quick-connect/index.ts';
 import type { LibraryServices } from '../services.ts';
 
 /** What is like something: asked for `Similar` and for mixes. Kinds and gids of what is there, best first. */
@@ -24,7 +23,8 @@ export type JellyfinServices = Pick<
   | 'places'
   | 'sounds'
   | 'pictures'
-> & { readonly quickConnect: QuickConnect };
+  | 'quickConnect'
+>;
 
 export interface JellyfinOptions {
   readonly db: Database;

@@ -63,9 +63,11 @@ export async function itemsByIds(
   const gids = ids.flatMap((id) => gidOf(id) ?? []);
   const rows = await services.catalogue.tracksByGids(call.viewer, gids);
   const items = await Promise.all(
-    gids.map((gid, index) => {
+    gids.map(async (gid, index) => {
       const row = rows[index] ?? null;
-      return row === null ? singleItem(services, call, look, gid).catch(ignoreMissing) : audioItem(look, row);
+      return row === null
+        ? await singleItem(services, call, look, gid).catch(ignoreMissing)
+        : audioItem(look, row);
     }),
   );
   return items.filter((item) => item !== undefined);

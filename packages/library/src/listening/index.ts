@@ -1,3 +1,5 @@
+export type { Count } from './count-store.ts';
+export { PlayCounts } from './counts.ts';
 export { type Play, PlayHistory } from './history.ts';
 export type { PlayRecord } from './history-store.ts';
 export { type NowPlaying, NowPlayingBoard } from './now-playing.ts';

@@ -47,9 +47,12 @@ interface Compressed {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Bytes that the reading thread may be ahead of the client: as many are held for each stream. */
+const readAhead = 2 * 1024 * 1024;
+
 /** Parts as a stream, compressed as the client accepts it. Nothing is read before the client takes it. */
 export function compressed(parts: AsyncIterable<Uint8Array>, accepted: string | undefined): Compressed {
-  const plain = Readable.from(parts, { objectMode: false, highWaterMark: 256 * 1024 });
+  const plain = Readable.from(parts, { objectMode: false, highWaterMark: readAhead });
   const coding = codingOf(accepted ?? '');
   const headers = { vary: 'accept-encoding' };
   if (coding === null) return { body: plain, headers };

@@ -11,10 +11,12 @@ import { avatarRoutes } from './avatars.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
 import { chatRoutes } from './chat.ts';
+import { editingRoutes } from './editing.ts';
 import { placeRoutes } from './places.ts';
 import { playbackRoutes } from './playback.ts';
 import { playlistRoutes } from './playlists.ts';
 import { playRoutes } from './plays.ts';
+import { quickConnectRoutes } from './quick-connect.ts';
 import { radioRoutes } from './radio.ts';
 import { releaseRoutes } from './releases.ts';
 import { scanRoutes } from './scan.ts';
@@ -48,9 +50,11 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...radioRoutes(services),
     ...chatRoutes(services),
     ...avatarRoutes(services),
+    ...quickConnectRoutes(services),
     ...changeRoutes(services),
     ...scanRoutes({ db, ...services }),
     ...settingRoutes(services),
     ...uploadRoutes(services),
+    ...editingRoutes(services),
   ];
 }

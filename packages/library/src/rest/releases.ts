@@ -1,4 +1,4 @@
-import { empty, type Route, routeFor } from '@bandstand/http';
+import { type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
 import { type Releases, releaseActions, statuses } from '../releases/index.ts';
@@ -7,37 +7,8 @@ import { answeringLibraryErrors } from './library-errors.ts';
 
 const route = routeFor<AccountViewer>();
 const common = { tags: ['releases'], auth: ['cookie', 'bearer'], rate: 'write' } as const;
-const nullableText = (maxLength: number) =>
-  Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()]));
-
-/** Changing a release and its way to the public, below /api/v1/albums. */
+/** The way of a release to the public, below /api/v1/albums. */
 export function releaseRoutes({ releases }: { readonly releases: Releases }): Route<AccountViewer>[] {
-  const edit = route({
-    ...common,
-    method: 'PATCH',
-    path: '/api/v1/albums/:gid',
-    operation: 'editAlbum',
-    summary: 'Change the texts of a release, who it is for, and how it is offered',
-    permission: 'library.edit',
-    input: {
-      params: gidParams,
-      body: Type.Object({
-        title: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
-        description: nullableText(20_000),
-        license: nullableText(200),
-        download: Type.Optional(
-          Type.Union([Type.Enum(['free', 'paid', 'codes', 'external', 'none']), Type.Null()]),
-        ),
-        visibility: Type.Optional(Type.Enum(['private', 'unlisted', 'public'])),
-      }),
-    },
-    output: { 204: Type.Null() },
-    handler: (ctx) => {
-      releases.edit(ctx.signedIn(), ctx.params.gid, ctx.body);
-      return empty();
-    },
-  });
-
   const act = route({
     ...common,
     method: 'POST',
@@ -60,5 +31,5 @@ export function releaseRoutes({ releases }: { readonly releases: Releases }): Ro
     }),
   });
 
-  return answeringLibraryErrors([edit, act]);
+  return answeringLibraryErrors([act]);
 }

@@ -118,12 +118,12 @@ export class Fields {
 export const refused = (name: string, what: string): HttpError =>
   problem('invalid_input', 400, `The parameter ${name} ${what}.`);
 
-/** The fields of a JSON text; none for an empty one. Throws 400 `invalid_json`. */
-export function jsonFields(text: string): Fields {
-  if (text.trim() === '') return new Fields({});
+/** The object that a JSON text is; an empty one for an empty text. Throws 400 `invalid_json`. */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  if (text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text);
-    return new Fields(isObject(value) ? value : {});
+    return isObject(value) ? value : {};
   } catch (cause) {
     throw problem('invalid_json', 400, 'The body is not valid JSON.', { cause });
   }

@@ -72,6 +72,16 @@ CREATE TABLE replayed_requests (
 ) WITHOUT ROWID;
 CREATE INDEX replayed_requests_by_age ON replayed_requests (created_at);
 
+-- How clients show things, as they ask to have it kept: JSON.
+CREATE TABLE client_preferences (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES admin (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  client TEXT NOT NULL,
+  value TEXT NOT NULL,
+  UNIQUE (account_id, name, client)
+);
+
 CREATE TABLE api_tokens (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   gid TEXT NOT NULL UNIQUE DEFAULT ({{gid}}),

@@ -1,0 +1,162 @@
+import type { TrackRow } from '../../catalogue/index.ts';
+import { foldName } from '../../catalogue/index.ts';
+import type { Call, Endpoint } from '../endpoint.ts';
+import { artistByKey, itemByGid } from '../item-store.ts';
+import { queryResult } from '../lists/answer.ts';
+import { type ListContext, type ListServices, listContext } from '../lists/context.ts';
+import { albumsLike, artistsLike, genresOf, tracksLike } from '../lists/kinship.ts';
+import { parentOf } from '../lists/parents.ts';
+import type { Looks } from '../look.ts';
+import { audioItem } from '../payloads/audio.ts';
+import type { Item } from '../payloads/base.ts';
+import { nothingThere } from '../protocol/failures.ts';
+import { genreId, gidOf } from '../protocol/ids.ts';
+import type { SimilarItems } from '../services.ts';
+import { itemsByIds } from '../single-items.ts';
+
+interface SimilarOptions {
+  readonly lists: ListServices;
+  readonly looks: Looks;
+  readonly similar: SimilarItems | undefined;
+}
+
+const common = { permission: 'library.read', rate: 'read', method: 'GET' } as const;
+const most = 500;
+const usualSimilar = 20;
+const usualMix = 200;
+
+/** What is like something, and endless mixes that begin with it. */
+export function similarEndpoints(options: SimilarOptions): readonly Endpoint[] {
+  return [
+    {
+      ...common,
+      name: 'getSimilarItems',
+      path: '/Items/:itemId/Similar',
+      also: ['/Artists/:itemId/Similar', '/Albums/:itemId/Similar'],
+      summary: 'Artists like an artist, albums like an album, tracks like a track',
+      answer: async (call) => {
+        const items = await similarTo(options, call, call.gid());
+        return queryResult(items, items.length);
+      },
+    },
+    {
+      ...common,
+      name: 'getInstantMix',
+      path: '/Items/:itemId/InstantMix',
+      also: ['Songs', 'Albums', 'Playlists'].map((kind) => `/${kind}/:itemId/InstantMix`),
+      summary: 'A mix that begins with an item',
+      answer: (call) => mix(options, call, call.param('itemId')),
+    },
+    {
+      ...common,
+      name: 'getArtistInstantMix',
+      path: '/Artists/:name/InstantMix',
+      summary: 'A mix that begins with an artist, by id or name',
+      answer: (call) => {
+        const name = call.param('name');
+        const gid = gidOf(name) ?? options.lists.db.read((reader) => artistByKey(reader, foldName(name)));
+        return mix(options, call, gid ?? '');
+      },
+    },
+    {
+      ...common,
+      name: 'getGenreInstantMix',
+      path: '/MusicGenres/:name/InstantMix',
+      also: ['/Genres/:name/InstantMix'],
+      summary: 'A mix of a genre, by name',
+      answer: (call) => mix(options, call, genreId(call.param('name'))),
+    },
+    {
+      ...common,
+      name: 'getInstantMixById',
+      path: '/Artists/InstantMix',
+      also: ['/MusicGenres/InstantMix'],
+      summary: 'A mix of the artist or genre with this id',
+      answer: (call) => mix(options, call, call.query.needed('id')),
+    },
+  ];
+}
+
+async function similarTo(
+  { lists, looks, similar }: SimilarOptions,
+  call: Call,
+  gid: string,
+): Promise<readonly Item[]> {
+  const context = listContext(lists, call, looks.list(call));
+  const limit = Math.min(most, call.query.whole('limit') ?? usualSimilar);
+  const kind = lists.db.read((reader) => itemByGid(reader, gid))?.kind;
+  const { viewer } = call;
+  if (kind === 'artist') {
+    if (similar === undefined) return artistsLike(context, gid, limit);
+    return itemsByIds(lists, call, context, await similar.artists(viewer, gid, limit));
+  }
+  if (kind === 'album') {
+    if (similar === undefined) return albumsLike(context, gid, limit);
+    return itemsByIds(lists, call, context, await similar.albums(viewer, gid, limit));
+  }
+  if (kind !== 'track') throw nothingThere('item');
+  const rows = await alike({ similar, context }, gid, limit);
+  return rows.map((row) => audioItem(context.look, row));
+}
+
+interface Alike {
+  readonly similar: SimilarItems | undefined;
+  readonly context: ListContext;
+}
+
+/** Tracks like a track, without it. */
+async function alike({ similar, context }: Alike, gid: string, limit: number): Promise<readonly TrackRow[]> {
+  if (similar !== undefined) return similar.tracks(context.viewer, gid, limit);
+  const row = await context.catalogue.track(context.viewer, gid);
+  if (row === undefined) throw nothingThere('track');
+  return (await tracksLike(context, row.genres, limit + 1)).filter((one) => one.gid !== gid).slice(0, limit);
+}
+
+async function mix(options: SimilarOptions, call: Call, id: string): Promise<object> {
+  const { lists, looks, similar } = options;
+  const context = listContext(lists, call, looks.list(call));
+  const limit = Math.min(most, call.query.whole('limit') ?? usualMix);
+  const seeds = await seedsOf(context, id);
+  const [first] = seeds.tracks;
+  const rest =
+    first === undefined || seeds.whole
+      ? await tracksLike(context, seeds.genres, limit)
+      : await alike({ similar, context }, first.gid, limit);
+  const found = new Map([...seeds.tracks, ...rest].map((row) => [row.gid, row]));
+  const items = [...found.values()].slice(0, limit).map((row) => audioItem(context.look, row));
+  return queryResult(items, items.length);
+}
+
+interface Seeds {
+  /** What the mix begins with. */
+  readonly tracks: readonly TrackRow[];
+  readonly genres: readonly string[];
+  /** The mix is of genres, not of a track. */
+  readonly whole: boolean;
+}
+
+/** What a mix of something begins with and goes on with. Throws 404. */
+async function seedsOf(context: ListContext, id: string): Promise<Seeds> {
+  const { catalogue, viewer, playlists } = context;
+  const gid = gidOf(id);
+  const row = gid === undefined ? undefined : await catalogue.track(viewer, gid);
+  if (row !== undefined) return { tracks: [row], genres: row.genres, whole: false };
+  const parent = id === '' ? undefined : await parentOf(context, id);
+  if (parent?.kind === 'genre') return { tracks: [], genres: [parent.name], whole: true };
+  if (parent?.kind === 'album') {
+    const album = await catalogue.album(viewer, parent.gid);
+    if (album !== undefined)
+      return { tracks: album.tracks.slice(0, 1), genres: genresOf([album]), whole: true };
+  }
+  if (parent?.kind === 'artist') {
+    const { items } = await catalogue.tracks(viewer, { sort: 'random', artist: parent.gid, limit: 5 });
+    return { tracks: items, genres: genresOf(items), whole: true };
+  }
+  if (parent?.kind === 'playlist') {
+    const { trackIds } = playlists.get(viewer, parent.gid);
+    const rows = await catalogue.tracksByIds(viewer, trackIds.slice(0, 50));
+    const tracks = rows.filter((one) => one !== null);
+    return { tracks: tracks.slice(0, 1), genres: genresOf(tracks), whole: true };
+  }
+  throw nothingThere('item');
+}
