@@ -5,7 +5,7 @@ import type { AccountViewer } from '@bandstand/library';
 import { type Answer, Asking } from './matrix/asking.ts';
 import { leaksOf } from './matrix/leaks.ts';
 import type { Person } from './matrix/people.ts';
-import { callsOf, expectedOf, type SubsonicCall } from './matrix/subsonic.ts';
+import { callsOf, expectedOf, neverDone, type SubsonicCall } from './matrix/subsonic.ts';
 import { methodsOf } from './matrix/walk.ts';
 import { openWorld, type World } from './matrix/world.ts';
 
@@ -88,7 +88,7 @@ test('every method below /rest answers everybody as permissions and policy say',
         for (const call of callsOf(world, route)) {
           const { answer, wrong } = await take(route, method, route.path, person, call);
           count += 1;
-          done ||= answer.outcome === 'done' || route.hidden === true;
+          done ||= answer.outcome === 'done' || route.hidden === true || neverDone(route);
           faults.push(...wrong);
         }
     if (!done) uncallable.push(route.path);

@@ -10,6 +10,8 @@ export interface Request {
   readonly body?: unknown;
   /** Sent as a form. */
   readonly form?: string;
+  /** Sent as it is. */
+  readonly bytes?: { readonly type: string; readonly data: Uint8Array };
 }
 
 export interface Answer {
@@ -33,15 +35,15 @@ export class Asking {
   }
 
   /** Each request comes from an address of its own, as limits by address are tested elsewhere. */
-  ask({ method, path, headers, body, form }: Request): Promise<Answer> {
+  ask({ method, path, headers, body, form, bytes }: Request): Promise<Answer> {
     const count = (this.#count += 1);
-    const sent = body === undefined ? form : JSON.stringify(body);
-    const type = body === undefined ? 'application/x-www-form-urlencoded' : 'application/json';
+    const text = body === undefined ? form : JSON.stringify(body);
+    const sent = text === undefined ? bytes?.data : Buffer.from(text);
+    const formType = body === undefined ? 'application/x-www-form-urlencoded' : 'application/json';
+    const type = text === undefined ? (bytes?.type ?? '') : formType;
     const all = {
       'x-forwarded-for': `10.${(count >> 16) & 255}.${(count >> 8) & 255}.${count & 255}`,
-      ...(sent === undefined
-        ? {}
-        : { 'content-type': type, 'content-length': String(Buffer.byteLength(sent)) }),
+      ...(sent === undefined ? {} : { 'content-type': type, 'content-length': String(sent.length) }),
       ...headers,
     };
     return new Promise((resolve, reject) => {

@@ -78,9 +78,9 @@ export function expected(
     return [principal === null ? 'unauthenticated' : 'forbidden'];
   if (target.kind === 'others') return ['not_found'];
   const viewer: Viewer = principal ?? { kind: 'stranger' };
-  // The answer to making a list is the list.
-  if (route.operation === 'createPlaylist' && principal?.scopes.includes('read') === false)
-    return ['not_found'];
+  // The answer to making a list is the list; and what one may not read one cannot share.
+  const shows = route.operation === 'createPlaylist' || route.operation === 'createShare';
+  if (shows && principal?.scopes.includes('read') === false) return ['not_found'];
   if (target.kind === 'item') {
     const refused = refusal(viewer, target.item, actionOf(route, method, target.item.kind, move));
     if (refused !== undefined) return [refused];

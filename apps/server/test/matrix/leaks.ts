@@ -19,8 +19,9 @@ export function leaksOf(
   named?: Item,
 ): string[] {
   const viewer: Viewer = principalOf(route, person) ?? { kind: 'stranger' };
-  // One's own history, queue and bookmarks hold what one has found by its address.
-  const own = route.permission === 'library.annotate' && route.operation !== 'listNowPlaying';
+  // One's own history, queue, bookmarks and shares hold what one has found by its address.
+  const own =
+    ['library.annotate', 'share.manage'].includes(route.permission) && route.operation !== 'listNowPlaying';
   return variantNames.flatMap((variant) => {
     const reach = own || named?.variant === variant ? 'see' : 'list';
     const may = world.items.item('album', variant, '').may(withReading(viewer), reach);

@@ -71,7 +71,8 @@ export function makePeople(server: Server, ids: AccountIds): readonly Person[] {
     ...(['owner', 'root'] as const).flatMap((name) =>
       scopes.map((scope) => tokenPerson(server, ids, name, scope)),
     ),
-    ...(['listener', 'owner', 'admin', 'root'] as const).map((name) => appPerson(server, ids, name)),
+    ...(['listener', 'owner', 'admin', 'root'] as const).map((name) => appPerson(server, ids, name, false)),
+    appPerson(server, ids, 'root', true),
   ];
 }
 
@@ -131,14 +132,21 @@ function tokenPerson(server: Server, ids: AccountIds, name: AccountName, scope: 
   };
 }
 
-function appPerson(server: Server, ids: AccountIds, name: AccountName): Person {
-  const { secret } = server.library.services.accounts.appPasswords.create(ids[name], 'matrix');
+/** @param manages signs in with an app password that was made for managing accounts */
+function appPerson(server: Server, ids: AccountIds, name: AccountName, manages: boolean): Person {
+  const { secret } = server.library.services.accounts.appPasswords.create(ids[name], 'matrix', { manages });
   const credentials = { headers: {}, query: { u: name, p: secret, v: '1.16.1', c: 'matrix', f: 'json' } };
   return {
-    name: `${name} with an app password`,
+    name: `${name} with an app password${manages ? ' that manages' : ''}`,
     account: name,
     scheme: 'subsonic',
-    viewer: viewerOf(server, ids, name, 'app-password', ['read', 'play', 'annotate', 'edit']),
+    viewer: viewerOf(
+      server,
+      ids,
+      name,
+      'app-password',
+      manages ? scopes : ['read', 'play', 'annotate', 'edit'],
+    ),
     ...keeping(credentials),
   };
 }

@@ -13,8 +13,12 @@ interface Method {
   readonly also?: Readonly<Record<string, string>>;
   /** What may come besides when everything is allowed. */
   readonly sayings?: readonly string[];
+  /** What comes instead of success for whoever has the permission. */
+  readonly instead?: readonly string[];
 }
 
+/** An id that nothing has. */
+const nobodys = '018f0000-0001-7000-8000-ffffffffffff';
 const anyItem = ['artist', 'album', 'track'] as const;
 
 /** Methods that are called with nothing but who asks are not named here. */
@@ -29,6 +33,7 @@ const methods: Readonly<Record<string, Method>> = {
   getSongsByGenre: { also: { genre: `${marker('draft')}track` } },
   search2: { also: { query: marker('draft') } },
   search3: { also: { query: '' } },
+  search: { also: { any: marker('draft') } },
   getPlaylist: { ids: { id: ['playlist'] } },
   createPlaylist: { also: { name: 'made' } },
   updatePlaylist: { ids: { playlistId: ['playlist'] }, action: 'edit', also: { name: 'renamed' } },
@@ -41,7 +46,33 @@ const methods: Readonly<Record<string, Method>> = {
   unstar: { ids: { id: anyItem, albumId: ['album'], artistId: ['artist'] } },
   setRating: { ids: { id: anyItem }, also: { rating: '3' } },
   scrobble: { ids: { id: ['track'] } },
+  getLyrics: { also: { artist: `${marker('draft')}artist`, title: `${marker('draft')}track` } },
+  'hls.m3u8': { ids: { id: ['track'] }, action: 'play' },
+  hls: { ids: { id: ['track'] }, action: 'play' },
+  'hls.ts': { ids: { id: ['track'] }, action: 'play' },
+  getVideoInfo: { also: { id: 'x' }, instead: ['not_found'] },
+  getCaptions: { also: { id: 'x' }, instead: ['not_found'] },
+  jukeboxControl: { also: { action: 'get' }, instead: ['forbidden'] },
   getUser: { also: { username: 'listener' } },
+  getAvatar: { also: { username: 'listener' } },
+  createUser: {
+    also: { username: 'fresh', password: 'a password', email: 'fresh@example.org' },
+    sayings: ['failure 0: An account has this name already.'],
+  },
+  updateUser: { also: { username: 'fresh', email: 'other@example.org' } },
+  changePassword: { also: { username: 'fresh', password: 'another password' } },
+  deleteUser: { also: { username: 'fresh' }, sayings: ['not_found'] },
+  savePlayQueueByIndex: { ids: { id: ['track'] }, also: { currentIndex: '0' } },
+  createShare: { ids: { id: ['track', 'album', 'playlist'] } },
+  updateShare: { also: { id: `sh-${nobodys}` }, instead: ['not_found'] },
+  deleteShare: { also: { id: `sh-${nobodys}` }, instead: ['not_found'] },
+  createInternetRadioStation: { also: { name: 'One', streamUrl: 'https://radio.example/' } },
+  updateInternetRadioStation: {
+    also: { id: `ra-${nobodys}`, name: 'Two', streamUrl: 'https://radio.example/' },
+    instead: ['not_found'],
+  },
+  deleteInternetRadioStation: { also: { id: `ra-${nobodys}` }, instead: ['not_found'] },
+  addChatMessage: { also: { message: 'hello' } },
   startScan: { sayings: ['done'] },
   createBookmark: { ids: { id: ['track'] }, also: { position: '1' } },
   deleteBookmark: { ids: { id: ['track'] } },
@@ -101,8 +132,12 @@ export function expectedOf(
     const refused = refusal(principal, item, method?.action ?? 'see');
     if (refused !== undefined) return [refused];
   }
-  return ['done', ...(method?.sayings ?? [])];
+  return method?.instead ?? ['done', ...(method?.sayings ?? [])];
 }
+
+/** True for a method that never succeeds in this walk. */
+export const neverDone = (route: Pick<Route, 'path'>): boolean =>
+  methods[nameOf(route)]?.instead !== undefined;
 
 /** Methods that the server knows by name only. */
 export const isAbsent = (route: Pick<Route, 'hidden'>): boolean => route.hidden === true;

@@ -1,6 +1,6 @@
 /** What the parameters of a route can name, and things of one's own for calls that change or delete them. */
 import type { Route } from '@bandstand/http';
-import type { AccountViewer } from '@bandstand/library';
+import { type AccountViewer, asViewer } from '@bandstand/library';
 import { type Item, type Kind, variantNames } from './items.ts';
 import { requiredFields } from './minimal.ts';
 import type { Person } from './people.ts';
@@ -21,7 +21,15 @@ export interface Prepared {
   readonly drop: () => void;
 }
 
-type OtherKind = 'account' | 'session' | 'token' | 'appPassword' | 'musicRoot';
+type OtherKind =
+  | 'account'
+  | 'session'
+  | 'token'
+  | 'appPassword'
+  | 'musicRoot'
+  | 'share'
+  | 'station'
+  | 'chatMessage';
 
 const byWord: Readonly<Record<string, Kind | OtherKind>> = {
   artists: 'artist',
@@ -35,6 +43,9 @@ const byWord: Readonly<Record<string, Kind | OtherKind>> = {
   tokens: 'token',
   'app-passwords': 'appPassword',
   'music-roots': 'musicRoot',
+  shares: 'share',
+  'radio-stations': 'station',
+  chat: 'chatMessage',
 };
 
 const itemKinds: readonly string[] = ['artist', 'album', 'track', 'folder', 'playlist'];
@@ -68,10 +79,13 @@ export function targetsOf(world: World, route: Route<AccountViewer>): readonly T
     return named ? world.items.all('track').map(asTarget) : [{ kind: 'none' }];
   }
   if (isItemKind(kind)) return world.items.all(kind).map(asTarget);
-  return kind === 'account' || kind === 'musicRoot'
+  return everybodys.includes(kind) || route.path.includes(':token')
     ? [{ kind: 'own' }]
     : [{ kind: 'own' }, { kind: 'others' }];
 }
+
+/** What has no owner, or may be known to others. */
+const everybodys: readonly string[] = ['account', 'musicRoot', 'station', 'chatMessage'];
 
 const asTarget = (item: Item): Target => ({ kind: 'item', item });
 
@@ -111,7 +125,43 @@ export function prepare(
     const { made } = appPasswords.create(accountId, 'target');
     return { id: made.gid, drop: () => dropRow(world, 'app_passwords', made.gid) };
   }
+  if (kind === 'share') return freshShare(world, account.isActive ? account : named(world, 'other'), route);
+  if (kind === 'station') return freshStation(world);
+  if (kind === 'chatMessage') return freshMessage(world, account);
   return kind === 'musicRoot' ? freshRoot(world) : freshAccount(world);
+}
+
+type KnownAccount = AccountViewer['account'];
+
+function named(world: World, name: 'other'): KnownAccount {
+  const account = world.server.library.services.accounts.accounts.byId(world.ids[name]);
+  if (account === undefined) throw new Error(`the walk has lost ${name}`);
+  return account;
+}
+
+/** A share of the open track: named by its row for its maker, by what stands in its address for strangers. */
+function freshShare(world: World, account: KnownAccount, { path }: Pick<Route, 'path'>): Prepared {
+  const { gid } = world.items.album('open').track;
+  const items = [{ kind: 'track', gid }] as const;
+  const made = world.server.library.services.shares.create(asViewer(account), items, {});
+  return {
+    id: path.includes(':token') ? made.token : made.gid,
+    drop: () => dropRow(world, 'shares', made.gid),
+  };
+}
+
+function freshStation(world: World): Prepared {
+  const values = { name: 'target', streamUrl: 'https://radio.example/', homepageUrl: null };
+  const id = world.server.library.services.stations.create(values);
+  return { id, drop: () => dropRow(world, 'radio_stations', id) };
+}
+
+function freshMessage(world: World, account: KnownAccount): Prepared {
+  const { id } = world.server.library.services.chat.add(asViewer(account), 'target', 'webapp');
+  return {
+    id: String(id),
+    drop: () => void world.write((writer) => writer.run('DELETE FROM chat_messages WHERE id = ?', [id])),
+  };
 }
 
 function prepareItem(world: World, route: Route<AccountViewer>, method: string, item: Item): Prepared {
@@ -132,7 +182,9 @@ function prepareItem(world: World, route: Route<AccountViewer>, method: string, 
   return whole;
 }
 
-function dropRow(world: World, table: 'api_tokens' | 'app_passwords' | 'playlists' | 'admin', gid: string) {
+type Table = 'api_tokens' | 'app_passwords' | 'playlists' | 'admin' | 'shares' | 'radio_stations';
+
+function dropRow(world: World, table: Table, gid: string) {
   world.write((writer) => writer.run(`DELETE FROM ${table} WHERE gid = ?`, [gid]));
 }
 

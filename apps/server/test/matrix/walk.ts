@@ -78,9 +78,10 @@ async function take(world: World, asking: Asking, step: Step) {
   const { route, method, person, target, move } = step;
   const prepared = prepare(world, route, method, person, target);
   try {
-    const { path, body } = written(world, step, prepared.id);
+    const { path, body, bytes } = written(world, step, prepared.id);
     const headers = { ...metricsHeader(route, person), ...person.credentials().headers };
-    const answer = await asking.ask({ method, path, headers, ...(body === undefined ? {} : { body }) });
+    const sent = { ...(body === undefined ? {} : { body }), ...(bytes === undefined ? {} : { bytes }) };
+    const answer = await asking.ask({ method, path, headers, ...sent });
     const wanted = expected(route, method, person, target, move);
     const label = `${method} ${path}${move === undefined ? '' : ` (${move})`} as ${person.name}`;
     const named = target.kind === 'item' ? target.item : undefined;
@@ -94,6 +95,15 @@ async function take(world: World, asking: Asking, step: Step) {
 const metricsHeader = (route: Route<AccountViewer>, { account }: Person): Record<string, string> =>
   route.operation === 'getMetrics' && account === 'root' ? { authorization: `Bearer ${metricsToken}` } : {};
 
+/** A PNG of one pixel. */
+const picture = {
+  type: 'image/png',
+  data: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+};
+
 /** The address and body of a call. */
 function written(world: World, { route, target, move }: Step, id: string) {
   const gid = target.kind === 'item' ? target.item.gid : world.items.album('open').track.gid;
@@ -102,6 +112,8 @@ function written(world: World, { route, target, move }: Step, id: string) {
     if (name === 'track') return gid;
     if (name === 'tracks' && !inPath && route.permission.startsWith('library.')) return [gid];
     if (name === 'action') return move;
+    if (name === 'items') return [{ kind: 'track', id: gid }];
+    if (name === 'streamUrl') return 'https://radio.example/live';
     if (name === 'username') return `person-${randomUUID()}`;
     if (name === 'password') return 'a password of the matrix';
     if (name === 'role') return 'user';
@@ -113,8 +125,10 @@ function written(world: World, { route, target, move }: Step, id: string) {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) search.set(key, String(value));
   const path = route.path.replace(/:[A-Za-z0-9]+/, encodeURIComponent(id)).replace('*', 'some/page');
-  const body = route.input.body === undefined ? undefined : minimal(route.input.body, fill);
-  return { path: search.size > 0 ? `${path}?${search.toString()}` : path, body };
+  const address = search.size > 0 ? `${path}?${search.toString()}` : path;
+  const { body } = route.input;
+  if (body !== undefined && 'raw' in body) return { path: address, bytes: picture };
+  return { path: address, body: body === undefined ? undefined : minimal(body, fill) };
 }
 
 function faultsOf(
