@@ -4,6 +4,7 @@ import { createHttp, type Logger } from '@bandstand/http';
 import { createImages, createTagReader } from '@bandstand/media';
 import { type Account, type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
 import { Editing } from '../src/editing/index.ts';
+import { editingRoutes } from '../src/rest/editing.ts';
 import { settingRoutes } from '../src/rest/settings.ts';
 import { uploadRoutes } from '../src/rest/uploads.ts';
 import { ScanHost } from '../src/scanner/index.ts';
@@ -60,7 +61,12 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
   const accountById = (id: number) => [...people.values()].find((account) => account.id === id);
   const scanner = new ScanHost({ db, clock: Date.now, log: silent, watch: false, readingThreads: 1 });
   const settings = new Settings(db, testKeyring());
-  const editing = new Editing({ db, clock: Date.now, accountById });
+  const editing = new Editing({
+    db,
+    clock: Date.now,
+    accountById,
+    regroup: (folders) => void scanner.request({ full: true, roots: null, folders }),
+  });
   const tags = createTagReader({ threads: 1 });
   const uploads = new Uploads({
     db,
@@ -92,7 +98,7 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
     authorize,
     checkReplies: true,
   });
-  http.add([...settingRoutes({ settings }), ...uploadRoutes({ uploads })]);
+  http.add([...settingRoutes({ settings }), ...uploadRoutes({ uploads }), ...editingRoutes({ editing })]);
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
   scanner.start();
   uploads.start();

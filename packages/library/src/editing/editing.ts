@@ -4,12 +4,13 @@ import { type Account, type AccountViewer, asViewer, may, mayUpload, type Viewer
 import { foldName } from '../catalogue/index.ts';
 import { LibraryError } from '../errors/index.ts';
 import { slugOf, uniqueSlug } from '../releases/index.ts';
-import { type Row, resettle, updateRow } from '../scanner/index.ts';
+import { type Row, resettle, type TouchedFolder, updateRow } from '../scanner/index.ts';
 import { type AlbumChanges, albumFields, albumView, applyAlbum } from './album-fields.ts';
 import { type ArtistChanges, applyArtist, artistFields, artistView, resetName } from './artist-fields.ts';
 import { ChangedMeanwhile } from './errors.ts';
 import { lock, unlock } from './locks.ts';
 import { dropEditedLyrics } from './lyrics.ts';
+import { deleteAlbum, deleteTrack, foldersOfTrack } from './removal.ts';
 import type { EditSession } from './session.ts';
 import { type EditKind, permitted, rowIdOf, tableOf } from './targets.ts';
 import { applyTrack, type TrackChanges, trackFields, trackView } from './track-fields.ts';
@@ -18,6 +19,8 @@ export interface EditingOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly accountById: (id: number) => Account | undefined;
+  /** Has the files of these folders read and grouped into albums again. */
+  readonly regroup: (folders: readonly TouchedFolder[]) => void;
 }
 
 export interface ChangesOf {
@@ -63,8 +66,10 @@ export class Editing {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #accountById: (id: number) => Account | undefined;
+  readonly #regroup: EditingOptions['regroup'];
 
-  constructor({ db, clock, accountById }: EditingOptions) {
+  constructor({ db, clock, accountById, regroup }: EditingOptions) {
+    this.#regroup = regroup;
     this.#db = db;
     this.#clock = clock;
     this.#accountById = accountById;
@@ -91,15 +96,19 @@ export class Editing {
     changes: ChangesOf[K],
     { ifMatch, reset = [] }: EditTerms = {},
   ): ViewOf[K] {
-    return this.#db.write((writer) => {
+    const folders: TouchedFolder[] = [];
+    const view = this.#db.write((writer) => {
       const id = permitted(writer, viewer, 'edit', kind, gid);
       if (ifMatch !== undefined && !matches(ifMatch, tagOf(seen(writer, kind, id))))
         throw new ChangedMeanwhile();
       const session = { writer, viewer, now: this.#clock() };
       if (reset.length > 0) resetFields(session, kind, id, reset);
       this.#apply(session, kind, id, changes);
+      if (kind === 'track' && reset.includes('album')) folders.push(...foldersOfTrack(writer, id));
       return seen(writer, kind, id);
     });
+    if (folders.length > 0) this.#regroup(folders);
+    return view;
   }
 
   /** A new album of the viewer's own, a draft without tracks. Throws LibraryError `forbidden`, `invalid`. */
@@ -133,6 +142,17 @@ export class Editing {
         });
       }
     });
+  }
+
+  /** Deletes a track; see `deleteTrack` of removal. */
+  removeTrack(viewer: Viewer, gid: string): Promise<void> {
+    return deleteTrack(this.#db, viewer, gid);
+  }
+
+  /** Deletes an album; its tracks go with it, or back to where their files say. */
+  async removeAlbum(viewer: Viewer, gid: string, tracks: 'keep' | 'delete'): Promise<void> {
+    const folders = await deleteAlbum(this.#db, viewer, gid, tracks);
+    if (folders.length > 0) this.#regroup(folders);
   }
 
   /**

@@ -7,5 +7,5 @@ export {
   statuses,
 } from './machine.ts';
 export type { DownloadOffer, Visibility } from './release-store.ts';
-export { type ReleaseChanges, Releases } from './releases.ts';
+export { Releases } from './releases.ts';
 export { reservedSlugs, type SlugKind, slugOf, uniqueSlug } from './slug.ts';

@@ -41,23 +41,3 @@ export function writeStatus(
     { id, status, reason, now },
   );
 }
-
-export interface ReleaseText {
-  readonly title: string;
-  /** The folded title that lists are ordered by. */
-  readonly titleKey: string;
-  readonly description: string | null;
-  readonly license: string | null;
-  readonly download: DownloadOffer | null;
-  readonly visibility: Visibility;
-  /** JSON list of fields that a scan must leave alone. */
-  readonly lockedFields: string;
-}
-
-export function writeText(writer: Writer, id: number, text: ReleaseText, now: string): void {
-  writer.run(
-    `UPDATE albums SET title = :title, title_key = :titleKey, description = :description, license = :license,
-       download = :download, visibility = :visibility, locked_fields = :lockedFields, updated_at = :now WHERE id = :id`,
-    { ...text, id, now },
-  );
-}

@@ -2,13 +2,7 @@ import type { Clock, Database, Reader } from '@bandstand/sqlite';
 import { type AccountViewer, type Action, may } from '../access/index.ts';
 import { LibraryError, notFound } from '../errors/index.ts';
 import { nextStatus, possibleActions, type ReleaseAction, type Status } from './machine.ts';
-import {
-  type ReleaseRecord,
-  type ReleaseText,
-  releaseByGid,
-  writeStatus,
-  writeText,
-} from './release-store.ts';
+import { type ReleaseRecord, releaseByGid, writeStatus } from './release-store.ts';
 
 /** Who may do what: the owner publishes and finalises, administrators approve and reject. */
 const demanded: Readonly<Record<ReleaseAction, Action>> = {
@@ -19,21 +13,14 @@ const demanded: Readonly<Record<ReleaseAction, Action>> = {
   reject: 'approve',
 };
 
-export type ReleaseChanges = Partial<
-  Pick<ReleaseText, 'title' | 'description' | 'license' | 'download' | 'visibility'>
->;
-
-/** Changing a release: its texts, who it is for, and its way to the public. */
+/** A release's way to the public. */
 export class Releases {
   readonly #db: Database;
   readonly #clock: Clock;
-  readonly #fold: (title: string) => string;
 
-  /** @param fold makes the key that titles are ordered by */
-  constructor(db: Database, clock: Clock, fold: (title: string) => string) {
+  constructor(db: Database, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
-    this.#fold = fold;
   }
 
   /**
@@ -57,23 +44,6 @@ export class Releases {
     });
   }
 
-  /** Changes what is given. A field changed by a person is left alone by later scans. Throws `not_found`, `forbidden`, `invalid`. */
-  edit(viewer: AccountViewer, gid: string, changes: ReleaseChanges): void {
-    this.#db.write((writer) => {
-      const release = permitted(writer, viewer, 'edit', gid);
-      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-      const next = { ...release, ...given };
-      if (next.title.trim() === '') throw new LibraryError('invalid', 'A release needs a title.');
-      const text = {
-        ...next,
-        title: next.title.trim(),
-        titleKey: this.#fold(next.title),
-        lockedFields: lock(release, Object.keys(given)),
-      };
-      writeText(writer, release.id, pickText(text), this.#now());
-    });
-  }
-
   #now(): string {
     return new Date(this.#clock()).toISOString();
   }
@@ -85,22 +55,4 @@ function permitted(reader: Reader, viewer: AccountViewer, action: Action, gid: s
   if (!may(reader, viewer, action, 'album', release.id))
     throw new LibraryError('forbidden', 'This release is not yours to change.');
   return release;
-}
-
-/** The locked fields with these added, as JSON. */
-function lock(release: ReleaseRecord, fields: readonly string[]): string {
-  const before: unknown = JSON.parse(release.lockedFields);
-  return JSON.stringify([...new Set([...(Array.isArray(before) ? before : []), ...fields])]);
-}
-
-function pickText({
-  title,
-  titleKey,
-  description,
-  license,
-  download,
-  visibility,
-  lockedFields,
-}: ReleaseText): ReleaseText {
-  return { title, titleKey, description, license, download, visibility, lockedFields };
 }
