@@ -15,7 +15,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the shown name or the email address; null removes it */
+        /** Change the shown name or the email address (null removes it), or who sees what one listens to */
         patch: operations["changeOwnAccount"];
         trace?: never;
     };
@@ -49,6 +49,24 @@ export interface paths {
         post?: never;
         /** Revoke the password of a Subsonic client */
         delete: operations["revokeAppPassword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set one’s own picture: the bytes of a JPEG, PNG, WebP, GIF or AVIF */
+        put: operations["setOwnAvatar"];
+        post?: never;
+        /** Remove one’s own picture: one is drawn then */
+        delete: operations["removeOwnAvatar"];
         options?: never;
         head?: never;
         patch?: never;
@@ -104,6 +122,45 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own shares, latest first */
+        get: operations["listShares"];
+        put?: never;
+        /**
+         * Let strangers hear songs, albums or playlists under an address that cannot be guessed
+         * @description The share shows what its maker may see: what is withdrawn from him is withdrawn from his visitors.
+         */
+        post: operations["createShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/shares/{gid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a share back: its address opens nothing any more */
+        delete: operations["deleteShare"];
+        options?: never;
+        head?: never;
+        /** Describe a share, or let it expire at another time; null for never */
+        patch: operations["updateShare"];
         trace?: never;
     };
     "/api/v1/account/tokens": {
@@ -178,6 +235,23 @@ export interface paths {
         patch: operations["changeAccount"];
         trace?: never;
     };
+    "/api/v1/accounts/{gid}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a person; drawn when there is none */
+        get: operations["getAvatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/albums": {
         parameters: {
             query?: never;
@@ -191,7 +265,8 @@ export interface paths {
          */
         get: operations["listAlbums"];
         put?: never;
-        post?: never;
+        /** Make an album by hand: a draft without tracks, owned by who makes it */
+        post: operations["createAlbum"];
         delete?: never;
         options?: never;
         head?: never;
@@ -209,10 +284,14 @@ export interface paths {
         get: operations["getAlbum"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an album; its tracks go with it, or back to the albums that their files name */
+        delete: operations["deleteAlbum"];
         options?: never;
         head?: never;
-        /** Change the texts of a release, who it is for, and how it is offered */
+        /**
+         * Change an album or release: its texts, credits, who it is for, and how it is offered
+         * @description An edited field wins over what the files say until it is named in `reset`. With If-Match the change is made only to the state of that ETag; else 412.
+         */
         patch: operations["editAlbum"];
         trace?: never;
     };
@@ -225,6 +304,23 @@ export interface paths {
         };
         /** The picture of one of the albums; drawn when it has none */
         get: operations["getAlbumCover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{gid}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An album as an editor sees it, with the fields that were edited */
+        get: operations["getAlbumForEditing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -247,6 +343,23 @@ export interface paths {
          * @description promote: draft to pending. approve: pending to released, or to awaiting_finalization when it is sold. finalize: to released. reject and withdraw: back to draft.
          */
         post: operations["actOnRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{gid}/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put tracks on an album in this order; scans leave them there */
+        put: operations["putTracksOnAlbum"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -287,7 +400,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an artist
+         * @description An edited field wins over what the files say until it is named in `reset`. With If-Match the change is made only to the state of that ETag; else 412.
+         */
+        patch: operations["editArtist"];
         trace?: never;
     };
     "/api/v1/artists/{gid}/cover": {
@@ -299,6 +416,23 @@ export interface paths {
         };
         /** The picture of one of the artists; drawn when it has none */
         get: operations["getArtistCover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{gid}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An artist as an editor sees it, with the fields that were edited */
+        get: operations["getArtistForEditing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -422,6 +556,78 @@ export interface paths {
         post?: never;
         /** Remove the bookmark in a track */
         delete: operations["removeBookmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed after a cursor, for this viewer: items, what he did with them, playlists, what is gone
+         * @description JSON pages; with `Accept: application/x-ndjson` everything up to now as lines, with `text/event-stream` that and then every change as it happens (`Last-Event-ID` resumes). Without `since` the feed begins now. 410 `start_afresh` when the cursor can no longer be followed: take a new snapshot.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages, latest first */
+        get: operations["listChatMessages"];
+        put?: never;
+        /** Say something to everybody */
+        post: operations["addChatMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a message back: one’s own, or any for administrators */
+        delete: operations["deleteChatMessage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages as they are said, as server-sent events `message` */
+        get: operations["watchChat"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -679,6 +885,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quick-connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which device shows a code */
+        get: operations["getQuickConnectDevice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-connect/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the device that shows a code in as oneself */
+        post: operations["approveQuickConnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radio-stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Radio stations by name */
+        get: operations["listRadioStations"];
+        put?: never;
+        /** Add a radio station */
+        post: operations["createRadioStation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radio-stations/{gid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put other values in the place of those of a station */
+        put: operations["updateRadioStation"];
+        post?: never;
+        /** Remove a radio station */
+        delete: operations["deleteRadioStation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ratings/albums/{gid}": {
         parameters: {
             query?: never;
@@ -834,6 +1110,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings that the viewer may know, with their types and limits */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change settings, all or none; null takes one back to its default */
+        patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/api/v1/shares/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is shared under this address; the first page counts as a visit */
+        get: operations["openShare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{token}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a song of the share, of the first one unless told */
+        get: operations["getSharedCover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{token}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sound of a song of the share */
+        get: operations["streamShared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that this viewer lists, as lines of JSON
+         * @description The first line is `begin`, the last one `end` with the cursor for /api/v1/changes. Lines `checkpoint` hold what `resume` takes after the connection broke. Compressed with zstd or gzip where the client accepts it.
+         */
+        get: operations["getSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/starred/albums/{gid}": {
         parameters: {
             query?: never;
@@ -916,10 +1281,15 @@ export interface paths {
         get: operations["getTrack"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an uploaded or missing track with its files */
+        delete: operations["deleteTrack"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a track
+         * @description An edited field wins over what the files say until it is named in `reset`. With If-Match the change is made only to the state of that ETag; else 412.
+         */
+        patch: operations["editTrack"];
         trace?: never;
     };
     "/api/v1/tracks/{gid}/cover": {
@@ -948,6 +1318,23 @@ export interface paths {
         };
         /** The file of a track, to keep */
         get: operations["downloadTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{gid}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A track as an editor sees it, with the fields that were edited */
+        get: operations["getTrackForEditing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1030,6 +1417,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's uploads, newest first, and what it may still store */
+        get: operations["listUploads"];
+        put?: never;
+        /**
+         * Announce an upload (tus 1.0.0, creation), with its first bytes if wanted
+         * @description Upload-Metadata: `filename`; `kind` is track (the default) or cover; `album` or `artist` is the id of what it is for.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{gid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is; HEAD tells its offset (tus 1.0.0) */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /** Give an upload up (tus 1.0.0, termination); what it became stays */
+        delete: operations["deleteUpload"];
+        options?: never;
+        head?: never;
+        /** Send the next bytes of an upload (tus 1.0.0) */
+        patch: operations["sendUpload"];
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1084,6 +1511,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/addChatMessage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says something to everybody */
+        get: operations["subsonic.addChatMessage"];
+        put?: never;
+        /** Says something to everybody */
+        post: operations["subsonic.addChatMessagePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/changePassword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sets the password with which somebody signs in on the pages; its owner is asked to change it */
+        get: operations["subsonic.changePassword"];
+        put?: never;
+        /** Sets the password with which somebody signs in on the pages; its owner is asked to change it */
+        post: operations["subsonic.changePasswordPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/createBookmark": {
         parameters: {
             query?: never;
@@ -1096,6 +1559,24 @@ export interface paths {
         put?: never;
         /** Sets or moves the bookmark in a song */
         post: operations["subsonic.createBookmarkPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/createInternetRadioStation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Adds a radio station */
+        get: operations["subsonic.createInternetRadioStation"];
+        put?: never;
+        /** Adds a radio station */
+        post: operations["subsonic.createInternetRadioStationPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1120,6 +1601,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/createShare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lets strangers hear songs, albums or playlists under an address that cannot be guessed */
+        get: operations["subsonic.createShare"];
+        put?: never;
+        /** Lets strangers hear songs, albums or playlists under an address that cannot be guessed */
+        post: operations["subsonic.createSharePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/createUser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Makes an account */
+        get: operations["subsonic.createUser"];
+        put?: never;
+        /** Makes an account */
+        post: operations["subsonic.createUserPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/deleteBookmark": {
         parameters: {
             query?: never;
@@ -1138,6 +1655,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/deleteInternetRadioStation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Removes a radio station */
+        get: operations["subsonic.deleteInternetRadioStation"];
+        put?: never;
+        /** Removes a radio station */
+        post: operations["subsonic.deleteInternetRadioStationPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/deletePlaylist": {
         parameters: {
             query?: never;
@@ -1150,6 +1685,42 @@ export interface paths {
         put?: never;
         /** Deletes a playlist */
         post: operations["subsonic.deletePlaylistPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/deleteShare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes a share back */
+        get: operations["subsonic.deleteShare"];
+        put?: never;
+        /** Takes a share back */
+        post: operations["subsonic.deleteSharePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/deleteUser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Removes an account with its playlists, stars and plays */
+        get: operations["subsonic.deleteUser"];
+        put?: never;
+        /** Removes an account with its playlists, stars and plays */
+        post: operations["subsonic.deleteUserPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1264,6 +1835,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/getAvatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a person; drawn when there is none */
+        get: operations["subsonic.getAvatar"];
+        put?: never;
+        /** The picture of a person; drawn when there is none */
+        post: operations["subsonic.getAvatarPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/getBookmarks": {
         parameters: {
             query?: never;
@@ -1276,6 +1865,42 @@ export interface paths {
         put?: never;
         /** Own bookmarks, the latest 1,000 */
         post: operations["subsonic.getBookmarksPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getCaptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Details of a video: there are none */
+        get: operations["subsonic.getCaptions"];
+        put?: never;
+        /** Details of a video: there are none */
+        post: operations["subsonic.getCaptionsPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getChatMessages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest messages, or those after a time */
+        get: operations["subsonic.getChatMessages"];
+        put?: never;
+        /** The latest messages, or those after a time */
+        post: operations["subsonic.getChatMessagesPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1336,6 +1961,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/getInternetRadioStations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Radio stations by name */
+        get: operations["subsonic.getInternetRadioStations"];
+        put?: never;
+        /** Radio stations by name */
+        post: operations["subsonic.getInternetRadioStationsPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/getLicense": {
         parameters: {
             query?: never;
@@ -1348,6 +1991,24 @@ export interface paths {
         put?: never;
         /** There is nothing to pay: always valid */
         post: operations["subsonic.getLicensePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getLyrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lyrics of the song of this artist and title as one text; an empty one when there are none */
+        get: operations["subsonic.getLyrics"];
+        put?: never;
+        /** Lyrics of the song of this artist and title as one text; an empty one when there are none */
+        post: operations["subsonic.getLyricsPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1498,6 +2159,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/getPlayQueueByIndex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue as it was saved last, with its current song by its place */
+        get: operations["subsonic.getPlayQueueByIndex"];
+        put?: never;
+        /** The queue as it was saved last, with its current song by its place */
+        post: operations["subsonic.getPlayQueueByIndexPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/getRandomSongs": {
         parameters: {
             query?: never;
@@ -1528,6 +2207,24 @@ export interface paths {
         put?: never;
         /** Whether a scan runs, and how far it is */
         post: operations["subsonic.getScanStatusPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getShares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own shares, latest first */
+        get: operations["subsonic.getShares"];
+        put?: never;
+        /** Own shares, latest first */
+        post: operations["subsonic.getSharesPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,6 +2321,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/getUsers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every account and what it may do */
+        get: operations["subsonic.getUsers"];
+        put?: never;
+        /** Every account and what it may do */
+        post: operations["subsonic.getUsersPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getVideoInfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Details of a video: there are none */
+        get: operations["subsonic.getVideoInfo"];
+        put?: never;
+        /** Details of a video: there are none */
+        post: operations["subsonic.getVideoInfoPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getVideos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos: there are none */
+        get: operations["subsonic.getVideos"];
+        put?: never;
+        /** Videos: there are none */
+        post: operations["subsonic.getVideosPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/hls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A song for players of HTTP Live Streaming */
+        get: operations["subsonic.hls"];
+        put?: never;
+        /** A song for players of HTTP Live Streaming */
+        post: operations["subsonic.hlsPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/hls.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A song for players of HTTP Live Streaming */
+        get: operations["subsonic.hls.m3u8"];
+        put?: never;
+        /** A song for players of HTTP Live Streaming */
+        post: operations["subsonic.hls.m3u8Post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/hls.ts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A segment that a list of hls.m3u8 names */
+        get: operations["subsonic.hls.ts"];
+        put?: never;
+        /** A segment that a list of hls.m3u8 names */
+        post: operations["subsonic.hls.tsPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/jukeboxControl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused: sound comes from the players alone */
+        get: operations["subsonic.jukeboxControl"];
+        put?: never;
+        /** Refused: sound comes from the players alone */
+        post: operations["subsonic.jukeboxControlPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/ping": {
         parameters: {
             query?: never;
@@ -1660,6 +2483,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/savePlayQueueByIndex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saves the queue with its current song by its place; an empty one is forgotten */
+        get: operations["subsonic.savePlayQueueByIndex"];
+        put?: never;
+        /** Saves the queue with its current song by its place; an empty one is forgotten */
+        post: operations["subsonic.savePlayQueueByIndexPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/scrobble": {
         parameters: {
             query?: never;
@@ -1672,6 +2513,24 @@ export interface paths {
         put?: never;
         /** Counts plays, or tells what is playing now */
         post: operations["subsonic.scrobblePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Songs by words of their artist, album or title; search3 does it better */
+        get: operations["subsonic.search"];
+        put?: never;
+        /** Songs by words of their artist, album or title; search3 does it better */
+        post: operations["subsonic.searchPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1822,6 +2681,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/updateInternetRadioStation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes a radio station */
+        get: operations["subsonic.updateInternetRadioStation"];
+        put?: never;
+        /** Changes a radio station */
+        post: operations["subsonic.updateInternetRadioStationPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/updatePlaylist": {
         parameters: {
             query?: never;
@@ -1834,6 +2711,42 @@ export interface paths {
         put?: never;
         /** Renames a playlist, shows or hides it, adds and removes songs */
         post: operations["subsonic.updatePlaylistPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/updateShare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes a share or lets it expire at another time; 0 for never */
+        get: operations["subsonic.updateShare"];
+        put?: never;
+        /** Describes a share or lets it expire at another time; 0 for never */
+        post: operations["subsonic.updateSharePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/updateUser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes password, address or rank of an account */
+        get: operations["subsonic.updateUser"];
+        put?: never;
+        /** Changes password, address or rank of an account */
+        post: operations["subsonic.updateUserPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2023,6 +2936,225 @@ export interface components {
                 letter: string;
             }[];
         };
+        Change: {
+            /** @description Public id (UUID). */
+            id: string;
+            item: {
+                bio: string | null;
+                /** @description ISO 8601, UTC. */
+                createdAt: string;
+                /** @description Public id (UUID). */
+                id: string;
+                imageTag: string | null;
+                mbid: string | null;
+                name: string;
+                slug: string;
+                sortName: string | null;
+                thumbhash: string | null;
+            };
+            /** @constant */
+            kind: "artist";
+            /** @constant */
+            op: "upsert";
+            /** @description Number of the change; the last one of the item in this page. */
+            seq: number;
+        } | {
+            /** @description Public id (UUID). */
+            id: string;
+            item: {
+                artist: string | null;
+                barcode: string | null;
+                catalogNumber: string | null;
+                compilation: boolean;
+                /** @description ISO 8601, UTC. */
+                createdAt: string;
+                credits: {
+                    /** @description Public id (UUID). */
+                    artist: string;
+                    /** @description The name as printed, when it differs. */
+                    creditedAs: string | null;
+                    /** @description Stands between this name and the next. */
+                    join: string;
+                }[];
+                description: string | null;
+                discTitles: {
+                    disc: number;
+                    title: string;
+                }[];
+                download: string | null;
+                explicit: boolean;
+                genres: string[];
+                /** @description Public id (UUID). */
+                id: string;
+                imageTag: string | null;
+                label: string | null;
+                license: string | null;
+                mbid: string | null;
+                originalDate: string | null;
+                publishedAt: string | null;
+                releaseDate: string | null;
+                releaseGroupMbid: string | null;
+                slug: string;
+                sortTitle: string | null;
+                status: string;
+                thumbhash: string | null;
+                title: string;
+                type: string;
+                /** @description ISO 8601, UTC. */
+                updatedAt: string;
+                visibility: string;
+                year: number | null;
+            };
+            /** @constant */
+            kind: "album";
+            /** @constant */
+            op: "upsert";
+            /** @description Number of the change; the last one of the item in this page. */
+            seq: number;
+        } | {
+            /** @description Public id (UUID). */
+            id: string;
+            item: {
+                album: string | null;
+                artist: string | null;
+                bitDepth: number | null;
+                bitrate: number | null;
+                bpm: number | null;
+                channels: number | null;
+                codec: string | null;
+                comment: string | null;
+                composer: string | null;
+                /** @description ISO 8601, UTC. */
+                createdAt: string;
+                credits: {
+                    /** @description Public id (UUID). */
+                    artist: string;
+                    /** @description The name as printed, when it differs. */
+                    creditedAs: string | null;
+                    /** @description Stands between this name and the next. */
+                    join: string;
+                    role: string;
+                }[];
+                discNum: number | null;
+                durationMs: number | null;
+                explicit: boolean | null;
+                genres: string[];
+                hasLyrics: boolean;
+                /** @description Public id (UUID). */
+                id: string;
+                isrc: string | null;
+                mbid: string | null;
+                mime: string;
+                originalDate: string | null;
+                releaseDate: string | null;
+                replayGain: {
+                    albumGain: number | null;
+                    albumPeak: number | null;
+                    trackGain: number | null;
+                    trackPeak: number | null;
+                };
+                sampleRate: number | null;
+                size: number;
+                sortTitle: string | null;
+                suffix: string | null;
+                title: string;
+                trackNum: number | null;
+                /** @description ISO 8601, UTC. */
+                updatedAt: string;
+                year: number | null;
+            };
+            /** @constant */
+            kind: "track";
+            /** @constant */
+            op: "upsert";
+            /** @description Number of the change; the last one of the item in this page. */
+            seq: number;
+        } | {
+            /** @description Public id (UUID). */
+            id: string;
+            item: {
+                /** @description ISO 8601, UTC. */
+                createdAt: string;
+                description: string | null;
+                /** @description Public id (UUID). */
+                id: string;
+                isPublic: boolean;
+                name: string;
+                owner: {
+                    /** @description Public id (UUID). */
+                    id: string;
+                    name: string;
+                };
+                /** @description Of a smart playlist; null when people fill it. */
+                rules: unknown;
+                /** @description In order; tracks that this viewer does not list are left out. */
+                tracks: string[];
+                /** @description ISO 8601, UTC. */
+                updatedAt: string;
+            };
+            /** @constant */
+            kind: "playlist";
+            /** @constant */
+            op: "upsert";
+            /** @description Number of the change; the last one of the item in this page. */
+            seq: number;
+        } | {
+            /** @description Public id (UUID). */
+            id: string;
+            /** @enum {unknown} */
+            kind: "artist" | "album" | "track" | "playlist";
+            /** @constant */
+            op: "delete";
+            /** @description Number of the change; the last one of the item in this page. */
+            seq: number;
+        } | {
+            /** @description Public id (UUID). */
+            id: string;
+            item: {
+                /** @description ISO 8601, UTC. */
+                lastPlayedAt?: string;
+                plays?: number;
+                positionComment?: string | null;
+                /** @description Where this viewer stopped listening. */
+                positionMs?: number;
+                rating?: number;
+                /** @description ISO 8601, UTC. */
+                starredAt?: string;
+            };
+            /** @constant */
+            kind: "userdata";
+            /** @enum {unknown} */
+            of: "artist" | "album" | "track";
+            /** @constant */
+            op: "upsert";
+            /** @description Number of the change; the last one of the item in this page. */
+            seq: number;
+        } | {
+            /** @description Public id (UUID). */
+            id: string;
+            /** @constant */
+            kind: "userdata";
+            /** @enum {unknown} */
+            of: "artist" | "album" | "track";
+            /** @constant */
+            op: "delete";
+            /** @description Number of the change; the last one of the item in this page. */
+            seq: number;
+        };
+        ChatMessage: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            id: number;
+            message: string;
+            /** @description Of its author, when it was written. */
+            role: string;
+            /** @description webapp, subsonic, or the name of a bridge. */
+            source: string;
+            username: string;
+        };
         Contributor: {
             creditedAs: string | null;
             /** @description Public id (UUID). */
@@ -2073,9 +3205,55 @@ export interface components {
             title: string;
             type: string;
         };
+        RadioStation: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            homepageUrl: string | null;
+            id: string;
+            name: string;
+            streamUrl: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updatedAt: string;
+        };
         SearchResult: {
             albums: components["schemas"]["Album"][];
             artists: components["schemas"]["Artist"][];
+            tracks: components["schemas"]["Track"][];
+        };
+        Share: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            description: string | null;
+            expiresAt: string | null;
+            id: string;
+            lastVisitedAt: string | null;
+            /** @description Whoever knows it may hear what is shared. */
+            url: string;
+            visits: number;
+        };
+        SharedMusic: {
+            /** @description The shown name of who shares it, if any. */
+            by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            description: string | null;
+            expiresAt: string | null;
+            /** @description Offset of the next page of songs. */
+            next: number | null;
+            /** @description Songs in the share. */
+            total: number;
             tracks: components["schemas"]["Track"][];
         };
         Track: {
@@ -2188,6 +3366,8 @@ export interface operations {
                         isActive: boolean;
                         lastSeenAt: string | null;
                         mustChangePassword: boolean;
+                        /** @description Others see what this account listens to at the moment. */
+                        nowPlayingEnabled: boolean;
                         /** @enum {unknown} */
                         role: "root_admin" | "admin" | "super_user" | "user";
                         /** @description Bytes; 0 means no limit. */
@@ -2221,6 +3401,7 @@ export interface operations {
                 "application/json": {
                     alias?: string | null;
                     email?: string | null;
+                    nowPlayingEnabled?: boolean;
                 };
             };
         };
@@ -2247,6 +3428,8 @@ export interface operations {
                         isActive: boolean;
                         lastSeenAt: string | null;
                         mustChangePassword: boolean;
+                        /** @description Others see what this account listens to at the moment. */
+                        nowPlayingEnabled: boolean;
                         /** @enum {unknown} */
                         role: "root_admin" | "admin" | "super_user" | "user";
                         /** @description Bytes; 0 means no limit. */
@@ -2294,6 +3477,8 @@ export interface operations {
                             id: string;
                             lastClient: string | null;
                             lastUsedAt: string | null;
+                            /** @description It may manage accounts too, if its account may. */
+                            manages: boolean;
                         }[];
                     };
                 };
@@ -2320,6 +3505,8 @@ export interface operations {
             content: {
                 "application/json": {
                     client: string;
+                    /** @description Let the client manage accounts too, if this account may. */
+                    manages?: boolean;
                 };
             };
         };
@@ -2340,6 +3527,8 @@ export interface operations {
                         id: string;
                         lastClient: string | null;
                         lastUsedAt: string | null;
+                        /** @description It may manage accounts too, if its account may. */
+                        manages: boolean;
                         secret: string;
                     };
                 };
@@ -2362,6 +3551,64 @@ export interface operations {
             path: {
                 gid: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setOwnAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": unknown;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOwnAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2520,6 +3767,149 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Share"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    expiresAt?: string | null;
+                    items: {
+                        id: string;
+                        /** @enum {unknown} */
+                        kind: "track" | "album" | "playlist";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
             };
             /** @description A problem document */
             default: {
@@ -2691,6 +4081,8 @@ export interface operations {
                             isActive: boolean;
                             lastSeenAt: string | null;
                             mustChangePassword: boolean;
+                            /** @description Others see what this account listens to at the moment. */
+                            nowPlayingEnabled: boolean;
                             /** @enum {unknown} */
                             role: "root_admin" | "admin" | "super_user" | "user";
                             /** @description Bytes; 0 means no limit. */
@@ -2760,6 +4152,8 @@ export interface operations {
                         isActive: boolean;
                         lastSeenAt: string | null;
                         mustChangePassword: boolean;
+                        /** @description Others see what this account listens to at the moment. */
+                        nowPlayingEnabled: boolean;
                         /** @enum {unknown} */
                         role: "root_admin" | "admin" | "super_user" | "user";
                         /** @description Bytes; 0 means no limit. */
@@ -2814,6 +4208,8 @@ export interface operations {
                         isActive: boolean;
                         lastSeenAt: string | null;
                         mustChangePassword: boolean;
+                        /** @description Others see what this account listens to at the moment. */
+                        nowPlayingEnabled: boolean;
                         /** @enum {unknown} */
                         role: "root_admin" | "admin" | "super_user" | "user";
                         /** @description Bytes; 0 means no limit. */
@@ -2911,6 +4307,8 @@ export interface operations {
                         isActive: boolean;
                         lastSeenAt: string | null;
                         mustChangePassword: boolean;
+                        /** @description Others see what this account listens to at the moment. */
+                        nowPlayingEnabled: boolean;
                         /** @enum {unknown} */
                         role: "root_admin" | "admin" | "super_user" | "user";
                         /** @description Bytes; 0 means no limit. */
@@ -2919,6 +4317,39 @@ export interface operations {
                         storageUsed: number;
                         username: string;
                     };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAvatar: {
+        parameters: {
+            query?: {
+                size?: number;
+            };
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
                 };
             };
             /** @description A problem document */
@@ -2979,6 +4410,110 @@ export interface operations {
             };
         };
     };
+    createAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description In order; each by `id`, or by `name` which is made when nobody has it. */
+                    artists?: {
+                        creditedAs?: string | null;
+                        id?: string;
+                        join?: string;
+                        name?: string;
+                    }[];
+                    barcode?: string | null;
+                    catalogNumber?: string | null;
+                    compilation?: boolean;
+                    description?: string | null;
+                    discTitles?: {
+                        disc: number;
+                        title: string;
+                    }[];
+                    download?: ("free" | "paid" | "codes" | "external" | "none") | null;
+                    genres?: string[];
+                    label?: string | null;
+                    license?: string | null;
+                    links?: {
+                        label: string;
+                        url: string;
+                    }[];
+                    originalDate?: string | null;
+                    releaseDate?: string | null;
+                    sortTitle?: string | null;
+                    title: string;
+                    /** @enum {unknown} */
+                    type?: "album" | "single" | "ep" | "compilation" | "liveset" | "podcast";
+                    /** @enum {unknown} */
+                    visibility?: "private" | "unlisted" | "public";
+                    year?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        artistLine: string | null;
+                        artists: {
+                            creditedAs: string | null;
+                            id: string;
+                            join: string;
+                            name: string;
+                        }[];
+                        barcode: string | null;
+                        catalogNumber: string | null;
+                        compilation: boolean;
+                        description: string | null;
+                        discTitles: {
+                            disc: number;
+                            title: string;
+                        }[];
+                        download: ("free" | "paid" | "codes" | "external" | "none") | null;
+                        /** @description Fields that a person has edited. */
+                        edited: string[];
+                        genres: string[];
+                        id: string;
+                        imageTag: string | null;
+                        label: string | null;
+                        license: string | null;
+                        links: {
+                            label: string;
+                            url: string;
+                        }[];
+                        listeners: boolean;
+                        originalDate: string | null;
+                        releaseDate: string | null;
+                        sortTitle: string | null;
+                        title: string;
+                        /** @enum {unknown} */
+                        type: "album" | "single" | "ep" | "compilation" | "liveset" | "podcast";
+                        /** @enum {unknown} */
+                        visibility: "private" | "unlisted" | "public";
+                        year: number | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAlbum: {
         parameters: {
             query?: never;
@@ -3010,6 +4545,37 @@ export interface operations {
             };
         };
     };
+    deleteAlbum: {
+        parameters: {
+            query?: {
+                tracks?: "keep" | "delete";
+            };
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     editAlbum: {
         parameters: {
             query?: never;
@@ -3022,22 +4588,94 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description In order; each by `id`, or by `name` which is made when nobody has it. */
+                    artists?: {
+                        creditedAs?: string | null;
+                        id?: string;
+                        join?: string;
+                        name?: string;
+                    }[];
+                    barcode?: string | null;
+                    catalogNumber?: string | null;
+                    compilation?: boolean;
+                    /** @description Takes the picture away. */
+                    cover?: null;
                     description?: string | null;
+                    discTitles?: {
+                        disc: number;
+                        title: string;
+                    }[];
                     download?: ("free" | "paid" | "codes" | "external" | "none") | null;
+                    genres?: string[];
+                    label?: string | null;
                     license?: string | null;
+                    links?: {
+                        label: string;
+                        url: string;
+                    }[];
+                    /** @description False hides scanned music where everything that is scanned is shown. */
+                    listeners?: boolean;
+                    originalDate?: string | null;
+                    releaseDate?: string | null;
+                    /** @description Edited fields that are to follow the files again. */
+                    reset?: string[];
+                    sortTitle?: string | null;
                     title?: string;
                     /** @enum {unknown} */
+                    type?: "album" | "single" | "ep" | "compilation" | "liveset" | "podcast";
+                    /** @enum {unknown} */
                     visibility?: "private" | "unlisted" | "public";
+                    year?: number | null;
                 };
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        artistLine: string | null;
+                        artists: {
+                            creditedAs: string | null;
+                            id: string;
+                            join: string;
+                            name: string;
+                        }[];
+                        barcode: string | null;
+                        catalogNumber: string | null;
+                        compilation: boolean;
+                        description: string | null;
+                        discTitles: {
+                            disc: number;
+                            title: string;
+                        }[];
+                        download: ("free" | "paid" | "codes" | "external" | "none") | null;
+                        /** @description Fields that a person has edited. */
+                        edited: string[];
+                        genres: string[];
+                        id: string;
+                        imageTag: string | null;
+                        label: string | null;
+                        license: string | null;
+                        links: {
+                            label: string;
+                            url: string;
+                        }[];
+                        listeners: boolean;
+                        originalDate: string | null;
+                        releaseDate: string | null;
+                        sortTitle: string | null;
+                        title: string;
+                        /** @enum {unknown} */
+                        type: "album" | "single" | "ep" | "compilation" | "liveset" | "podcast";
+                        /** @enum {unknown} */
+                        visibility: "private" | "unlisted" | "public";
+                        year: number | null;
+                    };
+                };
             };
             /** @description A problem document */
             default: {
@@ -3085,6 +4723,75 @@ export interface operations {
             };
         };
     };
+    getAlbumForEditing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        artistLine: string | null;
+                        artists: {
+                            creditedAs: string | null;
+                            id: string;
+                            join: string;
+                            name: string;
+                        }[];
+                        barcode: string | null;
+                        catalogNumber: string | null;
+                        compilation: boolean;
+                        description: string | null;
+                        discTitles: {
+                            disc: number;
+                            title: string;
+                        }[];
+                        download: ("free" | "paid" | "codes" | "external" | "none") | null;
+                        /** @description Fields that a person has edited. */
+                        edited: string[];
+                        genres: string[];
+                        id: string;
+                        imageTag: string | null;
+                        label: string | null;
+                        license: string | null;
+                        links: {
+                            label: string;
+                            url: string;
+                        }[];
+                        listeners: boolean;
+                        originalDate: string | null;
+                        releaseDate: string | null;
+                        sortTitle: string | null;
+                        title: string;
+                        /** @enum {unknown} */
+                        type: "album" | "single" | "ep" | "compilation" | "liveset" | "podcast";
+                        /** @enum {unknown} */
+                        visibility: "private" | "unlisted" | "public";
+                        year: number | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     actOnRelease: {
         parameters: {
             query?: never;
@@ -3115,6 +4822,41 @@ export interface operations {
                         status: "draft" | "pending" | "awaiting_finalization" | "released";
                     };
                 };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putTracksOnAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    tracks: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document */
             default: {
@@ -3199,6 +4941,67 @@ export interface operations {
             };
         };
     };
+    editArtist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bio?: string | null;
+                    links?: {
+                        label: string;
+                        url: string;
+                    }[];
+                    name?: string;
+                    /** @description Takes the picture away. */
+                    photo?: null;
+                    /** @description Edited fields that are to follow the files again. */
+                    reset?: string[];
+                    sortName?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Names in tags that mean this artist. */
+                        aliases: string[];
+                        bio: string | null;
+                        /** @description Fields that a person has edited. */
+                        edited: string[];
+                        id: string;
+                        imageTag: string | null;
+                        links: {
+                            label: string;
+                            url: string;
+                        }[];
+                        name: string;
+                        sortName: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getArtistCover: {
         parameters: {
             query?: {
@@ -3221,6 +5024,51 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArtistForEditing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Names in tags that mean this artist. */
+                        aliases: string[];
+                        bio: string | null;
+                        /** @description Fields that a person has edited. */
+                        edited: string[];
+                        id: string;
+                        imageTag: string | null;
+                        links: {
+                            label: string;
+                            url: string;
+                        }[];
+                        name: string;
+                        sortName: string | null;
+                    };
                 };
             };
             /** @description A problem document */
@@ -3309,6 +5157,8 @@ export interface operations {
                             isActive: boolean;
                             lastSeenAt: string | null;
                             mustChangePassword: boolean;
+                            /** @description Others see what this account listens to at the moment. */
+                            nowPlayingEnabled: boolean;
                             /** @enum {unknown} */
                             role: "root_admin" | "admin" | "super_user" | "user";
                             /** @description Bytes; 0 means no limit. */
@@ -3404,6 +5254,8 @@ export interface operations {
                             isActive: boolean;
                             lastSeenAt: string | null;
                             mustChangePassword: boolean;
+                            /** @description Others see what this account listens to at the moment. */
+                            nowPlayingEnabled: boolean;
                             /** @enum {unknown} */
                             role: "root_admin" | "admin" | "super_user" | "user";
                             /** @description Bytes; 0 means no limit. */
@@ -3459,6 +5311,8 @@ export interface operations {
                             isActive: boolean;
                             lastSeenAt: string | null;
                             mustChangePassword: boolean;
+                            /** @description Others see what this account listens to at the moment. */
+                            nowPlayingEnabled: boolean;
                             /** @enum {unknown} */
                             role: "root_admin" | "admin" | "super_user" | "user";
                             /** @description Bytes; 0 means no limit. */
@@ -3580,6 +5434,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                format?: "json" | "ndjson" | "sse";
+                limit?: number;
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Nothing more has happened so far. */
+                        caughtUp: boolean;
+                        items: components["schemas"]["Change"][];
+                        /** @description Cursor of the next page: what `since` takes. */
+                        next: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChatMessages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ChatMessage"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addChatMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    message: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessage"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteChatMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
             };
             /** @description A problem document */
             default: {
@@ -4490,6 +6511,225 @@ export interface operations {
             };
         };
     };
+    getQuickConnectDevice: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        askedAt: string;
+                        client: string;
+                        /** @description The name that the device gives itself. */
+                        device: string;
+                        version: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveQuickConnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Six digits; spaces and dashes do not matter. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        askedAt: string;
+                        client: string;
+                        /** @description The name that the device gives itself. */
+                        device: string;
+                        version: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRadioStations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RadioStation"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRadioStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    homepageUrl?: string | null;
+                    name: string;
+                    streamUrl: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioStation"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateRadioStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    homepageUrl?: string | null;
+                    name: string;
+                    streamUrl: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioStation"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRadioStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rateAlbum: {
         parameters: {
             query?: never;
@@ -5084,6 +7324,246 @@ export interface operations {
             };
         };
     };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            default: unknown;
+                            /** @description False while the default counts. */
+                            isSet: boolean;
+                            key: string;
+                            limits: {
+                                choices?: string[];
+                                max?: number;
+                                maxLength?: number;
+                                min?: number;
+                                unit?: string;
+                            };
+                            /** @enum {unknown} */
+                            type: "text" | "flag" | "number" | "choice" | "links" | "secret";
+                            /** @description Of the kind that `type` says; null for a secret, whatever it is. */
+                            value: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    values: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            default: unknown;
+                            /** @description False while the default counts. */
+                            isSet: boolean;
+                            key: string;
+                            limits: {
+                                choices?: string[];
+                                max?: number;
+                                maxLength?: number;
+                                min?: number;
+                                unit?: string;
+                            };
+                            /** @enum {unknown} */
+                            type: "text" | "flag" | "number" | "choice" | "links" | "secret";
+                            /** @description Of the kind that `type` says; null for a secret, whatever it is. */
+                            value: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openShare: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedMusic"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSharedCover: {
+        parameters: {
+            query?: {
+                format?: "webp" | "jpeg" | "avif" | "png";
+                size?: number;
+                track?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamShared: {
+        parameters: {
+            query: {
+                bitrate?: number;
+                format?: string;
+                offset?: number;
+                track: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSnapshot: {
+        parameters: {
+            query?: {
+                resume?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     starAlbum: {
         parameters: {
             query?: never;
@@ -5269,7 +7749,7 @@ export interface operations {
                 offset?: number;
                 order?: "asc" | "desc";
                 seed?: number;
-                sort?: "title" | "album" | "added" | "year" | "random" | "frequent" | "recent" | "starred" | "rated";
+                sort?: "title" | "album" | "albumArtist" | "added" | "year" | "random" | "frequent" | "recent" | "starred" | "rated";
                 toYear?: number;
             };
             header?: never;
@@ -5320,6 +7800,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    album?: string | null;
+                    /** @description In order; each by `id`, or by `name` which is made when nobody has it. */
+                    artists?: {
+                        creditedAs?: string | null;
+                        id?: string;
+                        join?: string;
+                        name?: string;
+                    }[];
+                    bpm?: number | null;
+                    comment?: string | null;
+                    discNum?: number | null;
+                    explicit?: boolean | null;
+                    genres?: string[];
+                    isrc?: string | null;
+                    lyrics?: {
+                        lang: string;
+                        lines: {
+                            ms?: number;
+                            text: string;
+                        }[];
+                    }[];
+                    originalDate?: string | null;
+                    releaseDate?: string | null;
+                    /** @description Edited fields that are to follow the files again. */
+                    reset?: string[];
+                    sortTitle?: string | null;
+                    title?: string;
+                    trackNum?: number | null;
+                    year?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        album: string | null;
+                        artistLine: string | null;
+                        artists: {
+                            creditedAs: string | null;
+                            id: string;
+                            join: string;
+                            name: string;
+                        }[];
+                        bpm: number | null;
+                        comment: string | null;
+                        discNum: number | null;
+                        /** @description Fields that a person has edited. */
+                        edited: string[];
+                        explicit: boolean | null;
+                        genres: string[];
+                        id: string;
+                        isrc: string | null;
+                        lyrics: {
+                            lang: string;
+                            lines: {
+                                ms?: number;
+                                text: string;
+                            }[];
+                        }[];
+                        originalDate: string | null;
+                        releaseDate: string | null;
+                        sortTitle: string | null;
+                        title: string;
+                        trackNum: number | null;
+                        year: number | null;
+                    };
                 };
             };
             /** @description A problem document */
@@ -5386,6 +7991,68 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrackForEditing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        album: string | null;
+                        artistLine: string | null;
+                        artists: {
+                            creditedAs: string | null;
+                            id: string;
+                            join: string;
+                            name: string;
+                        }[];
+                        bpm: number | null;
+                        comment: string | null;
+                        discNum: number | null;
+                        /** @description Fields that a person has edited. */
+                        edited: string[];
+                        explicit: boolean | null;
+                        genres: string[];
+                        id: string;
+                        isrc: string | null;
+                        lyrics: {
+                            lang: string;
+                            lines: {
+                                ms?: number;
+                                text: string;
+                            }[];
+                        }[];
+                        originalDate: string | null;
+                        releaseDate: string | null;
+                        sortTitle: string | null;
+                        title: string;
+                        trackNum: number | null;
+                        year: number | null;
+                    };
                 };
             };
             /** @description A problem document */
@@ -5552,6 +8219,218 @@ export interface operations {
             };
         };
     };
+    listUploads: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            createdAt: string;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            expiresAt: string;
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "track" | "cover";
+                            length: number;
+                            name: string;
+                            /** @description Bytes that are on disk. */
+                            received: number;
+                            result: string | null;
+                            /** @enum {unknown} */
+                            state: "receiving" | "finishing" | "done" | "failed";
+                            target: {
+                                id: string;
+                                /** @enum {unknown} */
+                                kind: "album" | "artist";
+                            } | null;
+                            updatedAt: string;
+                        }[];
+                        next: string | null;
+                        storage: {
+                            left: number | null;
+                            quota: number | null;
+                            /** @description Announced by uploads that are not done. */
+                            reserved: number;
+                            used: number;
+                        };
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        expiresAt: string;
+                        id: string;
+                        /** @enum {unknown} */
+                        kind: "track" | "cover";
+                        length: number;
+                        name: string;
+                        /** @description Bytes that are on disk. */
+                        received: number;
+                        result: string | null;
+                        /** @enum {unknown} */
+                        state: "receiving" | "finishing" | "done" | "failed";
+                        target: {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "album" | "artist";
+                        } | null;
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -5663,6 +8542,122 @@ export interface operations {
             };
         };
     };
+    "subsonic.addChatMessage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.addChatMessagePost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.changePassword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.changePasswordPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.createBookmark": {
         parameters: {
             query?: never;
@@ -5693,6 +8688,64 @@ export interface operations {
         };
     };
     "subsonic.createBookmarkPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.createInternetRadioStation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.createInternetRadioStationPost": {
         parameters: {
             query?: never;
             header?: never;
@@ -5779,6 +8832,122 @@ export interface operations {
             };
         };
     };
+    "subsonic.createShare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.createSharePost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.createUser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.createUserPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.deleteBookmark": {
         parameters: {
             query?: never;
@@ -5837,6 +9006,64 @@ export interface operations {
             };
         };
     };
+    "subsonic.deleteInternetRadioStation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.deleteInternetRadioStationPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.deletePlaylist": {
         parameters: {
             query?: never;
@@ -5867,6 +9094,122 @@ export interface operations {
         };
     };
     "subsonic.deletePlaylistPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.deleteShare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.deleteSharePost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.deleteUser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.deleteUserPost": {
         parameters: {
             query?: never;
             header?: never;
@@ -6243,6 +9586,64 @@ export interface operations {
             };
         };
     };
+    "subsonic.getAvatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getAvatarPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.getBookmarks": {
         parameters: {
             query?: never;
@@ -6273,6 +9674,122 @@ export interface operations {
         };
     };
     "subsonic.getBookmarksPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getCaptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getCaptionsPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getChatMessages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getChatMessagesPost": {
         parameters: {
             query?: never;
             header?: never;
@@ -6475,6 +9992,64 @@ export interface operations {
             };
         };
     };
+    "subsonic.getInternetRadioStations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getInternetRadioStationsPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.getLicense": {
         parameters: {
             query?: never;
@@ -6505,6 +10080,64 @@ export interface operations {
         };
     };
     "subsonic.getLicensePost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getLyrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getLyricsPost": {
         parameters: {
             query?: never;
             header?: never;
@@ -6997,6 +10630,64 @@ export interface operations {
             };
         };
     };
+    "subsonic.getPlayQueueByIndex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getPlayQueueByIndexPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.getRandomSongs": {
         parameters: {
             query?: never;
@@ -7085,6 +10776,64 @@ export interface operations {
         };
     };
     "subsonic.getScanStatusPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getShares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getSharesPost": {
         parameters: {
             query?: never;
             header?: never;
@@ -7403,6 +11152,412 @@ export interface operations {
             };
         };
     };
+    "subsonic.getUsers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getUsersPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getVideoInfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getVideoInfoPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getVideos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getVideosPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.hls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.hlsPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.hls.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.hls.m3u8Post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.hls.ts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.hls.tsPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.jukeboxControl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.jukeboxControlPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.ping": {
         parameters: {
             query?: never;
@@ -7519,6 +11674,64 @@ export interface operations {
             };
         };
     };
+    "subsonic.savePlayQueueByIndex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.savePlayQueueByIndexPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.scrobble": {
         parameters: {
             query?: never;
@@ -7549,6 +11762,64 @@ export interface operations {
         };
     };
     "subsonic.scrobblePost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.searchPost": {
         parameters: {
             query?: never;
             header?: never;
@@ -8041,6 +12312,64 @@ export interface operations {
             };
         };
     };
+    "subsonic.updateInternetRadioStation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.updateInternetRadioStationPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.updatePlaylist": {
         parameters: {
             query?: never;
@@ -8071,6 +12400,122 @@ export interface operations {
         };
     };
     "subsonic.updatePlaylistPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.updateShare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.updateSharePost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.updateUser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.updateUserPost": {
         parameters: {
             query?: never;
             header?: never;
