@@ -15,17 +15,19 @@ import { type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
 import { Catalogue } from '../src/catalogue/index.ts';
+import { ChangeFeed } from '../src/changes/index.ts';
 import { Annotations, Playlists } from '../src/community/index.ts';
+import { LibraryEvents } from '../src/events/index.ts';
 import { createJellyfin } from '../src/jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
-import { PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
+import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { QuickConnect } from '../src/quick-connect/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
 import { type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
 import { testKeyring, testLog } from './accounts-setting.ts';
 import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
 import { type Person, silent } from './subsonic-setting.ts';
-import { seedSounds, sounds as seeded } from './subsonic-sounds.ts';
+import { sounds as seeded, seedSounds } from './subsonic-sounds.ts';
 
 export const password = 'correct horse battery';
 
@@ -77,6 +79,12 @@ export async function openJellyfin(options: SeedOptions): Promise<JellyfinSettin
   const catalogue = new Catalogue({ readers, random: Math.random });
   const source = new PictureSource({ db, tags: media.tags, dataDir: folder });
   const quickConnect = new QuickConnect({ clock, random: randomBytes });
+  const sounds = new Sounds({ db, transcoder: media.transcoder });
+  const hls = new Hls({ sounds, transcoder: media.transcoder });
+  const nowPlaying = new NowPlayingBoard(clock, () => true);
+  const feed = new ChangeFeed({ db });
+  const scanner = { status: () => ({ current: null, last: null }) };
+  const events = new LibraryEvents({ db, clock, log: testLog(), feed, nowPlaying, scanner });
   const jellyfin = createJellyfin({
     db,
     clock,
@@ -90,9 +98,11 @@ export async function openJellyfin(options: SeedOptions): Promise<JellyfinSettin
       annotations: new Annotations(db),
       playlists: new Playlists(db),
       history: new PlayHistory(db, clock),
-      nowPlaying: new NowPlayingBoard(clock, () => true),
+      nowPlaying,
       places: new Places(db, clock),
-      sounds: new Sounds({ db, transcoder: media.transcoder }),
+      sounds,
+      hls,
+      events,
       pictures: new Pictures({ db, images: createImages(), source, cache: media.cache }),
     },
   });
@@ -135,6 +145,9 @@ export async function openJellyfin(options: SeedOptions): Promise<JellyfinSettin
     ask: (who, path, call) => ask(`${url}${path}`, who === null ? undefined : token(who), call),
     async close() {
       await http.close({ graceMs: 0 });
+      hls.close();
+      events.close();
+      await feed.close();
       await media.close();
       await readers.close();
       await people.accounts.close();

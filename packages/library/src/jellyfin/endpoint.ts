@@ -83,6 +83,8 @@ export interface Endpoint {
   readonly also?: readonly string[];
   readonly permission: Permission;
   readonly rate: 'read' | 'write' | 'media' | 'login';
+  /** Whether strangers may ask, too; what they get is for the policy to say. */
+  readonly forStrangers?: boolean;
   readonly summary: string;
   readonly answer: (call: Call) => Answer | Promise<Answer>;
 }

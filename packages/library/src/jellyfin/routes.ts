@@ -21,13 +21,14 @@ import { playlistEndpoints } from './endpoints/playlists.ts';
 import { preferenceEndpoints } from './endpoints/preferences.ts';
 import { quickConnectEndpoints } from './endpoints/quick-connect.ts';
 import { searchEndpoints } from './endpoints/search-hints.ts';
-import { sessionEndpoints } from './endpoints/sessions.ts';
+import { sessionEndpoints, sessionsOf } from './endpoints/sessions.ts';
 import { similarEndpoints } from './endpoints/similar.ts';
 import { soundEndpoints } from './endpoints/sounds.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userDataEndpoints } from './endpoints/user-data.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { viewEndpoints } from './endpoints/views.ts';
+import { hlsEndpoints } from './hls/index.ts';
 import { ImageTags } from './image-tags.ts';
 import { Looks } from './look.ts';
 import { asFailure, forbidden } from './protocol/failures.ts';
@@ -36,6 +37,7 @@ import { Replays } from './replays.ts';
 import { jellyfinServerId } from './server-id.ts';
 import type { JellyfinOptions } from './services.ts';
 import { jellyfinAuthenticator } from './sign-in.ts';
+import { socketRoute } from './socket/index.ts';
 
 /** The face of the library for Jellyfin clients. */
 export interface Jellyfin {
@@ -77,10 +79,14 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
     ...quickConnectEndpoints(around),
     ...lyricEndpoints(around),
     ...soundEndpoints(around),
+    ...hlsEndpoints(services),
     ...imageEndpoints({ ...around, accounts: accounts.accounts }),
   ];
   return {
-    routes: endpoints.map((endpoint) => routeOf(endpoint, replays)),
+    routes: [
+      ...endpoints.map((endpoint) => routeOf(endpoint, replays)),
+      socketRoute({ events: services.events, sessionsOf: (call) => sessionsOf(around, call, undefined) }),
+    ],
     authenticators: { jellyfin: jellyfinAuthenticator(accounts) },
   };
 }
@@ -135,7 +141,7 @@ async function respond(
 ): Promise<Reply> {
   try {
     const call = new Call(exchange, body);
-    if (endpoint.permission !== 'public') checkUser(call);
+    if (endpoint.permission !== 'public') checkUser(call, endpoint.forStrangers === true);
     return await replays.once(endpoint, call, async () => replyOf(await endpoint.answer(call)));
   } catch (error) {
     throw asFailure(error);
@@ -148,8 +154,10 @@ function replyOf(answer: Answer): Reply {
 }
 
 /** Clients name the user whose view they want; here that is the one who is signed in. */
-function checkUser(call: Call): void {
+function checkUser(call: Call, forStrangers: boolean): void {
+  if (forStrangers && call.principal === null) return;
+  const { viewer } = call;
   const named = call.param('userId') || call.query.text('userId');
-  if (named === undefined || call.principal === null) return;
-  if (gidOf(named) !== call.viewer.account.gid) throw forbidden('That is somebody else.');
+  if (named === undefined) return;
+  if (gidOf(named) !== viewer.account.gid) throw forbidden('That is somebody else.');
 }

@@ -22,6 +22,8 @@ export type JellyfinServices = Pick<
   | 'nowPlaying'
   | 'places'
   | 'sounds'
+  | 'hls'
+  | 'events'
   | 'pictures'
   | 'quickConnect'
 >;

@@ -17,7 +17,7 @@ interface ImageOptions {
 
 /** Edge of a picture in pixels when the client names none. */
 const wholePicture = 1200;
-const common = { permission: 'library.read', rate: 'media', method: 'GET' } as const;
+const common = { permission: 'library.read', rate: 'media', method: 'GET', forStrangers: true } as const;
 
 /** Pictures, for those who may see the thing and for whoever holds a tag that such a person was told. */
 export function imageEndpoints(options: ImageOptions): readonly Endpoint[] {
@@ -69,6 +69,7 @@ export function imageEndpoints(options: ImageOptions): readonly Endpoint[] {
     {
       ...common,
       rate: 'read',
+      forStrangers: false,
       name: 'getItemImageInfos',
       path: '/Items/:itemId/Images',
       summary: 'The pictures of an item',

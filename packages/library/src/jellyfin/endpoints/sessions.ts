@@ -32,7 +32,7 @@ export function sessionEndpoints(options: SessionOptions): readonly Endpoint[] {
       name: 'getSessions',
       path: '/Sessions',
       summary: 'The devices that one is signed in on, and what they play',
-      answer: (call) => sessionsOf(options, call),
+      answer: (call) => sessionsOf(options, call, call.query.text('deviceId')),
     },
     {
       ...noting,
@@ -141,11 +141,15 @@ async function count({ lists, services }: SessionOptions, call: Call, trackGid: 
   ]);
 }
 
-async function sessionsOf(options: SessionOptions, call: Call): Promise<readonly object[]> {
+/** The devices that the caller is signed in on, or the one that is wanted, as these clients read them. */
+export async function sessionsOf(
+  options: SessionOptions,
+  call: Call,
+  wanted: string | undefined,
+): Promise<readonly object[]> {
   const { services, serverId, clock } = options;
   const { account } = call.viewer;
   const since = clock() - 1000 * (call.query.whole('activeWithinSeconds') ?? 30 * 86_400);
-  const wanted = call.query.text('deviceId');
   const sessions = services.accounts.sessions
     .onDevices(account.id)
     .filter(
