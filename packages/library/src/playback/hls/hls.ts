@@ -45,6 +45,11 @@ export class Hls {
     this.#runs = new Runs(converter(transcoder), idleMs);
   }
 
+  /** The bitrate at which a track is sent, kbit/s. Throws as `playlist` does. */
+  async bitrate(request: HlsRequest): Promise<number> {
+    return (await this.#found(request)).kbps;
+  }
+
   /** The list of segments of a track. Throws as `Sounds.source` does, `not_supported` for an unknown duration. */
   async playlist(request: HlsRequest, addresses: MediaAddresses): Promise<string> {
     return mediaPlaylist((await this.#found(request)).layout, addresses);

@@ -54,7 +54,7 @@ async function playlist(hls: Hls, call: Call): Promise<Reply> {
   if (rates.length > mostVariants) throw failure(0, `There may be ${mostVariants} bit rates.`);
   if (rates.length > 1) {
     // Who may not hear the song learns nothing here either.
-    await hls.init(requestOf(call, undefined));
+    await hls.bitrate(requestOf(call, undefined));
     const variants = rates.map((kbps) => ({
       kbps,
       uri: address(call, 'hls.m3u8', { id: `tr-${gid}`, bitRate: kbps }),

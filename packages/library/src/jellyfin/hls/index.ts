@@ -1,0 +1,1 @@
+export { hlsEndpoints } from './hls.ts';

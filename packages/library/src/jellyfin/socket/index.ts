@@ -1,0 +1,1 @@
+export { type SocketRouteOptions, socketRoute } from './route.ts';
