@@ -3,6 +3,7 @@ import {
   addAccountCommands,
   addBackupCommands,
   addDoctorCommand,
+  addImportCommands,
   addScanCommand,
   addServeCommand,
 } from './commands/index.ts';
@@ -21,6 +22,7 @@ function buildProgram(): Command {
     addScanCommand,
     addAccountCommands,
     addBackupCommands,
+    addImportCommands,
     addDoctorCommand,
   ])
     add(program);

@@ -25,6 +25,14 @@ export {
   type Keyring,
 } from './accounts/index.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
+export {
+  ImportError,
+  type ImportOptions,
+  type ImportReport,
+  importNavidrome,
+  importSubsonic,
+  importTuneCamp,
+} from './imports/index.ts';
 export { createLibrary, type Library, type LibraryOptions } from './library.ts';
 export { librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
 export {

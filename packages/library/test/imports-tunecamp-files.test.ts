@@ -15,15 +15,15 @@ const album: TagFields = {
   genre: ['Electronic', 'Ambient'],
 };
 
-function writeMusic({ sound }: ImportSetting): void {
-  sound(paths.one, { tags: { ...album, title: 'One', tracknumber: '1', composer: 'A Composer' } });
-  sound(paths.two, { tags: { ...album, title: 'Two', tracknumber: '2' } });
-  sound(paths.draft, { tags: { title: 'Demo', artist: 'Die Höhe', album: 'Demos' } });
-  sound('Else/Other.flac', { tags: { title: 'Other', artist: 'Somebody Else', album: 'Else' } });
+function writeMusic(setting: ImportSetting): void {
+  setting.sound(paths.one, { tags: { ...album, title: 'One', tracknumber: '1', composer: 'A Composer' } });
+  setting.sound(paths.two, { tags: { ...album, title: 'Two', tracknumber: '2' } });
+  setting.sound(paths.draft, { tags: { title: 'Demo', artist: 'Die Höhe', album: 'Demos' } });
+  setting.sound('Else/Other.flac', { tags: { title: 'Other', artist: 'Somebody Else', album: 'Else' } });
 }
 
 /** What the library says, without ids and times. */
-function dump({ rows }: ImportSetting): string {
+function dump(setting: ImportSetting): string {
   const queries = [
     `SELECT name, slug, bio, visibility, source, locked_fields FROM artists WHERE id > 0`,
     `SELECT title, slug, album_artist, year, date, genre, type, status, visibility, download, price, source, listeners,
@@ -46,7 +46,8 @@ function dump({ rows }: ImportSetting): string {
   ];
   return queries
     .flatMap((sql) =>
-      rows(sql)
+      setting
+        .rows(sql)
         .map((row) => JSON.stringify(Object.values(row)))
         .toSorted(),
     )

@@ -1,5 +1,6 @@
 export { addAccountCommands } from './account.ts';
 export { addBackupCommands } from './backup.ts';
 export { addDoctorCommand } from './doctor.ts';
+export { addImportCommands } from './import.ts';
 export { addScanCommand } from './scan.ts';
 export { addServeCommand } from './serve.ts';

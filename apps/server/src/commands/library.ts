@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AccountServices, createAccountServices, librarySchema } from '@bandstand/library';
+import { type AccountServices, createAccountServices, type Keyring, librarySchema } from '@bandstand/library';
 import { type Database, openDatabase } from '@bandstand/sqlite';
 import type { Config } from '../config/index.ts';
 import { openKeyring } from '../secrets/index.ts';
@@ -10,15 +10,16 @@ import { openKeyring } from '../secrets/index.ts';
 export interface OpenLibrary {
   readonly db: Database;
   readonly accounts: AccountServices;
+  readonly keyring: Keyring;
   close(): Promise<void>;
 }
 
 const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Opens (and makes, where it is missing) the library of a data folder. */
-export function openLibrary(config: Config): OpenLibrary {
+/** Opens (and makes, where it is missing) the library of a data folder; or a copy of it, to try something out. */
+export function openLibrary(config: Config, copy?: string): OpenLibrary {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const path = join(config.data, 'library.db');
+  const path = copy ?? join(config.data, 'library.db');
   const keyring = openKeyring(config.data, config.secretKey, !existsSync(path));
   const db = openDatabase({ path, schema: librarySchema, synchronous: 'full' });
   const accounts = createAccountServices({
@@ -28,5 +29,5 @@ export function openLibrary(config: Config): OpenLibrary {
     keyring,
     log: silentLog,
   });
-  return { db, accounts, close: () => accounts.accounts.close().finally(() => db.close()) };
+  return { db, accounts, keyring, close: () => accounts.accounts.close().finally(() => db.close()) };
 }

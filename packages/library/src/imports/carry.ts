@@ -17,7 +17,7 @@ export interface Carrying {
   /** ms since 1970. */
   readonly clock: () => number;
   readonly signal: AbortSignal;
-  readonly progress: (done: number, total: number, label: string) => void;
+  readonly progress: (done: number, total: number | null, label: string) => void;
 }
 
 export type Outcome =

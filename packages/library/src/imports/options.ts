@@ -10,7 +10,7 @@ export interface ImportOptions {
   /** Ends the import after the present batch. */
   readonly signal: AbortSignal;
   /** Hears how many rows of which table are done. */
-  readonly progress: (done: number, total: number, label: string) => void;
+  readonly progress: (done: number, total: number | null, label: string) => void;
   /** Where copies of foreign databases are made; the system's folder unless told. */
   readonly scratch?: string;
 }

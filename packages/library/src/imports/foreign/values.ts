@@ -33,7 +33,7 @@ export function integerOf(value: unknown): number | null {
 export function flagOf(value: unknown): 0 | 1 | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'string') return /^(?:1|true|yes|on)$/i.test(value.trim()) ? 1 : 0;
-  return value === 0 ? 0 : 1;
+  return value === 0 || value === false ? 0 : 1;
 }
 
 const earliest = Date.UTC(1900, 0, 1);

@@ -1,4 +1,4 @@
-import type { PlainTable } from './plain-tables.ts';
+import type { PlainTable } from './plain-shape.ts';
 
 /** Owners, comments, and what federation has brought. */
 export const communityTables: readonly PlainTable[] = [

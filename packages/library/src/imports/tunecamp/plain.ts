@@ -4,7 +4,7 @@ import { added, type Carrying, carryTable, left, matched, type Outcome } from '.
 import { type ForeignRow, flagOf, integerOf, jsonOf, numberOf, textOf, timeOf } from '../foreign/index.ts';
 import { insert } from '../rows.ts';
 import { plainMarkup } from './markup.ts';
-import type { Kind, PlainTable } from './plain-tables.ts';
+import type { Kind, PlainTable } from './plain-shape.ts';
 import { idKey, nameOf, refOf, type Target } from './refs.ts';
 
 /** Carries over a table whose rows need nothing but their pointers turned. */

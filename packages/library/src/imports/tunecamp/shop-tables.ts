@@ -1,4 +1,4 @@
-import type { PlainTable } from './plain-tables.ts';
+import type { PlainTable } from './plain-shape.ts';
 
 /** Shop, file sharing, connected storage, crate digging, sign-in elsewhere, and the legacy of a removed identity layer. */
 export const shopTables: readonly PlainTable[] = [

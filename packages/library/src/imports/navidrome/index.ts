@@ -1,0 +1,2 @@
+export type { NavidromeOptions } from './moving.ts';
+export { importNavidrome } from './run.ts';

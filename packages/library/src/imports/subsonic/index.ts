@@ -1,0 +1,2 @@
+export { importSubsonic } from './run.ts';
+export type { SubsonicOptions } from './visit.ts';
