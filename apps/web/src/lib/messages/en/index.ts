@@ -4,7 +4,8 @@ import { player } from './player.ts';
 import { playlists } from './playlists.ts';
 import { problems } from './problems.ts';
 import { settings } from './settings.ts';
+import { sharing } from './sharing.ts';
 import { shell } from './shell.ts';
 import { welcome } from './welcome.ts';
 
-export const en = { admin, library, player, playlists, problems, settings, shell, welcome };
+export const en = { admin, library, player, playlists, problems, settings, sharing, shell, welcome };
