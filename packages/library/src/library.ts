@@ -7,11 +7,12 @@ import { Avatars } from './avatars/index.ts';
 import { Catalogue } from './catalogue/index.ts';
 import { ChangeFeed, Pruning } from './changes/index.ts';
 import { Chat } from './chat/index.ts';
-import { Annotations, Playlists } from './community/index.ts';
+import { Annotations, Playlists, SmartPlaylists } from './community/index.ts';
 import { Editing } from './editing/index.ts';
 import { LibraryEvents } from './events/index.ts';
 import { createJellyfin } from './jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
+import { Merging } from './merging/index.ts';
 import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import { QuickConnect } from './quick-connect/index.ts';
 import { Stations } from './radio/index.ts';
@@ -85,11 +86,14 @@ export function createLibrary(options: LibraryOptions): Library {
   });
   const feed = new ChangeFeed({ db, log });
   const nowPlaying = new NowPlayingBoard(clock, (id) => accountById(id)?.nowPlayingEnabled === true);
+  const catalogue = new Catalogue({ readers, random });
+  const playlists = new Playlists(db);
   const services: LibraryServices = {
     accounts,
-    catalogue: new Catalogue({ readers, random }),
+    catalogue,
     annotations: new Annotations(db),
-    playlists: new Playlists(db),
+    playlists,
+    smartPlaylists: new SmartPlaylists({ db, clock, playlists, catalogue }),
     history: new PlayHistory(db, clock),
     nowPlaying,
     places: new Places(db, clock),
@@ -107,6 +111,7 @@ export function createLibrary(options: LibraryOptions): Library {
     quickConnect: new QuickConnect({ clock, random: options.random }),
     settings,
     editing,
+    merging: new Merging(db, clock),
     uploads: new Uploads({ ...options, settings, editing, scanner }),
     scanner,
   };

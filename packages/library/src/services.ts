@@ -3,10 +3,11 @@ import type { Avatars } from './avatars/index.ts';
 import type { Catalogue } from './catalogue/index.ts';
 import type { ChangeFeed } from './changes/index.ts';
 import type { Chat } from './chat/index.ts';
-import type { Annotations, Playlists } from './community/index.ts';
+import type { Annotations, Playlists, SmartPlaylists } from './community/index.ts';
 import type { Editing } from './editing/index.ts';
 import type { LibraryEvents } from './events/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
+import type { Merging } from './merging/index.ts';
 import type { Hls, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import type { QuickConnect } from './quick-connect/index.ts';
 import type { Stations } from './radio/index.ts';
@@ -22,6 +23,7 @@ export interface LibraryServices {
   readonly catalogue: Catalogue;
   readonly annotations: Annotations;
   readonly playlists: Playlists;
+  readonly smartPlaylists: SmartPlaylists;
   readonly history: PlayHistory;
   readonly nowPlaying: NowPlayingBoard;
   readonly places: Places;
@@ -39,6 +41,7 @@ export interface LibraryServices {
   readonly events: LibraryEvents;
   readonly settings: Settings;
   readonly editing: Editing;
+  readonly merging: Merging;
   /** Takes bytes at once; whole uploads are finished from `start` on. */
   readonly uploads: Uploads;
   /** Idle until `start`. */

@@ -4,7 +4,9 @@ import { createHttp, type Logger } from '@bandstand/http';
 import { createImages, createTagReader } from '@bandstand/media';
 import { type Account, type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
 import { Editing } from '../src/editing/index.ts';
+import { Merging } from '../src/merging/index.ts';
 import { editingRoutes } from '../src/rest/editing.ts';
+import { mergingRoutes } from '../src/rest/merging.ts';
 import { settingRoutes } from '../src/rest/settings.ts';
 import { uploadRoutes } from '../src/rest/uploads.ts';
 import { ScanHost } from '../src/scanner/index.ts';
@@ -98,7 +100,12 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
     authorize,
     checkReplies: true,
   });
-  http.add([...settingRoutes({ settings }), ...uploadRoutes({ uploads }), ...editingRoutes({ editing })]);
+  http.add([
+    ...settingRoutes({ settings }),
+    ...uploadRoutes({ uploads }),
+    ...editingRoutes({ editing }),
+    ...mergingRoutes({ merging: new Merging(db, Date.now) }),
+  ]);
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
   scanner.start();
   uploads.start();

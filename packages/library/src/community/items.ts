@@ -13,6 +13,11 @@ export interface ItemRef {
 
 const tables: Readonly<Record<ItemKind, string>> = { artist: 'artists', album: 'albums', track: 'tracks' };
 
+/** What a thing was merged into goes by its gid too. */
+function mergedInto(reader: Reader, kind: ItemKind, gid: string): number | undefined {
+  return reader.value<number>('SELECT into_id FROM merges WHERE gid = ? AND kind = ?', [gid, kind]);
+}
+
 /** Row ids of these gids among what the viewer may see, in the same order. Throws `not_found` when one is not there. */
 export function visibleIds(
   reader: Reader,
@@ -25,9 +30,14 @@ export function visibleIds(
     [JSON.stringify(gids)],
   );
   const ids = new Map(rows.map(({ id, gid }) => [gid, id]));
-  const seen = visible(reader, viewer, kind, ids.values());
-  return gids.map((gid) => {
-    const id = ids.get(gid);
+  const found = gids.map((gid) => ids.get(gid) ?? mergedInto(reader, kind, gid));
+  const seen = visible(
+    reader,
+    viewer,
+    kind,
+    found.flatMap((id) => id ?? []),
+  );
+  return found.map((id) => {
     if (id === undefined || !seen.has(id)) throw notFound(kind);
     return id;
   });

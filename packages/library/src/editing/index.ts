@@ -9,5 +9,6 @@ export {
   type ViewOf,
 } from './editing.ts';
 export { ChangedMeanwhile } from './errors.ts';
+export { lock, unlock } from './locks.ts';
 export { type EditKind, permitted, rowIdOf } from './targets.ts';
 export { trackFields } from './track-fields.ts';

@@ -16,15 +16,15 @@ export interface PictureRecord {
 
 const statements: Readonly<Record<PictureKind, string>> = {
   artist: `SELECT id, gid, name AS title, photo_path AS place, image_tag AS tag,
-    photo_path IS NOT NULL AND thumbhash IS NULL AS wantsThumbhash FROM artists WHERE gid = ?`,
+    photo_path IS NOT NULL AND thumbhash IS NULL AS wantsThumbhash FROM artists WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'artist')`,
   album: `SELECT id, gid, title, cover_path AS place, image_tag AS tag,
-    cover_path IS NOT NULL AND thumbhash IS NULL AS wantsThumbhash FROM albums WHERE gid = ?`,
-  track: `SELECT t.id, t.gid, t.title, a.cover_path AS place, a.image_tag AS tag, 0 AS wantsThumbhash FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = ?`,
-  playlist: `SELECT id, gid, name AS title, cover_path AS place, updated_at AS tag, 0 AS wantsThumbhash FROM playlists WHERE gid = ?`,
+    cover_path IS NOT NULL AND thumbhash IS NULL AS wantsThumbhash FROM albums WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'album')`,
+  track: `SELECT t.id, t.gid, t.title, a.cover_path AS place, a.image_tag AS tag, 0 AS wantsThumbhash FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = :gid`,
+  playlist: `SELECT id, gid, name AS title, cover_path AS place, updated_at AS tag, 0 AS wantsThumbhash FROM playlists WHERE gid = :gid`,
 };
 
 export function pictureByGid(reader: Reader, kind: PictureKind, gid: string): PictureRecord | undefined {
-  return reader.get<PictureRecord>(statements[kind], [gid]);
+  return reader.get<PictureRecord>(statements[kind], { gid });
 }
 
 type AlbumPicture = Pick<PictureRecord, 'id' | 'place' | 'tag'>;

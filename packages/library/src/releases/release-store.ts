@@ -22,8 +22,9 @@ export interface ReleaseRecord {
 export function releaseByGid(reader: Reader, gid: string): ReleaseRecord | undefined {
   return reader.get<ReleaseRecord>(
     `SELECT id, gid, title, description, license, download, visibility, status, published_at AS publishedAt,
-       rejection_reason AS rejectionReason, locked_fields AS lockedFields FROM albums WHERE gid = ?`,
-    [gid],
+       rejection_reason AS rejectionReason, locked_fields AS lockedFields FROM albums
+     WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'album')`,
+    { gid },
   );
 }
 

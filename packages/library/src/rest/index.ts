@@ -12,6 +12,7 @@ import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
 import { chatRoutes } from './chat.ts';
 import { editingRoutes } from './editing.ts';
+import { mergingRoutes } from './merging.ts';
 import { placeRoutes } from './places.ts';
 import { playbackRoutes } from './playback.ts';
 import { playlistRoutes } from './playlists.ts';
@@ -56,5 +57,6 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...settingRoutes(services),
     ...uploadRoutes(services),
     ...editingRoutes(services),
+    ...mergingRoutes(services),
   ];
 }

@@ -11,7 +11,14 @@ type Table = 'artists' | 'albums' | 'tracks';
 
 /** The row id behind a gid. */
 export function idOf(reader: Reader, table: Table, gid: string): number | undefined {
-  return reader.value<number>(`SELECT id FROM ${table} WHERE gid = ?`, [gid]);
+  const own = reader.value<number>(`SELECT id FROM ${table} WHERE gid = ?`, [gid]);
+  return own ?? mergedInto(reader, table, gid);
+}
+
+/** The row id of what a thing was merged into: its gid goes on meaning something. */
+export function mergedInto(reader: Reader, table: Table, gid: string): number | undefined {
+  const sql = `SELECT into_id FROM merges WHERE gid = ? AND kind || 's' = ?`;
+  return reader.value<number>(sql, [gid, table]);
 }
 
 /** The row ids behind gids, in their order; 0 for those that are none. */
@@ -21,7 +28,7 @@ export function idsOfGids(reader: Reader, table: Table, gids: readonly string[])
     [JSON.stringify(gids)],
   );
   const ids = new Map(rows.map(({ id, gid }) => [gid, id]));
-  return gids.map((gid) => ids.get(gid) ?? 0);
+  return gids.map((gid) => ids.get(gid) ?? mergedInto(reader, table, gid) ?? 0);
 }
 
 /** Rows in the order of ids, null where there is none. */

@@ -202,7 +202,9 @@ function ownAlbums(scope: Scope): Kept<Flags> {
 
 /** 0 when there is no such artist: then nothing passes. */
 function artistRow({ reader }: Scope, gid: string): number {
-  return reader.value<number>('SELECT id FROM artists WHERE gid = ?', [gid]) ?? 0;
+  const sql = `SELECT id FROM artists WHERE gid = :gid
+    UNION ALL SELECT into_id FROM merges WHERE gid = :gid AND kind = 'artist' LIMIT 1`;
+  return reader.value<number>(sql, { gid }) ?? 0;
 }
 
 function artistAlbumSets(scope: Scope, gid: string, which: ArtistAlbums): Kept<Flags>[] {

@@ -1,0 +1,2 @@
+export { type MergeRecord, Merging } from './merging.ts';
+export { type MergeKind, referencesTo } from './references.ts';

@@ -1,0 +1,69 @@
+import { empty, json, type Route, routeFor } from '@bandstand/http';
+import Type from 'typebox';
+import type { AccountViewer } from '../access/index.ts';
+import type { MergeKind, MergeRecord, Merging } from '../merging/index.ts';
+import { gidParams } from './account-schemas.ts';
+import { answeringLibraryErrors } from './library-errors.ts';
+
+const route = routeFor<AccountViewer>();
+const common = { auth: ['cookie', 'bearer'], tags: ['editing'], permission: 'library.edit' } as const;
+const mergeSchema = Type.Object({
+  id: Type.String({
+    description: 'Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back.',
+  }),
+  kind: Type.Enum(['artist', 'album']),
+  title: Type.String(),
+  into: Type.String(),
+  createdAt: Type.String(),
+});
+
+/** Making one of two artists or albums, and two again. */
+export function mergingRoutes({ merging }: { readonly merging: Merging }): Route<AccountViewer>[] {
+  const split = route({
+    ...common,
+    method: 'POST',
+    rate: 'write',
+    path: '/api/v1/merges/:gid/split',
+    operation: 'splitMerged',
+    summary: 'Part what was merged; each gets back what was its own',
+    input: { params: gidParams },
+    output: { 204: Type.Null() },
+    handler: (ctx) => {
+      merging.split(ctx.signedIn(), ctx.params.gid);
+      return empty();
+    },
+  });
+  return answeringLibraryErrors([...routesOf(merging, 'artist'), ...routesOf(merging, 'album'), split]);
+}
+
+function routesOf(merging: Merging, kind: MergeKind): Route<AccountViewer>[] {
+  const named = kind === 'artist' ? 'Artist' : 'Album';
+  return [
+    route({
+      ...common,
+      method: 'POST',
+      rate: 'write',
+      path: `/api/v1/${kind}s/:gid/merge`,
+      operation: `mergeInto${named}`,
+      summary: `Merge another ${kind} into this one: its id keeps resolving, and what people did with it counts here`,
+      input: { params: gidParams, body: Type.Object({ from: Type.String({ maxLength: 36 }) }) },
+      output: { 201: mergeSchema },
+      handler: (ctx) => json(201, body(merging.merge(ctx.signedIn(), kind, ctx.params.gid, ctx.body.from))),
+    }),
+    route({
+      ...common,
+      method: 'GET',
+      rate: 'read',
+      path: `/api/v1/${kind}s/:gid/merges`,
+      operation: `listMergesInto${named}`,
+      summary: `What was merged into this ${kind}, the last 200`,
+      input: { params: gidParams },
+      output: { 200: Type.Object({ items: Type.Array(mergeSchema) }) },
+      handler: (ctx) => ({ items: merging.list(ctx.signedIn(), kind, ctx.params.gid).map(body) }),
+    }),
+  ];
+}
+
+function body({ gid, kind, title, into, createdAt }: MergeRecord) {
+  return { id: gid, kind, title, into, createdAt };
+}
