@@ -104,6 +104,12 @@ const picture = {
   ),
 };
 
+/** The code that a device shows which waits to be let in. */
+function waitingCode({ server }: World): string {
+  const device = { id: randomUUID(), name: 'a device', client: 'matrix', version: '1' };
+  return server.library.services.quickConnect.initiate(device).code;
+}
+
 /** The address and body of a call. */
 function written(world: World, { route, target, move }: Step, id: string) {
   const gid = target.kind === 'item' ? target.item.gid : world.items.album('open').track.gid;
@@ -115,6 +121,7 @@ function written(world: World, { route, target, move }: Step, id: string) {
     if (name === 'items') return [{ kind: 'track', id: gid }];
     if (name === 'streamUrl') return 'https://radio.example/live';
     if (name === 'username') return `person-${randomUUID()}`;
+    if (name === 'code') return waitingCode(world);
     if (name === 'password') return 'a password of the matrix';
     if (name === 'role') return 'user';
     if (name === 'scopes') return ['read'];
