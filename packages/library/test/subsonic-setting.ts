@@ -18,7 +18,7 @@ import { type AccountServices, createAccountServices } from '../src/accounts/ind
 import { Avatars } from '../src/avatars/index.ts';
 import { Catalogue } from '../src/catalogue/index.ts';
 import { Chat } from '../src/chat/index.ts';
-import { Annotations, Playlists } from '../src/community/index.ts';
+import { Annotations, Playlists, SmartPlaylists } from '../src/community/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { Stations } from '../src/radio/index.ts';
@@ -76,12 +76,14 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
   const images = createImages();
   const sounds = new Sounds({ db, transcoder: media.transcoder });
   const hls = new Hls({ sounds, transcoder: media.transcoder });
+  const playlists = new Playlists(db);
   const scan = { scanning: false, count: 0, startedBy: new Array<string>() };
   const features = {
     accounts: services,
     catalogue,
     annotations: new Annotations(db),
-    playlists: new Playlists(db),
+    playlists,
+    smartPlaylists: new SmartPlaylists({ db, clock, playlists, catalogue }),
     history: new PlayHistory(db, clock),
     nowPlaying: new NowPlayingBoard(clock, (id) => services.accounts.byId(id)?.nowPlayingEnabled === true),
     places: new Places(db, clock),

@@ -14,6 +14,7 @@ import type {
   Direction,
   FolderDetail,
   GenreRow,
+  Matched,
   MusicRootRow,
   Page,
   Paging,
@@ -22,6 +23,7 @@ import type {
   SearchResult,
   TrackQuery,
   TrackRow,
+  TrackRules,
 } from './types.ts';
 
 /** Reading threads whose module exports what `reading/index.ts` exports (and perhaps more); a ReadPool is one. */
@@ -147,6 +149,11 @@ export class Catalogue {
   /** Up to `limit` different tracks drawn at random. */
   randomTracks(viewer: Viewer, query: RandomQuery): Promise<readonly TrackRow[]> {
     return this.#readers.call('randomTracks', { viewer, query, seed: this.#seed() });
+  }
+
+  /** What the rules of a smart playlist find among what the viewer lists. @param now ms since 1970 */
+  matching(viewer: Viewer, rules: TrackRules, now: number, seed: number): Promise<Matched> {
+    return this.#readers.call('matching', { viewer, rules, now, seed });
   }
 
   /** Every genre with the albums and tracks in it that the viewer sees, by name. */

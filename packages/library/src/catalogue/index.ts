@@ -16,4 +16,5 @@ export type { IndexFormat, IndexQuery, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
 export { albumHasTracks } from './reading/positions/seen.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
+export { ruleFields, ruleOperators } from './rules.ts';
 export type * from './types.ts';

@@ -1,2 +1,3 @@
 export type * from './queries.ts';
 export type * from './rows.ts';
+export type * from './rules.ts';

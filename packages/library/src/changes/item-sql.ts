@@ -57,24 +57,20 @@ export interface ItemSql {
   readonly params: SqlClause['params'];
 }
 
+const items = {
+  artist: { table: 'artists', json: artistJson, more: '' },
+  album: { table: 'albums', json: albumJson, more: ` AND ${albumHasTracks}` },
+  track: { table: 'tracks', json: trackJson, more: '' },
+} as const;
+
 /** What the viewer lists of a kind: albums of which all files are gone are in no list. */
 export function itemSql(viewer: Viewer, kind: Kind): ItemSql {
   const { sql, params } = listClause(viewer, 'x', kind);
-  switch (kind) {
-    case 'artist':
-      return { table: 'artists', seen: sql, json: artistJson, params };
-    case 'album':
-      return { table: 'albums', seen: `${sql} AND ${albumHasTracks}`, json: albumJson, params };
-    case 'track':
-      return { table: 'tracks', seen: sql, json: trackJson, params };
-    case 'playlist': {
-      const track = listClause(viewer, 't', 'track');
-      return {
-        table: 'playlists',
-        seen: sql,
-        json: playlistJson(track.sql),
-        params: { ...params, ...track.params },
-      };
-    }
+  if (kind !== 'playlist') {
+    const { table, json, more } = items[kind];
+    return { table, json, seen: `${sql}${more}`, params };
   }
+  const track = listClause(viewer, 't', 'track');
+  const json = playlistJson(track.sql);
+  return { table: 'playlists', json, seen: sql, params: { ...params, ...track.params } };
 }

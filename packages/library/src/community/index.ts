@@ -2,3 +2,5 @@ export { Annotations } from './annotations.ts';
 export { type ItemKind, type ItemRef, itemKinds, visibleIds } from './items.ts';
 export type { PlaylistRecord } from './playlist-store.ts';
 export { mostPlaces, type PlaylistChanges, Playlists } from './playlists.ts';
+export { type OpenPlaylist, SmartPlaylists } from './smart-playlists.ts';
+export { mostMatched, parseRules } from './track-rules.ts';

@@ -1,5 +1,7 @@
 import type { Reader, SqlValue, Writer } from '@bandstand/sqlite';
 import { type AccountViewer, listClause, type Viewer } from '../access/index.ts';
+import type { TrackRules } from '../catalogue/index.ts';
+import { storedRules } from './track-rules.ts';
 
 /** A playlist's own row with what a list of playlists shows. */
 export interface PlaylistRecord {
@@ -15,6 +17,8 @@ export interface PlaylistRecord {
   readonly trackCount: number;
   /** Seconds of what the viewer sees. */
   readonly durationS: number;
+  /** What fills it by itself; null when people do. Its counts are for `SmartPlaylists` to tell. */
+  readonly rules: TrackRules | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -24,14 +28,21 @@ function columnsFor(viewer: Viewer): { readonly sql: string; readonly params: Re
   const seen = listClause(viewer, 't', 'track', 'see');
   const places = `FROM playlist_tracks pt JOIN tracks t ON t.id = pt.track_id WHERE pt.playlist_id = p.id AND ${seen.sql}`;
   const sql = `p.id, p.gid, p.name, u.username AS owner, u.gid AS ownerGid, p.description, p.is_public AS isPublic,
-    p.cover_path AS coverPath, p.created_at AS createdAt, p.updated_at AS updatedAt,
+    p.cover_path AS coverPath, p.rules, p.created_at AS createdAt, p.updated_at AS updatedAt,
     (SELECT count(*) ${places}) AS trackCount, (SELECT ifnull(sum(t.duration), 0) ${places}) AS durationS`;
   return { sql, params: { ...seen.params } };
 }
 
-type Row = Omit<PlaylistRecord, 'isPublic'> & { readonly isPublic: number };
+type Row = Omit<PlaylistRecord, 'isPublic' | 'rules'> & {
+  readonly isPublic: number;
+  readonly rules: string | null;
+};
 
-const record = (row: Row): PlaylistRecord => ({ ...row, isPublic: row.isPublic === 1 });
+const record = (row: Row): PlaylistRecord => ({
+  ...row,
+  isPublic: row.isPublic === 1,
+  rules: storedRules(row.rules),
+});
 
 /** Own playlists and public ones, by name; `afterId` is the last of the page before. */
 export function listPlaylists(
@@ -91,6 +102,15 @@ export function updatePlaylist(
     `UPDATE playlists SET name = :name, description = :description, is_public = :isPublic,
        updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = :id`,
     { ...values, isPublic: values.isPublic ? 1 : 0, id },
+  );
+}
+
+/** Lets rules fill a playlist: what stood in it goes. */
+export function updateRules(writer: Writer, id: number, rules: TrackRules): void {
+  writer.run('DELETE FROM playlist_tracks WHERE playlist_id = ?', [id]);
+  writer.run(
+    `UPDATE playlists SET rules = ?, updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = ?`,
+    [JSON.stringify(rules), id],
   );
 }
 

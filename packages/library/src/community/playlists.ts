@@ -75,7 +75,7 @@ export class Playlists {
   /** Puts these tracks in the place of all. Tracks of the list that the viewer no longer sees may stay in it. */
   setTracks(viewer: AccountViewer, gid: string, trackGids: readonly string[]): void {
     this.#db.write((writer) => {
-      const { id } = permitted(writer, viewer, 'edit', gid);
+      const { id } = filled(permitted(writer, viewer, 'edit', gid));
       place(writer, id, keepableIds(writer, viewer, id, trackGids));
     });
   }
@@ -90,7 +90,7 @@ export class Playlists {
     edit: { readonly remove?: readonly number[]; readonly add?: readonly string[]; readonly at?: number },
   ): void {
     this.#db.write((writer) => {
-      const { id } = permitted(writer, viewer, 'edit', gid);
+      const { id } = filled(permitted(writer, viewer, 'edit', gid));
       const before = playlistTrackIds(writer, id);
       const removed = new Set(edit.remove ?? []);
       for (const index of removed) {
@@ -107,7 +107,7 @@ export class Playlists {
   /** Moves the place at index `from` to index `to`, counted as if it had been taken out. Throws `invalid`. */
   moveTrack(viewer: AccountViewer, gid: string, from: number, to: number): void {
     this.#db.write((writer) => {
-      const { id } = permitted(writer, viewer, 'edit', gid);
+      const { id } = filled(permitted(writer, viewer, 'edit', gid));
       const before = playlistTrackIds(writer, id);
       const moved = before[from];
       if (moved === undefined) throw new LibraryError('invalid', `The playlist has no place ${from}.`);
@@ -118,7 +118,7 @@ export class Playlists {
 }
 
 /** The playlist, when the viewer may do this to it; what one may not see does not exist. */
-function permitted(reader: Reader, viewer: Viewer, action: Action, gid: string): PlaylistRecord {
+export function permitted(reader: Reader, viewer: Viewer, action: Action, gid: string): PlaylistRecord {
   const playlist = playlistByGid(reader, viewer, gid);
   if (playlist === undefined || !may(reader, viewer, 'see', 'playlist', playlist.id))
     throw notFound('playlist');
@@ -126,6 +126,12 @@ function permitted(reader: Reader, viewer: Viewer, action: Action, gid: string):
     throw new LibraryError('forbidden', 'Only the owner of a playlist changes it.');
   }
   return playlist;
+}
+
+/** A playlist that people fill. Throws `conflict` for one that rules fill. */
+function filled(playlist: PlaylistRecord): PlaylistRecord {
+  if (playlist.rules === null) return playlist;
+  throw new LibraryError('conflict', 'Rules fill this playlist: change the rules instead.');
 }
 
 function applyChanges(writer: Writer, playlist: PlaylistRecord, changes: PlaylistChanges): void {

@@ -2,10 +2,11 @@ import { empty, json, problem, type Route, routeFor } from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
 import { type Catalogue, type TrackRow, trackJson } from '../catalogue/index.ts';
-import type { PlaylistRecord, Playlists } from '../community/index.ts';
+import { type PlaylistRecord, type Playlists, parseRules, type SmartPlaylists } from '../community/index.ts';
 import { gidParams } from './account-schemas.ts';
 import { trackSchema } from './catalogue-schemas.ts';
 import { answeringLibraryErrors } from './library-errors.ts';
+import { previewRoute, rulesBody, rulesSchema } from './playlist-rules.ts';
 
 const route = routeFor<AccountViewer>();
 const common = {
@@ -24,6 +25,8 @@ const playlistSchema = Type.Object({
   mine: Type.Boolean(),
   trackCount: Type.Integer(),
   durationMs: Type.Integer(),
+  /** What fills it by itself; null when people do. */
+  rules: Type.Union([rulesSchema, Type.Null()]),
   createdAt: Type.String(),
   updatedAt: Type.String(),
 });
@@ -51,6 +54,7 @@ export function playlistJson(
     mine: viewer?.account.username === list.owner,
     trackCount: list.trackCount,
     durationMs: Math.round(list.durationS * 1000),
+    rules: rulesBody(list.rules),
     createdAt: list.createdAt,
     updatedAt: list.updatedAt,
   };
@@ -58,13 +62,18 @@ export function playlistJson(
 
 export interface PlaylistRoutesOptions {
   readonly playlists: Playlists;
+  readonly smartPlaylists: SmartPlaylists;
   readonly catalogue: Catalogue;
 }
 
 /** Playlists below /api/v1/playlists. */
-export function playlistRoutes({ playlists, catalogue }: PlaylistRoutesOptions): Route<AccountViewer>[] {
+export function playlistRoutes({
+  playlists,
+  smartPlaylists,
+  catalogue,
+}: PlaylistRoutesOptions): Route<AccountViewer>[] {
   const detail = async (viewer: AccountViewer | null, gid: string): Promise<Static<typeof detailSchema>> => {
-    const { playlist, trackIds } = playlists.get(viewerOf(viewer), gid);
+    const { playlist, trackIds } = await smartPlaylists.open(viewerOf(viewer), gid);
     const tracks = await catalogue.tracksByIds(viewerOf(viewer), trackIds);
     return { ...playlistJson(viewer, playlist), places: tracks.map(placeJson) };
   };
@@ -85,13 +94,14 @@ export function playlistRoutes({ playlists, catalogue }: PlaylistRoutesOptions):
     output: {
       200: Type.Object({ items: Type.Array(playlistSchema), next: Type.Union([Type.String(), Type.Null()]) }),
     },
-    handler: (ctx) => {
+    handler: async (ctx) => {
       const viewer = ctx.signedIn();
       const limit = ctx.query.limit ?? 50;
       const found = playlists.list(viewer, { limit: limit + 1, after: parseCursor(ctx.query.cursor) });
       const last = found.length > limit ? found[limit - 1] : undefined;
+      const shown = await smartPlaylists.counted(viewer, found.slice(0, limit));
       return {
-        items: found.slice(0, limit).map((one) => playlistJson(viewer, one)),
+        items: shown.map((one) => playlistJson(viewer, one)),
         next:
           last === undefined ? null : Buffer.from(JSON.stringify([last.name, last.id])).toString('base64url'),
       };
@@ -117,11 +127,25 @@ export function playlistRoutes({ playlists, catalogue }: PlaylistRoutesOptions):
     path: '/api/v1/playlists',
     operation: 'createPlaylist',
     summary: 'Make a playlist',
-    input: { body: Type.Object({ name, ...textFields, tracks: Type.Optional(trackList) }) },
+    description: 'With `rules` it fills itself and takes no tracks.',
+    input: {
+      body: Type.Object({
+        name,
+        ...textFields,
+        tracks: Type.Optional(trackList),
+        rules: Type.Optional(rulesSchema),
+      }),
+    },
     output: { 201: detailSchema },
     handler: async (ctx) => {
-      const { tracks, ...changes } = ctx.body;
-      const gid = playlists.create(ctx.signedIn(), changes, tracks ?? []);
+      const { tracks, rules, ...changes } = ctx.body;
+      const viewer = ctx.signedIn();
+      if (rules !== undefined && tracks !== undefined)
+        throw problem('invalid', 400, 'A playlist has rules or tracks, not both.');
+      const gid =
+        rules === undefined
+          ? playlists.create(viewer, changes, tracks ?? [])
+          : smartPlaylists.create(viewer, changes, rules);
       return json(201, await detail(ctx.signedIn(), gid), { location: `/api/v1/playlists/${gid}` });
     },
   });
@@ -131,11 +155,18 @@ export function playlistRoutes({ playlists, catalogue }: PlaylistRoutesOptions):
     method: 'PATCH',
     path: '/api/v1/playlists/:gid',
     operation: 'updatePlaylist',
-    summary: 'Rename a playlist, describe it, make it public or private',
-    input: { params: gidParams, body: Type.Object({ name: Type.Optional(name), ...textFields }) },
+    summary: 'Rename a playlist, describe it, make it public or private, give it other rules',
+    input: {
+      params: gidParams,
+      body: Type.Object({ name: Type.Optional(name), ...textFields, rules: Type.Optional(rulesSchema) }),
+    },
     output: { 200: detailSchema },
     handler: (ctx) => {
-      playlists.update(ctx.signedIn(), ctx.params.gid, ctx.body);
+      const { rules, ...changes } = ctx.body;
+      // Before anything is changed.
+      if (rules !== undefined) parseRules(rules);
+      playlists.update(ctx.signedIn(), ctx.params.gid, changes);
+      if (rules !== undefined) smartPlaylists.setRules(ctx.signedIn(), ctx.params.gid, rules);
       return detail(ctx.signedIn(), ctx.params.gid);
     },
   });
@@ -198,7 +229,8 @@ export function playlistRoutes({ playlists, catalogue }: PlaylistRoutesOptions):
     },
   });
 
-  return answeringLibraryErrors([list, get, create, update, remove, setTracks, editTracks]);
+  const preview = previewRoute({ smartPlaylists, catalogue });
+  return answeringLibraryErrors([list, get, create, update, remove, setTracks, editTracks, preview]);
 }
 
 function placeJson(track: TrackRow | null, index: number): Static<typeof placeSchema> {

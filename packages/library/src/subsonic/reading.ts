@@ -29,6 +29,7 @@ export const {
   counts,
   folder,
   genres,
+  matching,
   musicRoots,
   preparedArtistIndex,
   randomTracks,

@@ -4,7 +4,7 @@ import type { AccountServices } from '../accounts/index.ts';
 import type { Avatars } from '../avatars/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Chat } from '../chat/index.ts';
-import type { Annotations, Playlists } from '../community/index.ts';
+import type { Annotations, Playlists, SmartPlaylists } from '../community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from '../listening/index.ts';
 import type { Hls, Pictures, Sounds } from '../playback/index.ts';
 import type { Stations } from '../radio/index.ts';
@@ -17,6 +17,7 @@ export interface SubsonicServices {
   readonly catalogue: Catalogue;
   readonly annotations: Annotations;
   readonly playlists: Playlists;
+  readonly smartPlaylists: SmartPlaylists;
   readonly history: PlayHistory;
   readonly nowPlaying: NowPlayingBoard;
   readonly places: Places;

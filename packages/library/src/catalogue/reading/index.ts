@@ -3,25 +3,22 @@
  * reads one snapshot and answers for one viewer.
  */
 import type { Reader } from '@bandstand/sqlite';
-import { type Reach, stranger, type Viewer } from '../../access/index.ts';
+import { type Reach, stranger } from '../../access/index.ts';
 import type {
   AlbumDetail,
-  AlbumQuery,
   AlbumRow,
   ArtistAlbums,
   ArtistDetail,
-  ArtistQuery,
   ArtistRow,
   Counts,
   FolderDetail,
   GenreRow,
+  Matched,
   MusicRootRow,
-  Page,
   RandomQuery,
-  SearchQuery,
   SearchResult,
-  TrackQuery,
   TrackRow,
+  TrackRules,
 } from '../types.ts';
 import { type IndexFormat, type IndexQuery, preparedIndex } from './artist-index.ts';
 import { restIndex } from './artist-index-json.ts';
@@ -30,15 +27,14 @@ import { genreRows } from './genres.ts';
 import type { Asked } from './lists.ts';
 import type { ThreadState } from './memory.ts';
 import { countFlags } from './positions/id-list.ts';
-import { pageOf, type Wanted } from './positions/page.ts';
 import { albumList, artistList, type ListOf, selectionOf, trackList } from './positions/positions.ts';
 import { sample } from './positions/random-order.ts';
 import { seenAlbums, seenArtists, seenTracks } from './positions/seen.ts';
 import { albumRows } from './rows/album-rows.ts';
 import { artistDetail, artistRows } from './rows/artist-rows.ts';
 import { trackRows } from './rows/track-rows.ts';
+import { matchedTracks } from './rules/matching.ts';
 import { type Scope, scopeOf } from './scope.ts';
-import { searchAll } from './search/search.ts';
 import { albumOf, albumsBy, idOf, idsOfGids, inOrder } from './single.ts';
 import { warmUp } from './warm.ts';
 import { seenYears } from './years.ts';
@@ -138,6 +134,15 @@ export function randomTracks(
   const ids = sample(selection.total, query.limit, seed).flatMap((number) => selection.members(number, 1));
   const rows = trackRows(scope, ids, 'list');
   return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/** The tracks that the rules of a smart playlist find. @param seed of the random order @param now ms since 1970 */
+export function matching(
+  reader: Reader,
+  { viewer, rules, now, seed }: Asked & { rules: TrackRules; now: number; seed: number },
+  state: ThreadState,
+): Matched {
+  return matchedTracks(scopeOf(reader, viewer, state), rules, now, seed);
 }
 
 export function genres(reader: Reader, { viewer }: Asked, state: ThreadState): readonly GenreRow[] {

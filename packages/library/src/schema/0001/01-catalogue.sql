@@ -190,6 +190,8 @@ CREATE INDEX tracks_by_owner ON tracks (owner_id, id);
 CREATE INDEX tracks_by_mbid ON tracks (mbid) WHERE mbid IS NOT NULL;
 CREATE INDEX tracks_by_path ON tracks (file_path) WHERE file_path IS NOT NULL;
 CREATE INDEX tracks_by_year ON tracks (year, id) WHERE year IS NOT NULL;
+-- What smart playlists compare: read as a whole it is a tenth of the table.
+CREATE INDEX tracks_by_sound ON tracks (duration, bpm, bitrate, format);
 CREATE INDEX tracks_missing ON tracks (missing_since, id) WHERE missing_since IS NOT NULL;
 
 -- Every credited artist in order. join_phrase stands between this name and the next (' feat. ', ' & ').

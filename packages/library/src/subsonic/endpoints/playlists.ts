@@ -1,6 +1,11 @@
 import { type AccountViewer, atLeast } from '../../access/index.ts';
 import type { Catalogue, TrackRow } from '../../catalogue/index.ts';
-import { mostPlaces, type PlaylistRecord, type Playlists } from '../../community/index.ts';
+import {
+  mostPlaces,
+  type PlaylistRecord,
+  type Playlists,
+  type SmartPlaylists,
+} from '../../community/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { gidOf } from '../identify.ts';
 import { type PlaylistSize, playlistNode } from '../payloads/playlist.ts';
@@ -10,7 +15,11 @@ import type { Fields } from '../protocol/fields.ts';
 import type { Node } from '../protocol/node.ts';
 
 export interface PlaylistOptions {
-  readonly services: { readonly catalogue: Catalogue; readonly playlists: Playlists };
+  readonly services: {
+    readonly catalogue: Catalogue;
+    readonly playlists: Playlists;
+    readonly smartPlaylists: SmartPlaylists;
+  };
 }
 
 const common = { permission: 'library.annotate', rate: 'write' } as const;
@@ -26,8 +35,9 @@ export function playlistEndpoints({ services }: PlaylistOptions): readonly Endpo
       rate: 'read',
       name: 'getPlaylists',
       summary: 'Own and public playlists by name',
-      answer: ({ viewer, fields }) => {
-        const lists = listsFor(playlists, viewer, fields.text('username'));
+      answer: async ({ viewer, fields }) => {
+        const listed = listsFor(playlists, viewer, fields.text('username'));
+        const lists = await services.smartPlaylists.counted(viewer, listed);
         const playlist = lists.map((list) =>
           playlistNode(list, { songs: list.trackCount, durationS: list.durationS }, nameOf(viewer)),
         );
@@ -100,11 +110,11 @@ const sizeOfRows = (rows: readonly TrackRow[]): PlaylistSize => ({
 });
 
 async function detail(
-  { catalogue, playlists }: PlaylistOptions['services'],
+  { catalogue, smartPlaylists }: PlaylistOptions['services'],
   viewer: AccountViewer,
   gid: string,
 ): Promise<Node> {
-  const { playlist, trackIds } = playlists.get(viewer, gid);
+  const { playlist, trackIds } = await smartPlaylists.open(viewer, gid);
   const rows = shown(await catalogue.tracksByIds(viewer, trackIds));
   return {
     ...playlistNode(playlist, sizeOfRows(rows), nameOf(viewer)),

@@ -22,6 +22,6 @@ export function playlistNode(list: PlaylistRecord, size: PlaylistSize, reader: s
     created: list.createdAt,
     changed: list.updatedAt,
     coverArt: id,
-    readonly: list.owner !== reader,
+    readonly: list.owner !== reader || list.rules !== null,
   };
 }
