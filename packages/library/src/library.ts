@@ -10,7 +10,13 @@ import { Chat } from './chat/index.ts';
 import { Annotations, Playlists, SmartPlaylists } from './community/index.ts';
 import { Editing } from './editing/index.ts';
 import { LibraryEvents } from './events/index.ts';
-import { createJellyfin } from './jellyfin/index.ts';
+import {
+  createJellyfin,
+  type Discovery,
+  type DiscoveryOptions,
+  jellyfinServerId,
+  openDiscovery,
+} from './jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { Merging } from './merging/index.ts';
 import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
@@ -58,6 +64,10 @@ export interface Library {
   readonly services: LibraryServices;
   readonly routes: readonly Route<AccountViewer>[];
   readonly authenticators: Readonly<Record<string, Authenticator<AccountViewer>>>;
+  /** Lets apps of the same network find the server, see `openDiscovery`; who opens it closes it. */
+  readonly discoverable: (
+    where: Pick<DiscoveryOptions, 'port' | 'host' | 'httpPort' | 'publicUrl'>,
+  ) => Promise<Discovery>;
   /** Hands a running scan back, ends the reading threads and waits for what the accounts still write. */
   close(): Promise<void>;
 }
@@ -138,6 +148,10 @@ export function createLibrary(options: LibraryOptions): Library {
       ...services.accounts.authenticators,
       ...subsonic.authenticators,
       ...jellyfin.authenticators,
+    },
+    discoverable: (where) => {
+      const server = { id: jellyfinServerId(options.keyring), name: options.server.name };
+      return openDiscovery({ ...where, server, clock, log });
     },
     close: async () => {
       services.hls.close();

@@ -3,6 +3,7 @@ import { AccountError } from '@bandstand/library';
 import { startBackground } from '../background/index.ts';
 import { compose, type Server } from '../compose.ts';
 import type { Config } from '../config/index.ts';
+import { startDiscovery } from '../discovery/index.ts';
 import { CommandError, createTerminal, type Terminal } from '../terminal/index.ts';
 
 /** Runs the server until it is told to stop. */
@@ -13,6 +14,7 @@ export async function serve(config: Config): Promise<void> {
   try {
     await firstAccount(server);
     const { port } = await listen(server);
+    await startDiscovery(server, port);
     const address = config.publicUrl ?? `http://${reachable(config.host)}:${port}`;
     announce(server, terminal, address);
     startBackground(server, terminal);

@@ -21,10 +21,10 @@ export function folder(t: Scope): string {
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** The environment of this test without what configures a server. */
+/** The environment of this test without what configures a server; it is not found by others. */
 export function environment(more: Environment = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(?:BANDSTAND_|NODE_)/.test(name));
-  return { ...Object.fromEntries(kept), ...more };
+  return { ...Object.fromEntries(kept), BANDSTAND_DISCOVERY_PORT: 'off', ...more };
 }
 
 /** What a process has written so far. */

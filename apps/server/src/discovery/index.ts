@@ -1,0 +1,1 @@
+export { startDiscovery } from './start.ts';

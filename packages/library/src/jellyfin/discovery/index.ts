@@ -1,0 +1,1 @@
+export { type Discovery, type DiscoveryOptions, openDiscovery } from './discovery.ts';
