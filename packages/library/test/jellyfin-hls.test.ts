@@ -48,6 +48,12 @@ describe('HLS for Jellyfin clients', needs('ffmpeg'), () => {
     assert.ok(samples >= original && samples < original + 3 * 1024, `${samples} of ${original}`);
   });
 
+  test('a player may say that it has enough', async () => {
+    const path = '/Videos/ActiveEncodings?deviceId=a&playSessionId=b';
+    assert.equal((await setting.ask('listener', path, { method: 'DELETE' })).status, 204);
+    assert.equal((await setting.ask(null, path, { method: 'DELETE' })).status, 401);
+  });
+
   test('what is hidden, beyond the end or no segment does not exist', async () => {
     const flac = `/Audio/${ids['flac']}`;
     for (const path of [

@@ -73,6 +73,15 @@ export function hlsEndpoints({ hls }: HlsOptions): readonly Endpoint[] {
         return bytes(sound, segmentTypes[container], segmentHeaders);
       },
     },
+    {
+      ...common,
+      rate: 'write',
+      method: 'DELETE',
+      name: 'stopEncodingProcess',
+      path: '/Videos/ActiveEncodings',
+      summary: 'A player wants no more segments: conversions end by themselves when nobody asks',
+      answer: () => undefined,
+    },
   ];
 }
 

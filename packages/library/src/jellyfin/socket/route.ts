@@ -16,7 +16,7 @@ const route = routeFor<AccountViewer>();
 
 /**
  * The socket of Jellyfin's clients: what changes is pushed as UserDataChanged and LibraryChanged, sessions on demand.
- * The token stands in the address, so that no cookie opens it; it is refused with 401 like everywhere else.
+ * The token stands in the address, so that no cookie opens it; without a good one there is a 401 as everywhere.
  */
 export function socketRoute({
   events,
@@ -32,7 +32,7 @@ export function socketRoute({
     summary: 'What changes, pushed as it happens',
     tags: ['jellyfin'],
     auth: ['jellyfin'],
-    permission: 'signed-in',
+    permission: 'library.read',
     rate: 'read',
     hidden: true,
     output: 'socket',
