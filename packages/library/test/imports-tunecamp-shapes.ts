@@ -86,12 +86,12 @@ const later: Readonly<Record<string, string>> = {
 
 const shapes: Readonly<Record<Shape, Readonly<Record<string, string>>>> = { snapshot, june, later };
 
-/** Writes a database of a shape; columns that the shape lacks are left out of the rows. */
-export function writeTuneCamp(path: string, shape: Shape, rows: Rows): void {
+/** Writes a database of a shape; columns that the shape lacks are left out of the rows. `loose`: columns take anything. */
+export function writeTuneCamp(path: string, shape: Shape, rows: Rows, loose = false): void {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL');
   for (const [table, columns] of Object.entries(shapes[shape]))
-    db.exec(`CREATE TABLE "${table}" (${columns})`);
+    db.exec(`CREATE TABLE "${table}" (${loose ? columnsOf(shape, table).join(', ') : columns})`);
   addRows(db, rows);
   db.close();
 }
@@ -130,3 +130,13 @@ function addRows(db: DatabaseSync, rows: Rows): void {
 }
 
 export const tableNames = (shape: Shape): string[] => Object.keys(shapes[shape]);
+
+/** The names of the columns of a table. */
+export function columnsOf(shape: Shape, table: string): string[] {
+  const text = shapes[shape][table] ?? '';
+  return text
+    .replaceAll(/\([^)]*\)/g, '')
+    .split(', ')
+    .map((column) => column.trim().split(' ')[0] ?? '')
+    .filter((name) => !['PRIMARY', 'UNIQUE', ''].includes(name));
+}

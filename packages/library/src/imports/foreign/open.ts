@@ -1,8 +1,9 @@
 import { chmodSync, copyFileSync, constants as fs, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseError, integrityProblems, openReadOnly, type ReadOnlyDatabase } from '@bandstand/sqlite';
+import { DatabaseError, openReadOnly, type ReadOnlyDatabase } from '@bandstand/sqlite';
 import { ImportError } from '../errors.ts';
+import { damageIn } from './check.ts';
 
 /** Largest database that is looked at, in bytes: 32 GiB. */
 export const largestSource = 32 * 1024 ** 3;
@@ -93,7 +94,7 @@ function opened(path: string, copy: string): ReadOnlyDatabase {
     throw notUsable(path, error);
   }
   try {
-    const [problem] = db.read((reader) => integrityProblems(reader));
+    const problem = db.read(damageIn);
     if (problem !== undefined) throw new ImportError('damaged', `${path} is damaged (${problem}). ${advice}`);
     return db;
   } catch (error) {
