@@ -11,6 +11,7 @@ import {
   BackupError,
   databaseSource,
   folderSource,
+  livingFolderSource,
   restoreBackup,
   secretsSource,
   writeBackup,
@@ -96,6 +97,20 @@ test('music comes along when it is asked for', async (t) => {
   await restoreBackup({ file: join(archives, 'b.tar.gz'), dataDir: target, force: false });
   assert.equal(readFileSync(join(target, 'music/1/Ärtist/Album/01 Söng.flac'), 'utf8'), 'sound');
   assert.equal(readFileSync(join(target, 'music/1/empty.lrc'), 'utf8'), '');
+});
+
+test('pictures of people come along, half written ones do not', async (t) => {
+  const [data, target, archives] = [folder(t), folder(t), folder(t)];
+  openLibrary(data).close();
+  const avatars = () => [livingFolderSource('avatars', join(data, 'avatars'))];
+  await backUp(data, join(archives, 'none.tar.gz'), avatars());
+  mkdirSync(join(data, 'avatars'));
+  writeFileSync(join(data, 'avatars', 'a-1.webp'), 'picture');
+  writeFileSync(join(data, 'avatars', 'a-2.webp.part'), 'pic');
+  await backUp(data, join(archives, 'b.tar.gz'), avatars());
+  await restoreBackup({ file: join(archives, 'b.tar.gz'), dataDir: target, force: false });
+  assert.deepEqual(readdirSync(join(target, 'avatars')), ['a-1.webp']);
+  assert.equal(readFileSync(join(target, 'avatars', 'a-1.webp'), 'utf8'), 'picture');
 });
 
 test('a damaged, cut or foreign archive changes nothing and says so', async (t) => {

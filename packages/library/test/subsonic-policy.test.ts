@@ -38,6 +38,10 @@ const everything: readonly (readonly [method: string, query?: Query])[] = [
   ['getSongsByGenre', { genre: 'Test & Tone', count: 500 }],
   ['getStarred2'],
   ['search2', { query: 'whis', songCount: 100 }],
+  ['search', { any: 'psst' }],
+  ['getLyrics', { title: 'Psst' }],
+  ['getShares'],
+  ['getPlayQueueByIndex'],
   ['search3', { query: 'sine', songCount: 100 }],
   ['search3', { query: '', songCount: 10_000, albumCount: 1000, artistCount: 1000 }],
   ['getNowPlaying'],
@@ -108,6 +112,8 @@ const byId: readonly (readonly [method: string, kind: string, query: (id: string
   ['deleteBookmark', 'track', (id) => ({ id })],
   ['savePlayQueue', 'track', (id) => ({ id, current: id })],
   ['createPlaylist', 'track', (songId) => ({ name: 'x', songId })],
+  ['savePlayQueueByIndex', 'track', (id) => ({ id, currentIndex: 0 })],
+  ...['track', 'album', 'folder'].map((kind) => ['createShare', kind, (id: string) => ({ id })] as const),
 ];
 
 const hidden = new Map<string, string>([

@@ -26,7 +26,7 @@ export async function rest(
     headers['authorization'] = `Bearer ${token}`;
   }
   const isBytes = body instanceof Uint8Array;
-  if (body !== undefined) headers['content-type'] = isBytes ? 'image/png' : 'application/json';
+  if (body !== undefined) headers['content-type'] = isBytes ? 'image/jpeg' : 'application/json';
   const sent = body === undefined ? {} : { body: isBytes ? Buffer.from(body) : JSON.stringify(body) };
   const answer = await fetch(`${url}/api/v1/${path}`, { method, headers, ...sent });
   const bytes = Buffer.from(await answer.arrayBuffer());

@@ -109,6 +109,8 @@ async function own(method: string, path: string): Promise<string> {
 }
 
 test('every answer with data keeps to the published schema and says in XML what it says in JSON', async () => {
+  const words = await setting.ask('root', 'getLyrics', { artist: 'Sine & Sons', title: 'Low' });
+  assert.equal(at(words, 'lyrics.title'), 'Low');
   for (const [method, query = {}] of [
     ...reads,
     ['getPlaylist', { id: await own('getPlaylists', 'playlists.playlist') }] as const,

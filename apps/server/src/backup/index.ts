@@ -1,5 +1,5 @@
 export { musicFolders, pointToRestoredMusic } from './music.ts';
 export { restoreBackup } from './restore.ts';
-export { configSource, databaseSource, folderSource, secretsSource } from './sources.ts';
+export { configSource, databaseSource, folderSource, livingFolderSource, secretsSource } from './sources.ts';
 export { BackupError, type BackupSource, type Manifest } from './types.ts';
 export { writeBackup } from './write.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupInto } from '@bandstand/sqlite';
 import { type Config, describeConfig } from '../config/index.ts';
@@ -41,6 +41,30 @@ export function configSource(config: Config): BackupSource {
       const source = join(scratch, 'config.env');
       await writeFile(source, `${lines.join('\n')}\n`);
       return [{ path: 'config.env', source, kind: 'file' }];
+    },
+  };
+}
+
+/**
+ * The files of a folder into which a running server writes, as they are at the moment: copied, so that one which is
+ * replaced meanwhile does no harm. Files are replaced there under new names; what is half written ends in .part.
+ */
+export function livingFolderSource(name: string, folder: string): BackupSource {
+  return {
+    name,
+    async collect(scratch) {
+      const names = await readdir(folder).catch(() => []);
+      const entries: BackupEntry[] = [];
+      await mkdir(join(scratch, name));
+      for (const file of names.filter((one) => !one.endsWith('.part'))) {
+        const source = join(scratch, name, file);
+        const isThere = await copyFile(join(folder, file), source).then(
+          () => true,
+          () => false,
+        );
+        if (isThere) entries.push({ path: `${name}/${file}`, source, kind: 'file' });
+      }
+      return entries;
     },
   };
 }

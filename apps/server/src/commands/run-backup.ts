@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
   BackupError,
@@ -6,6 +7,7 @@ import {
   configSource,
   databaseSource,
   folderSource,
+  livingFolderSource,
   musicFolders,
   pointToRestoredMusic,
   restoreBackup,
@@ -54,6 +56,7 @@ function backupSources(config: Config, withMedia: boolean): readonly BackupSourc
     databaseSource(config.data, 'library.db'),
     secretsSource(config.data),
     configSource(config),
+    livingFolderSource('avatars', join(config.data, 'avatars')),
     ...media,
   ];
 }

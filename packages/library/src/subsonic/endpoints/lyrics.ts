@@ -63,17 +63,20 @@ async function namesake(
   title: string | undefined,
 ): Promise<TrackRow | undefined> {
   if (title === undefined) return undefined;
-  const none = { offset: 0, limit: 0 };
+  const nothing = { offset: 0, limit: 0 };
   const tracks = { offset: 0, limit: mostNamesakes };
-  const query = `${title} ${artist ?? ''}`;
-  const found = await catalogue.search(viewer, { query, artists: none, albums: none, tracks });
-  return found.tracks.find(
-    (row) =>
-      row.hasLyrics &&
-      foldName(row.title) === foldName(title) &&
-      (artist === undefined || namesOf(row).includes(foldName(artist))),
-  );
+  // By the artist's name as it is printed on the song; one who is called otherwise there is found by the title alone.
+  for (const query of artist === undefined ? [title] : [`${title} ${artist}`, title]) {
+    const found = await catalogue.search(viewer, { query, artists: nothing, albums: nothing, tracks });
+    const song = found.tracks.find((row) => row.hasLyrics && isNamed(row, title, artist));
+    if (song !== undefined) return song;
+  }
+  return undefined;
 }
+
+const isNamed = (row: TrackRow, title: string, artist: string | undefined): boolean =>
+  foldName(row.title) === foldName(title) &&
+  (artist === undefined || namesOf(row).includes(foldName(artist)));
 
 const namesOf = ({ artistDisplay, artists }: TrackRow): string[] =>
   [artistDisplay, ...artists.map(({ name }) => name)].map(foldName);
