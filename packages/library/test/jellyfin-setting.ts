@@ -16,7 +16,7 @@ import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
 import { Catalogue } from '../src/catalogue/index.ts';
 import { ChangeFeed } from '../src/changes/index.ts';
-import { Annotations, Playlists } from '../src/community/index.ts';
+import { Annotations, Playlists, SmartPlaylists } from '../src/community/index.ts';
 import { LibraryEvents } from '../src/events/index.ts';
 import { createJellyfin } from '../src/jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
@@ -81,6 +81,7 @@ export async function openJellyfin(options: SeedOptions): Promise<JellyfinSettin
   const quickConnect = new QuickConnect({ clock, random: randomBytes });
   const sounds = new Sounds({ db, transcoder: media.transcoder });
   const hls = new Hls({ sounds, transcoder: media.transcoder });
+  const playlists = new Playlists(db);
   const nowPlaying = new NowPlayingBoard(clock, () => true);
   const feed = new ChangeFeed({ db });
   const scanner = { status: () => ({ current: null, last: null }) };
@@ -96,7 +97,8 @@ export async function openJellyfin(options: SeedOptions): Promise<JellyfinSettin
       catalogue,
       quickConnect,
       annotations: new Annotations(db),
-      playlists: new Playlists(db),
+      playlists,
+      smartPlaylists: new SmartPlaylists({ db, clock, playlists, catalogue }),
       history: new PlayHistory(db, clock),
       nowPlaying,
       places: new Places(db, clock),

@@ -16,6 +16,7 @@ import { type Answer, Call, type Endpoint } from './endpoint.ts';
 import { artistEndpoints } from './endpoints/artists.ts';
 import { imageEndpoints } from './endpoints/images.ts';
 import { itemEndpoints } from './endpoints/items.ts';
+import { kodiEndpoints } from './endpoints/kodi-sync.ts';
 import { lyricEndpoints } from './endpoints/lyrics.ts';
 import { playlistEndpoints } from './endpoints/playlists.ts';
 import { preferenceEndpoints } from './endpoints/preferences.ts';
@@ -53,11 +54,11 @@ const maxBytes = 4 * 1024 * 1024;
 /** The music part of the Jellyfin API of 10.11 below /jellyfin, old addresses too; paths and parameters in any case. */
 export function createJellyfin(options: JellyfinOptions): Jellyfin {
   const { db, keyring, services, server, clock, random } = options;
-  const { accounts, catalogue, playlists, sounds, pictures } = services;
+  const { accounts, catalogue, playlists, smartPlaylists, sounds, pictures } = services;
   const serverId = jellyfinServerId(keyring);
   const tags = new ImageTags(keyring.mac('jellyfin', 'image tags'));
   const looks = new Looks(serverId, tags);
-  const lists = { db, catalogue, playlists, seeds: new RandomSeeds(random) };
+  const lists = { db, catalogue, playlists, smartPlaylists, seeds: new RandomSeeds(random) };
   const replays = new Replays(db, clock);
   const around = { db, clock, serverId, lists, looks, tags, services, random, sounds, pictures };
   const endpoints = [
@@ -77,6 +78,7 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
     ...sessionEndpoints(around),
     ...preferenceEndpoints(around),
     ...quickConnectEndpoints(around),
+    ...kodiEndpoints(around),
     ...lyricEndpoints(around),
     ...soundEndpoints(around),
     ...hlsEndpoints(services),

@@ -20,7 +20,7 @@ export async function singleItem(
   const gid = gidOf(id);
   if (gid === undefined) return undefined;
   const { viewer } = call;
-  const { db, catalogue, playlists } = services;
+  const { db, catalogue, smartPlaylists } = services;
   switch (db.read((reader) => itemByGid(reader, gid))?.kind) {
     case 'track': {
       const row = await catalogue.track(viewer, gid);
@@ -35,7 +35,7 @@ export async function singleItem(
       return row === undefined ? undefined : artistItem(look, row);
     }
     case 'playlist':
-      return playlistItem(look, playlists.get(viewer, gid).playlist);
+      return playlistItem(look, (await smartPlaylists.open(viewer, gid)).playlist);
     default:
       return viewOrGenre(services, call, look, id.replaceAll('-', '').toLowerCase());
   }

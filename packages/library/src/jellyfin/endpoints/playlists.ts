@@ -45,9 +45,10 @@ export function playlistEndpoints({ lists, looks }: PlaylistOptions): readonly E
       answer: async (call) => {
         const gid = call.gid('playlistId');
         const { playlist } = playlists.get(call.viewer, gid);
+        const places = await placesOf({ ...lists, viewer: call.viewer }, gid);
         const rows = await lists.catalogue.tracksByIds(
           call.viewer,
-          placesOf({ ...lists, viewer: call.viewer }, gid).map(({ trackId }) => trackId),
+          places.map(({ trackId }) => trackId),
         );
         const ItemIds = rows.flatMap((row) => (row === null ? [] : [jellyfinId(row.gid)]));
         return { OpenAccess: playlist.isPublic, Shares: [], ItemIds };
@@ -94,7 +95,7 @@ export function playlistEndpoints({ lists, looks }: PlaylistOptions): readonly E
         const at =
           position === undefined
             ? {}
-            : { at: placesOf({ ...lists, viewer }, gid)[position]?.index ?? mostPlaces };
+            : { at: (await placesOf({ ...lists, viewer }, gid))[position]?.index ?? mostPlaces };
         playlists.editTracks(viewer, gid, { add, ...at });
         return undefined;
       },
@@ -191,7 +192,7 @@ async function entriesOf(
   viewer: AccountViewer,
   gid: string,
 ): Promise<ReadonlyMap<string, number>> {
-  const places = placesOf({ ...lists, viewer }, gid);
+  const places = await placesOf({ ...lists, viewer }, gid);
   const rows = await lists.catalogue.tracksByIds(
     viewer,
     places.map(({ trackId }) => trackId),

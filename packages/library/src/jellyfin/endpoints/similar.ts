@@ -137,7 +137,7 @@ interface Seeds {
 
 /** What a mix of something begins with and goes on with. Throws 404. */
 async function seedsOf(context: ListContext, id: string): Promise<Seeds> {
-  const { catalogue, viewer, playlists } = context;
+  const { catalogue, viewer, smartPlaylists } = context;
   const gid = gidOf(id);
   const row = gid === undefined ? undefined : await catalogue.track(viewer, gid);
   if (row !== undefined) return { tracks: [row], genres: row.genres, whole: false };
@@ -153,7 +153,7 @@ async function seedsOf(context: ListContext, id: string): Promise<Seeds> {
     return { tracks: items, genres: genresOf(items), whole: true };
   }
   if (parent?.kind === 'playlist') {
-    const { trackIds } = playlists.get(viewer, parent.gid);
+    const { trackIds } = await smartPlaylists.open(viewer, parent.gid);
     const rows = await catalogue.tracksByIds(viewer, trackIds.slice(0, 50));
     const tracks = rows.filter((one) => one !== null);
     return { tracks: tracks.slice(0, 1), genres: genresOf(tracks), whole: true };

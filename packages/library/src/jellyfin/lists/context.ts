@@ -1,7 +1,7 @@
 import type { Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../../access/index.ts';
 import type { Catalogue, RandomSeeds } from '../../catalogue/index.ts';
-import type { Playlists } from '../../community/index.ts';
+import type { Playlists, SmartPlaylists } from '../../community/index.ts';
 import type { Call } from '../endpoint.ts';
 import type { Look } from '../look.ts';
 
@@ -10,6 +10,7 @@ export interface ListServices {
   readonly db: Database;
   readonly catalogue: Catalogue;
   readonly playlists: Playlists;
+  readonly smartPlaylists: SmartPlaylists;
   readonly seeds: RandomSeeds;
 }
 

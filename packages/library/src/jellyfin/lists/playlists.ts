@@ -5,7 +5,7 @@ import { audioItem } from '../payloads/audio.ts';
 import { playlistItem } from '../payloads/others.ts';
 import { jellyfinId } from '../protocol/ids.ts';
 import type { ListContext } from './context.ts';
-import { ready, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** Own and public playlists, by name. */
 export function allPlaylists(playlists: Playlists, viewer: AccountViewer): readonly PlaylistRecord[] {
@@ -18,10 +18,15 @@ export function allPlaylists(playlists: Playlists, viewer: AccountViewer): reado
 }
 
 /** The playlists whose names hold a text. */
-export function playlistSource({ playlists, viewer, look }: ListContext, text = ''): Source {
+export function playlistSource({ playlists, smartPlaylists, viewer, look }: ListContext, text = ''): Source {
   const key = foldName(text);
   const found = allPlaylists(playlists, viewer).filter(({ name }) => foldName(name).includes(key));
-  return ready(found.map((list) => playlistItem(look, list)));
+  return {
+    async page(offset, limit) {
+      const part = await smartPlaylists.counted(viewer, found.slice(offset, offset + limit));
+      return { items: part.map((list) => playlistItem(look, list)), total: found.length };
+    },
+  };
 }
 
 export interface Place {
@@ -31,11 +36,11 @@ export interface Place {
 }
 
 /** The places of a playlist that the viewer sees. Throws `not_found`. */
-export function placesOf(
-  { db, playlists, viewer }: Pick<ListContext, 'db' | 'playlists' | 'viewer'>,
+export async function placesOf(
+  { db, smartPlaylists, viewer }: Pick<ListContext, 'db' | 'smartPlaylists' | 'viewer'>,
   gid: string,
-): readonly Place[] {
-  const { trackIds } = playlists.get(viewer, gid);
+): Promise<readonly Place[]> {
+  const { trackIds } = await smartPlaylists.open(viewer, gid);
   const seen = db.read((reader) => visible(reader, viewer, 'track', trackIds));
   return trackIds.flatMap((trackId, index) => (seen.has(trackId) ? [{ trackId, index }] : []));
 }
@@ -58,10 +63,15 @@ export function repetitions(places: readonly Place[]): readonly number[] {
 /** The tracks of a playlist in its order, each place with a name of its own. */
 export function placeSource(context: ListContext, gid: string): Source {
   const { catalogue, viewer, look } = context;
-  const places = placesOf(context, gid);
-  const nths = repetitions(places);
+  let opened: Promise<readonly Place[]> | undefined;
+  const open = (): Promise<readonly Place[]> => {
+    opened ??= placesOf(context, gid);
+    return opened;
+  };
   return {
     async page(offset, limit) {
+      const places = await open();
+      const nths = repetitions(places);
       const part = places.slice(offset, offset + limit);
       const rows = await catalogue.tracksByIds(
         viewer,
