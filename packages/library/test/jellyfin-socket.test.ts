@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { createHttp } from '@bandstand/http';
+import { type AccountViewer, authorize } from '../src/access/index.ts';
+import { ChangeFeed } from '../src/changes/index.ts';
+import { LibraryEvents } from '../src/events/index.ts';
+import { socketRoute } from '../src/jellyfin/socket/index.ts';
 import { clientMessage, pauseOf } from '../src/jellyfin/socket/messages.ts';
 import { Quiet } from '../src/jellyfin/socket/quiet.ts';
+import { usualTiming } from '../src/jellyfin/socket/session.ts';
+import { NowPlayingBoard } from '../src/listening/index.ts';
+import { testLog } from './accounts-setting.ts';
 import { accounts } from './catalogue-seed.ts';
 import { ids, type JellyfinSetting, openJellyfin } from './jellyfin-setting.ts';
-import { at, list, type Person } from './subsonic-setting.ts';
+import { smallLibrary } from './small-library.ts';
+import { at, list, type Person, silent } from './subsonic-setting.ts';
 
 interface Heard {
   readonly type: string;
@@ -63,6 +72,15 @@ describe('the socket of Jellyfin clients', () => {
     await told;
     return results[0];
   }
+
+  test('keeping alive is answered, nonsense is not', async (t) => {
+    const client = await dial(t, 'listener');
+    for (const words of ['nonsense', '[]', '{}', '{"MessageType":5}', '{"MessageType":"Unheard"}'])
+      client.socket.send(words);
+    client.say('KeepAlive');
+    assert.equal(await client.next('KeepAlive'), undefined);
+    assert.deepEqual(client.heard, []);
+  });
 
   /** Waits until a client hears everything: a subscription needs a moment. */
   async function listening(client: Client, who: Person): Promise<unknown> {
@@ -158,4 +176,43 @@ test('quiet is waited for, but not for ever', async () => {
   quiet.stop();
   quiet.flush();
   assert.equal(acts.length, 2);
+});
+
+test('who says nothing is reminded, then dropped; who speaks stays', async (t) => {
+  const { db, people } = smallLibrary(t);
+  const feed = new ChangeFeed({ db });
+  const events = new LibraryEvents({
+    db,
+    feed,
+    clock: Date.now,
+    log: testLog(),
+    nowPlaying: new NowPlayingBoard(Date.now, () => true),
+    scanner: { status: () => ({ current: null, last: null }) },
+  });
+  const timing = { ...usualTiming, silenceMs: 200 };
+  const http = createHttp<AccountViewer>({
+    log: silent,
+    clock: Date.now,
+    trustedProxies: [],
+    authorize,
+    authenticators: { jellyfin: () => people.anna },
+  });
+  http.add([socketRoute({ events, sessionsOf: async () => [], timing })]);
+  const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
+  t.after(async () => {
+    await http.close({ graceMs: 0 });
+    events.close();
+    await feed.close();
+  });
+  const [talker, mute] = [new Client(t, `${url}/socket`), new Client(t, `${url}/Jellyfin/Socket`)];
+  const gone: string[] = [];
+  talker.socket.addEventListener('close', () => gone.push('talker'));
+  const dropped = once(mute.socket, 'close').then(() => gone.push('mute'));
+  await Promise.all([talker.next('ForceKeepAlive'), mute.next('ForceKeepAlive')]);
+  // Reminded after half of the time: the one answers, the other does not.
+  await Promise.all([talker.next('ForceKeepAlive'), mute.next('ForceKeepAlive')]);
+  talker.say('KeepAlive');
+  await talker.next('KeepAlive');
+  await dropped;
+  assert.deepEqual(gone, ['mute']);
 });
