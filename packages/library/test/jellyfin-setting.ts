@@ -105,6 +105,7 @@ export async function openJellyfin(options: SeedOptions): Promise<JellyfinSettin
       sounds,
       hls,
       events,
+      feed,
       pictures: new Pictures({ db, images: createImages(), source, cache: media.cache }),
     },
   });

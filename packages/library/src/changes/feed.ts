@@ -57,6 +57,17 @@ export class ChangeFeed {
     return told(await this.#page(viewer, cursor, limit));
   }
 
+  /** The cursor from which everything is told that happened after a time, ms since 1970. Throws StartAfresh. */
+  async cursorAt(viewer: Viewer, time: number): Promise<string> {
+    const at = new Date(time).toISOString();
+    return encodeFeed(admitted(await this.#reading().call('feedAt', { viewer, at })));
+  }
+
+  /** Since when changes are kept, ISO 8601; null while there are none. */
+  async keptSince(): Promise<string | null> {
+    return this.#reading().call('feedKeptSince', {});
+  }
+
   /** Throws now what `page` and `follow` would throw for this cursor. */
   async check(viewer: Viewer, since: string): Promise<void> {
     const stale = await this.#reading().call('feedStale', { viewer, cursor: parsed(decodeFeed(since)) });

@@ -69,6 +69,27 @@ export function timeOf(reader: Reader, seq: number): string | undefined {
   return reader.value<string>('SELECT at FROM changes WHERE seq = ?', [seq]);
 }
 
+const nextSql = 'SELECT seq, at FROM changes WHERE seq >= ? ORDER BY seq LIMIT 1';
+
+/** The number before which everything was written by a time (ISO 8601): numbers rise with the time, so few rows are looked at. */
+export function seqAt(reader: Reader, at: string): number {
+  const { first, last } = logSpan(reader);
+  let low = first;
+  let high = last + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const row = reader.get<{ seq: number; at: string }>(nextSql, [middle]);
+    if (row === undefined || row.at > at) high = middle;
+    else low = row.seq + 1;
+  }
+  return low - 1;
+}
+
+/** When the oldest row that is kept was written; undefined when there is none. */
+export function oldestTime(reader: Reader): string | undefined {
+  return reader.value<string>('SELECT at FROM changes ORDER BY seq LIMIT 1');
+}
+
 /** Row ids of playlists that hold any of these tracks. */
 export function playlistsWith(reader: Reader, trackIds: readonly number[]): number[] {
   if (trackIds.length === 0) return [];

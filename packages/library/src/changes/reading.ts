@@ -4,7 +4,7 @@ import type { Viewer } from '../access/index.ts';
 import { type FeedCursor, itemKinds, type Place } from './cursor.ts';
 import { highestId, linesBetween, seenBetween } from './item-store.ts';
 import { userDataLine } from './lines.ts';
-import { logSpan, roleChange, timeOf } from './log-store.ts';
+import { logSpan, oldestTime, roleChange, seqAt, timeOf } from './log-store.ts';
 import { pageAfter } from './page.ts';
 import { userDataBetween } from './user-data-store.ts';
 import { accountOf, nameOf, viewerNow } from './viewer-now.ts';
@@ -40,6 +40,22 @@ interface Asked {
 export function feedEnd(reader: Reader, { viewer }: Asked): FeedCursor {
   const { last } = logSpan(reader);
   return { seq: last, at: timeOf(reader, last) ?? null, who: nameOf(viewer), inside: null, past: [] };
+}
+
+/** The place in the feed where a time (ISO 8601) was; refused when changes after it may have been pruned. */
+export function feedAt(
+  reader: Reader,
+  { viewer, at }: Asked & { readonly at: string },
+): FeedCursor | Refused {
+  const seq = seqAt(reader, at);
+  const { first } = logSpan(reader);
+  if (first > 1 && seq < first) return { refused: 'pruned' };
+  return { seq, at: timeOf(reader, seq) ?? null, who: nameOf(viewer), inside: null, past: [] };
+}
+
+/** Since when changes are kept; null while there are none. */
+export function feedKeptSince(reader: Reader, _asked: object): string | null {
+  return oldestTime(reader) ?? null;
 }
 
 /** The changes after a cursor, as far as they fit into one page. */

@@ -1,4 +1,5 @@
 export { type EventsOptions, LibraryEvents } from './events.ts';
+export { eventsIn } from './feed-lines.ts';
 export type {
   ItemEvent,
   LibraryEvent,

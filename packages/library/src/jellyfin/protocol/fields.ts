@@ -76,7 +76,8 @@ export class Fields {
     const text = this.text(name, 60);
     if (text === undefined) return undefined;
     const old = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
-    const iso = old === null ? text : `${old.slice(1, 4).join('-')}T${old.slice(4, 7).join(':')}Z`;
+    const iso =
+      old === null ? text.toUpperCase() : `${old.slice(1, 4).join('-')}T${old.slice(4, 7).join(':')}Z`;
     const time = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(iso) || !iso.includes('T') ? iso : `${iso}Z`);
     if (Number.isNaN(time)) throw refused(name, 'must be a time');
     return time;
