@@ -11,6 +11,12 @@ const sorts =
   );
 const types = ['Audio', 'MusicAlbum', 'MusicArtist'] as const;
 
+/** When an item was played last, '' for never. */
+const playedAt = (item: unknown): string => {
+  const time = at(item, 'UserData.LastPlayedDate');
+  return typeof time === 'string' ? time : '';
+};
+
 describe('lists', () => {
   let setting: JellyfinSetting;
   before(async () => {
@@ -55,7 +61,7 @@ describe('lists', () => {
     };
     for (const type of types) {
       await falling('PlayCount', type, (item) => Number(at(item, 'UserData.PlayCount')));
-      await falling('DatePlayed', type, (item) => String(at(item, 'UserData.LastPlayedDate') ?? ''));
+      await falling('DatePlayed', type, playedAt);
       await falling('IsFavoriteOrLiked', type, (item) => Number(at(item, 'UserData.IsFavorite')));
       await falling('DateCreated', type, (item) => String(at(item, 'DateCreated')));
     }

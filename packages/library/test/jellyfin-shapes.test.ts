@@ -128,11 +128,6 @@ describe('what answers hold', () => {
       (one) => at(one, 'Name') === 'Test & Tone',
     );
     const inGenre = await get(`/Items?includeItemTypes=Audio&genreIds=${text(genre, 'Id')}`);
-    assert.deepEqual(
-      list(inGenre)
-        .map((one) => at(one, 'Name'))
-        .toSorted(),
-      ['High', 'Low'],
-    );
+    assert.deepEqual(new Set(list(inGenre).map((one) => at(one, 'Name'))), new Set(['High', 'Low']));
   });
 });

@@ -1,5 +1,6 @@
 export { Catalogue, type CatalogueOptions, type CatalogueReaders } from './catalogue.ts';
 export { foldName, ignoredArticles, indexLetter, withoutArticle } from './fold.ts';
+export { artistByKey, type ItemRow, itemByGid } from './item-store.ts';
 export {
   albumDetailJson,
   albumJson,
@@ -12,9 +13,11 @@ export {
 } from './json.ts';
 export { albumSorts, artistAlbums, artistSorts, personalSorts, trackSorts } from './queries.ts';
 export { RandomSeeds } from './random-seeds.ts';
+export { genreRows } from './reading/genres.ts';
 export type { IndexFormat, IndexQuery, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
-export { albumHasTracks } from './reading/positions/seen.ts';
+export { albumHasTracks, seenFacts, seenTracks } from './reading/positions/seen.ts';
+export { type Scope as ReadingScope, scopeOf } from './reading/scope.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export { ruleFields, ruleOperators } from './rules.ts';
 export type * from './types.ts';

@@ -1,7 +1,7 @@
 import { bytes, empty, type json, problem, type Reply } from '@bandstand/http';
 import type { Database } from '@bandstand/sqlite';
+import { findReplay, forgetReplays, keepReplay } from '../clients/index.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { findReplay, forgetReplays, keepReplay } from './replay-store.ts';
 
 /** What was done under a key is remembered for so long, in ms. */
 const lifeMs = 30 * 86_400_000;

@@ -1,6 +1,6 @@
+import { itemByGid } from '../catalogue/index.ts';
 import type { Call } from './endpoint.ts';
 import { viewItems } from './endpoints/views.ts';
-import { itemByGid } from './item-store.ts';
 import type { ListContext, ListServices } from './lists/context.ts';
 import type { Look } from './look.ts';
 import { albumItem } from './payloads/album.ts';

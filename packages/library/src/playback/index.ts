@@ -10,7 +10,7 @@ export {
 } from './hls/index.ts';
 export { type LyricLine, type Lyrics, lyricsOf } from './lyrics.ts';
 export { PictureSource } from './picture-source.ts';
-export type { PictureKind } from './picture-store.ts';
+export { type PictureKind, pictureVersion } from './picture-store.ts';
 export { type Picture, Pictures } from './pictures.ts';
 export { pictureReply, soundReply } from './replies.ts';
 export { type Sound, Sounds } from './sounds.ts';

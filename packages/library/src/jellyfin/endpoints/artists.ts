@@ -1,6 +1,5 @@
-import { foldName } from '../../catalogue/index.ts';
+import { artistByKey, foldName } from '../../catalogue/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
-import { artistByKey } from '../item-store.ts';
 import { listAnswer } from '../lists/answer.ts';
 import { artistSource } from '../lists/catalogue-sources.ts';
 import { type ListServices, listContext } from '../lists/context.ts';

@@ -1,11 +1,10 @@
 import type { Database } from '@bandstand/sqlite';
 import { asViewer, stranger, type Viewer, viewerOf } from '../../access/index.ts';
 import type { AccountServices } from '../../accounts/index.ts';
-import { foldName } from '../../catalogue/index.ts';
-import { type PictureKind, type Pictures, pictureReply } from '../../playback/index.ts';
+import { artistByKey, foldName, itemByGid } from '../../catalogue/index.ts';
+import { type PictureKind, type Pictures, pictureReply, pictureVersion } from '../../playback/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import type { ImageTags } from '../image-tags.ts';
-import { artistByKey, itemByGid, pictureVersion } from '../item-store.ts';
 import { nothingThere } from '../protocol/failures.ts';
 
 interface ImageOptions {

@@ -1,8 +1,8 @@
 import type { AccountViewer } from '../../access/index.ts';
+import { itemByGid } from '../../catalogue/index.ts';
 import { mostPlaces } from '../../community/index.ts';
 import { LibraryError } from '../../errors/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
-import { itemByGid } from '../item-store.ts';
 import { listAnswer } from '../lists/answer.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
 import { entryId, placeSource, placesOf, repetitions } from '../lists/playlists.ts';
@@ -139,6 +139,18 @@ export function playlistEndpoints({ lists, looks }: PlaylistOptions): readonly E
       summary: 'Deletes a playlist; nothing else is deleted here',
       answer: (call) => {
         playlists.delete(call.viewer, playlistGid(lists, call));
+        return undefined;
+      },
+    },
+    {
+      ...writing,
+      method: 'DELETE',
+      name: 'deleteItems',
+      path: '/Items',
+      summary: 'Deletes several playlists',
+      answer: ({ viewer, query }) => {
+        const gids = query.list('ids').map((id) => gidOf(id) ?? '');
+        for (const gid of gids) playlists.delete(viewer, gid);
         return undefined;
       },
     },

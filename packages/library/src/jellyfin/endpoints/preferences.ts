@@ -1,6 +1,6 @@
 import type { Database } from '@bandstand/sqlite';
+import { keepPreferences, preferencesOf } from '../../clients/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
-import { keepPreferences, preferencesOf } from '../preference-store.ts';
 import { refused } from '../protocol/fields.ts';
 
 const common = { permission: 'signed-in', path: '/DisplayPreferences/:id' } as const;

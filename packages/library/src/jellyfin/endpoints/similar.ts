@@ -1,7 +1,6 @@
 import type { TrackRow } from '../../catalogue/index.ts';
-import { foldName } from '../../catalogue/index.ts';
+import { artistByKey, foldName, itemByGid } from '../../catalogue/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
-import { artistByKey, itemByGid } from '../item-store.ts';
 import { queryResult } from '../lists/answer.ts';
 import { type ListContext, type ListServices, listContext } from '../lists/context.ts';
 import { albumsLike, artistsLike, genresOf, tracksLike } from '../lists/kinship.ts';

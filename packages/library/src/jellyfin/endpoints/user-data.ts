@@ -1,9 +1,9 @@
 import type { AccountViewer } from '../../access/index.ts';
 import type { Annotation } from '../../catalogue/index.ts';
+import { itemByGid } from '../../catalogue/index.ts';
 import type { ItemKind } from '../../community/index.ts';
 import { PlayCounts } from '../../listening/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
-import { itemByGid } from '../item-store.ts';
 import type { ListServices } from '../lists/context.ts';
 import { userDataOf } from '../payloads/base.ts';
 import { nothingThere } from '../protocol/failures.ts';

@@ -1,4 +1,4 @@
-import { itemByGid } from '../item-store.ts';
+import { itemByGid } from '../../catalogue/index.ts';
 import { playlistsViewId, viewId, wholeViewId } from '../payloads/others.ts';
 import { genreId, gidOf } from '../protocol/ids.ts';
 import type { ListContext } from './context.ts';
