@@ -21,6 +21,7 @@ export type Account = Answer<'getOwnAccount'>;
 export type Session = Answer<'listOwnSessions'>['items'][number];
 export type ApiToken = Answer<'listOwnTokens'>['items'][number];
 export type AppPassword = Answer<'listOwnAppPasswords'>['items'][number];
+export type Share = Schemas['Share'];
 export type AuthStatus = Answer<'getAuthStatus'>;
 
 export type Playlist = Answer<'listPlaylists'>['items'][number];

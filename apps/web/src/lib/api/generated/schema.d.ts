@@ -329,6 +329,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/albums/{gid}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge another album into this one: its id keeps resolving, and what people did with it counts here */
+        post: operations["mergeIntoAlbum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{gid}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was merged into this album, the last 200 */
+        get: operations["listMergesIntoAlbum"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{gid}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Albums like an album
+         * @description By what people listen to in one sitting, playlists, genres and credits. The best come first; the answer is the same until something changes.
+         */
+        get: operations["listSimilarAlbums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/albums/{gid}/state": {
         parameters: {
             query?: never;
@@ -433,6 +487,77 @@ export interface paths {
         };
         /** An artist as an editor sees it, with the fields that were edited */
         get: operations["getArtistForEditing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{gid}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge another artist into this one: its id keeps resolving, and what people did with it counts here */
+        post: operations["mergeIntoArtist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{gid}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was merged into this artist, the last 200 */
+        get: operations["listMergesIntoArtist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{gid}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists like an artist
+         * @description By what people listen to in one sitting, playlists, genres and credits. The best come first; the answer is the same until something changes.
+         */
+        get: operations["listSimilarArtists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{gid}/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tracks of an artist that were played most, by everybody */
+        get: operations["listTopTracks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -701,6 +826,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges/{gid}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Part what was merged; each gets back what was its own */
+        post: operations["splitMerged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/music-roots": {
         parameters: {
             query?: never;
@@ -781,7 +923,10 @@ export interface paths {
         /** Own and public playlists by name */
         get: operations["listPlaylists"];
         put?: never;
-        /** Make a playlist */
+        /**
+         * Make a playlist
+         * @description With `rules` it fills itself and takes no tracks.
+         */
         post: operations["createPlaylist"];
         delete?: never;
         options?: never;
@@ -804,7 +949,7 @@ export interface paths {
         delete: operations["deletePlaylist"];
         options?: never;
         head?: never;
-        /** Rename a playlist, describe it, make it public or private */
+        /** Rename a playlist, describe it, make it public or private, give it other rules */
         patch: operations["updatePlaylist"];
         trace?: never;
     };
@@ -840,6 +985,23 @@ export interface paths {
          * @description Indices to remove count before the change; `at` counts after the removal, without it tracks go to the end.
          */
         post: operations["editPlaylistTracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How much rules find at this moment, and the first of it */
+        post: operations["previewPlaylistRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1360,6 +1522,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/{gid}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tracks like a track
+         * @description By what people listen to in one sitting, playlists, genres and credits. The best come first; the answer is the same until something changes.
+         */
+        get: operations["listSimilarTracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{gid}/stream": {
         parameters: {
             query?: never;
@@ -1763,6 +1945,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/getAlbumInfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes and pictures of an album */
+        get: operations["subsonic.getAlbumInfo"];
+        put?: never;
+        /** Notes and pictures of an album */
+        post: operations["subsonic.getAlbumInfoPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getAlbumInfo2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes and pictures of an album */
+        get: operations["subsonic.getAlbumInfo2"];
+        put?: never;
+        /** Notes and pictures of an album */
+        post: operations["subsonic.getAlbumInfo2Post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/getAlbumList": {
         parameters: {
             query?: never;
@@ -1811,6 +2029,42 @@ export interface paths {
         put?: never;
         /** An artist with his albums; who has none of his own, with those he appears on */
         post: operations["subsonic.getArtistPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getArtistInfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Biography, pictures and similar artists of an artist, or of that of an album or song */
+        get: operations["subsonic.getArtistInfo"];
+        put?: never;
+        /** Biography, pictures and similar artists of an artist, or of that of an album or song */
+        post: operations["subsonic.getArtistInfoPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getArtistInfo2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same, with artists of the tags */
+        get: operations["subsonic.getArtistInfo2"];
+        put?: never;
+        /** The same, with artists of the tags */
+        post: operations["subsonic.getArtistInfo2Post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2231,6 +2485,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/getSimilarSongs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Songs like a song or an album, or by an artist and by others like him */
+        get: operations["subsonic.getSimilarSongs"];
+        put?: never;
+        /** Songs like a song or an album, or by an artist and by others like him */
+        post: operations["subsonic.getSimilarSongsPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getSimilarSongs2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same; clients ask it of an artist */
+        get: operations["subsonic.getSimilarSongs2"];
+        put?: never;
+        /** The same; clients ask it of an artist */
+        post: operations["subsonic.getSimilarSongs2Post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rest/getSong": {
         parameters: {
             query?: never;
@@ -2297,6 +2587,24 @@ export interface paths {
         put?: never;
         /** Favourites */
         post: operations["subsonic.getStarred2Post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getTopSongs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The songs of an artist, by name, that are played most */
+        get: operations["subsonic.getTopSongs"];
+        put?: never;
+        /** The songs of an artist, by name, that are played most */
+        post: operations["subsonic.getTopSongsPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3191,6 +3499,19 @@ export interface components {
             albumCount: number;
             name: string;
             trackCount: number;
+        };
+        PlaylistRules: {
+            limit?: number;
+            /** @enum {unknown} */
+            match?: "all" | "any";
+            /** @enum {unknown} */
+            order?: "asc" | "desc";
+            /** @description Each {field, operator, value} or again {match, rules}. Fields: title, artistName, albumTitle, genre, format, artist, album, year, duration, bpm, bitrate, plays, rating, added, played, starred. */
+            rules: {
+                [key: string]: unknown;
+            }[];
+            /** @enum {unknown} */
+            sort?: "title" | "album" | "albumArtist" | "added" | "year" | "random" | "frequent" | "recent" | "starred" | "rated";
         };
         /** @description RFC 9457. `code` is stable; `detail` is for people. */
         Problem: {
@@ -4792,6 +5113,127 @@ export interface operations {
             };
         };
     };
+    mergeIntoAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        /** @description Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back. */
+                        id: string;
+                        into: string;
+                        /** @enum {unknown} */
+                        kind: "artist" | "album";
+                        title: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMergesIntoAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            createdAt: string;
+                            /** @description Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back. */
+                            id: string;
+                            into: string;
+                            /** @enum {unknown} */
+                            kind: "artist" | "album";
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSimilarAlbums: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Album"][];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     actOnRelease: {
         parameters: {
             query?: never;
@@ -5068,6 +5510,162 @@ export interface operations {
                         }[];
                         name: string;
                         sortName: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeIntoArtist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        /** @description Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back. */
+                        id: string;
+                        into: string;
+                        /** @enum {unknown} */
+                        kind: "artist" | "album";
+                        title: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMergesIntoArtist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            createdAt: string;
+                            /** @description Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back. */
+                            id: string;
+                            into: string;
+                            /** @enum {unknown} */
+                            kind: "artist" | "album";
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSimilarArtists: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Artist"][];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTopTracks: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Track"][];
                     };
                 };
             };
@@ -5740,6 +6338,35 @@ export interface operations {
             };
         };
     };
+    splitMerged: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMusicRoots: {
         parameters: {
             query?: never;
@@ -5997,6 +6624,7 @@ export interface operations {
                                 id: string;
                                 name: string;
                             };
+                            rules: components["schemas"]["PlaylistRules"] | null;
                             trackCount: number;
                             updatedAt: string;
                         }[];
@@ -6028,6 +6656,7 @@ export interface operations {
                     description?: string | null;
                     isPublic?: boolean;
                     name: string;
+                    rules?: components["schemas"]["PlaylistRules"];
                     tracks?: string[];
                 };
             };
@@ -6055,6 +6684,7 @@ export interface operations {
                             index: number;
                             track: components["schemas"]["Track"] | null;
                         }[];
+                        rules: components["schemas"]["PlaylistRules"] | null;
                         trackCount: number;
                         updatedAt: string;
                     };
@@ -6104,6 +6734,7 @@ export interface operations {
                             index: number;
                             track: components["schemas"]["Track"] | null;
                         }[];
+                        rules: components["schemas"]["PlaylistRules"] | null;
                         trackCount: number;
                         updatedAt: string;
                     };
@@ -6164,6 +6795,7 @@ export interface operations {
                     description?: string | null;
                     isPublic?: boolean;
                     name?: string;
+                    rules?: components["schemas"]["PlaylistRules"];
                 };
             };
         };
@@ -6190,6 +6822,7 @@ export interface operations {
                             index: number;
                             track: components["schemas"]["Track"] | null;
                         }[];
+                        rules: components["schemas"]["PlaylistRules"] | null;
                         trackCount: number;
                         updatedAt: string;
                     };
@@ -6280,6 +6913,7 @@ export interface operations {
                             index: number;
                             track: components["schemas"]["Track"] | null;
                         }[];
+                        rules: components["schemas"]["PlaylistRules"] | null;
                         trackCount: number;
                         updatedAt: string;
                     };
@@ -6337,8 +6971,50 @@ export interface operations {
                             index: number;
                             track: components["schemas"]["Track"] | null;
                         }[];
+                        rules: components["schemas"]["PlaylistRules"] | null;
                         trackCount: number;
                         updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewPlaylistRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rules: components["schemas"]["PlaylistRules"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        durationMs: number;
+                        /** @description Everything that matches, beyond the limit too. */
+                        total: number;
+                        trackCount: number;
+                        tracks: components["schemas"]["Track"][];
                     };
                 };
             };
@@ -8106,6 +8782,41 @@ export interface operations {
             };
         };
     };
+    listSimilarTracks: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Track"][];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamTrack: {
         parameters: {
             query?: {
@@ -9354,6 +10065,122 @@ export interface operations {
             };
         };
     };
+    "subsonic.getAlbumInfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getAlbumInfoPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getAlbumInfo2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getAlbumInfo2Post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.getAlbumList": {
         parameters: {
             query?: never;
@@ -9500,6 +10327,122 @@ export interface operations {
         };
     };
     "subsonic.getArtistPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getArtistInfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getArtistInfoPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getArtistInfo2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getArtistInfo2Post": {
         parameters: {
             query?: never;
             header?: never;
@@ -10862,6 +11805,122 @@ export interface operations {
             };
         };
     };
+    "subsonic.getSimilarSongs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getSimilarSongsPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getSimilarSongs2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getSimilarSongs2Post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.getSong": {
         parameters: {
             query?: never;
@@ -11066,6 +12125,64 @@ export interface operations {
         };
     };
     "subsonic.getStarred2Post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getTopSongs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getTopSongsPost": {
         parameters: {
             query?: never;
             header?: never;
