@@ -14,8 +14,10 @@ import {
   createJellyfin,
   type Discovery,
   type DiscoveryOptions,
+  imageAddresses,
   jellyfinServerId,
   openDiscovery,
+  similarItems,
 } from './jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { Merging } from './merging/index.ts';
@@ -28,6 +30,7 @@ import { ScanHost, setPublishScanned } from './scanner/index.ts';
 import type { LibraryServices } from './services.ts';
 import { Settings } from './settings/index.ts';
 import { Shares } from './sharing/index.ts';
+import { Similarity } from './similarity/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from './subsonic/index.ts';
 import { subsonicScan } from './subsonic-scan.ts';
 import { Uploads } from './uploads/index.ts';
@@ -101,6 +104,7 @@ export function createLibrary(options: LibraryOptions): Library {
   const services: LibraryServices = {
     accounts,
     catalogue,
+    similarity: new Similarity(readers),
     annotations: new Annotations(db),
     playlists,
     smartPlaylists: new SmartPlaylists({ db, clock, playlists, catalogue }),
@@ -135,8 +139,14 @@ export function createLibrary(options: LibraryOptions): Library {
     scan: subsonicScan(services.scanner, db),
     server: options.server,
     random,
+    pictureAddress: imageAddresses(options),
   });
-  const jellyfin = createJellyfin({ ...options, services, random });
+  const jellyfin = createJellyfin({
+    ...options,
+    services,
+    similar: similarItems(services.similarity),
+    random,
+  });
   return {
     services,
     routes: [

@@ -15,12 +15,14 @@ import type { Releases } from './releases/index.ts';
 import type { ScanHost } from './scanner/index.ts';
 import type { Settings } from './settings/index.ts';
 import type { Shares } from './sharing/index.ts';
+import type { Similarity } from './similarity/index.ts';
 import type { Uploads } from './uploads/index.ts';
 
 /** The features of the library, as the faces use them. */
 export interface LibraryServices {
   readonly accounts: AccountServices;
   readonly catalogue: Catalogue;
+  readonly similarity: Similarity;
   readonly annotations: Annotations;
   readonly playlists: Playlists;
   readonly smartPlaylists: SmartPlaylists;

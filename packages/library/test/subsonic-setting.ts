@@ -19,6 +19,7 @@ import { Avatars } from '../src/avatars/index.ts';
 import { Catalogue } from '../src/catalogue/index.ts';
 import { Chat } from '../src/chat/index.ts';
 import { Annotations, Playlists, SmartPlaylists } from '../src/community/index.ts';
+import { imageAddresses } from '../src/jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { Stations } from '../src/radio/index.ts';
@@ -29,6 +30,7 @@ import { sharedRoutes } from '../src/rest/shared.ts';
 import { shareRoutes } from '../src/rest/shares.ts';
 import { librarySchema } from '../src/schema/index.ts';
 import { Shares } from '../src/sharing/index.ts';
+import { Similarity } from '../src/similarity/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
 import { testKeyring, testLog } from './accounts-setting.ts';
 import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
@@ -81,6 +83,7 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
   const features = {
     accounts: services,
     catalogue,
+    similarity: new Similarity(readers),
     annotations: new Annotations(db),
     playlists,
     smartPlaylists: new SmartPlaylists({ db, clock, playlists, catalogue }),
@@ -101,6 +104,7 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
     readers,
     random: Math.random,
     server: { version: '0.1.0' },
+    pictureAddress: imageAddresses({ db, keyring }),
     scan: {
       status: () => ({ scanning: scan.scanning, count: scan.count, lastScanAt: null }),
       start: ({ account }) => void scan.startedBy.push(account.username),

@@ -22,6 +22,8 @@ const child = `id:string! parent:string isDir:boolean! title:string! name:string
   replayGain:ReplayGain explicitStatus:string`;
 const playlist = `id:string! name:string! comment:string owner:string public:boolean songCount:int! duration:int! created:date!
   changed:date! coverArt:string allowedUser:string[] readonly:boolean validUntil:date`;
+const images =
+  'musicBrainzId:string lastFmUrl:string smallImageUrl:string mediumImageUrl:string largeImageUrl:string';
 
 const types: Readonly<Record<string, string>> = {
   Response: `xmlns:string status:string! version:string! type:string! serverVersion:string! openSubsonic:boolean! error:Error
@@ -31,7 +33,8 @@ const types: Readonly<Record<string, string>> = {
     starred2:Found2 searchResult2:Found searchResult3:Found2 playlists:Playlists playlist:PlaylistWithSongs
     lyricsList:LyricsList user:User users:Users scanStatus:ScanStatus playQueue:PlayQueue
     playQueueByIndex:PlayQueueByIndex bookmarks:Bookmarks searchResult:Matches lyrics:Lyrics videos:Videos shares:Shares
-    internetRadioStations:InternetRadioStations chatMessages:ChatMessages`,
+    internetRadioStations:InternetRadioStations chatMessages:ChatMessages artistInfo:ArtistInfo artistInfo2:ArtistInfo2
+    albumInfo:AlbumInfo similarSongs:Songs similarSongs2:Songs topSongs:Songs`,
   Error: 'code:int! message:string helpUrl:string',
   License: 'valid:boolean! email:string licenseExpires:date trialExpires:date',
   Extension: 'name:string! versions:int[]!',
@@ -81,6 +84,9 @@ const types: Readonly<Record<string, string>> = {
   PlayQueue: 'current:string position:int username:string! changed:date! changedBy:string! entry:Child[]',
   PlayQueueByIndex:
     'currentIndex:int position:int username:string! changed:date! changedBy:string! entry:Child[]',
+  ArtistInfo: `biography:string ${images} similarArtist:Artist[]`,
+  ArtistInfo2: `biography:string ${images} similarArtist:ArtistID3[]`,
+  AlbumInfo: `notes:string ${images}`,
   Users: 'user:User[]',
   Matches: 'offset:int! totalHits:int! match:Child[]',
   Lyrics: 'value:string! artist:string title:string',

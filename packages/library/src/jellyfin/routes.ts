@@ -30,7 +30,7 @@ import { userDataEndpoints } from './endpoints/user-data.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { viewEndpoints } from './endpoints/views.ts';
 import { hlsEndpoints } from './hls/index.ts';
-import { ImageTags } from './image-tags.ts';
+import { imageTags } from './image-addresses.ts';
 import { Looks } from './look.ts';
 import { asFailure, forbidden } from './protocol/failures.ts';
 import { gidOf } from './protocol/ids.ts';
@@ -56,7 +56,7 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
   const { db, keyring, services, server, clock, random } = options;
   const { accounts, catalogue, playlists, smartPlaylists, sounds, pictures } = services;
   const serverId = jellyfinServerId(keyring);
-  const tags = new ImageTags(keyring.mac('jellyfin', 'image tags'));
+  const tags = imageTags(keyring);
   const looks = new Looks(serverId, tags);
   const lists = { db, catalogue, playlists, smartPlaylists, seeds: new RandomSeeds(random) };
   const replays = new Replays(db, clock);

@@ -9,6 +9,8 @@ export interface SimilarItems {
   artists(viewer: AccountViewer, gid: string, limit: number): Promise<readonly string[]>;
   albums(viewer: AccountViewer, gid: string, limit: number): Promise<readonly string[]>;
   tracks(viewer: AccountViewer, gid: string, limit: number): Promise<readonly TrackRow[]>;
+  /** What goes on after these tracks. */
+  mix(viewer: AccountViewer, gids: readonly string[], limit: number): Promise<readonly TrackRow[]>;
 }
 
 /** The features of the library that this face speaks for. */

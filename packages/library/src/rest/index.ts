@@ -24,6 +24,7 @@ import { scanRoutes } from './scan.ts';
 import { settingRoutes } from './settings.ts';
 import { sharedRoutes } from './shared.ts';
 import { shareRoutes } from './shares.ts';
+import { similarRoutes } from './similar.ts';
 import { uploadRoutes } from './uploads.ts';
 
 export interface RestOptions {
@@ -40,6 +41,7 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...accountSecretRoutes(services.accounts),
     ...accountsRoutes(services.accounts),
     ...catalogueRoutes(services.catalogue),
+    ...similarRoutes(services),
     ...playbackRoutes({ db, ...services }),
     ...annotationRoutes(services),
     ...playlistRoutes(services),

@@ -5,6 +5,7 @@
 import type { Reader } from '@bandstand/sqlite';
 import { type AccountViewer, audienceOf, isStaff, ownsUnlisted } from '../access/index.ts';
 import { catalogueReading, type MusicRootRow, type ThreadState } from '../catalogue/index.ts';
+import { similarityReading } from '../similarity/index.ts';
 import { artistFormats } from './prepared/artists.ts';
 import {
   type FolderIndex,
@@ -44,6 +45,8 @@ export const {
   warm,
   years,
 } = catalogueReading;
+
+export const { similarAlbums, similarArtists, similarTracks, topTracks } = similarityReading;
 
 interface Asked {
   readonly viewer: AccountViewer;

@@ -16,6 +16,7 @@ import { browsingEndpoints } from './endpoints/browsing.ts';
 import { chatEndpoints } from './endpoints/chatting.ts';
 import { folderEndpoints } from './endpoints/folders.ts';
 import { hlsEndpoints } from './endpoints/hls.ts';
+import { infoEndpoints } from './endpoints/infos.ts';
 import { listEndpoints } from './endpoints/lists.ts';
 import { lyricsEndpoints } from './endpoints/lyrics.ts';
 import { managingEndpoints } from './endpoints/managing.ts';
@@ -28,6 +29,7 @@ import { radioEndpoints } from './endpoints/radio.ts';
 import { scanEndpoints } from './endpoints/scanning.ts';
 import { searchEndpoints } from './endpoints/searching.ts';
 import { sharingEndpoints } from './endpoints/sharing.ts';
+import { similarEndpoints } from './endpoints/similar.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { videoEndpoints } from './endpoints/videos.ts';
@@ -61,6 +63,8 @@ export function createSubsonic(options: SubsonicOptions): Subsonic {
     ...browsingEndpoints(around),
     ...folderEndpoints(around),
     ...listEndpoints(around),
+    ...similarEndpoints(around),
+    ...infoEndpoints(around),
     ...searchEndpoints(around),
     ...oldSearchEndpoints(around),
     ...playlistEndpoints(around),

@@ -9,12 +9,14 @@ import type { NowPlayingBoard, Places, PlayHistory } from '../listening/index.ts
 import type { Hls, Pictures, Sounds } from '../playback/index.ts';
 import type { Stations } from '../radio/index.ts';
 import type { Shares } from '../sharing/index.ts';
+import type { Similarity } from '../similarity/index.ts';
 import type { SubsonicReaders } from './reading-module.ts';
 
 /** The features of the library that this face speaks for. */
 export interface SubsonicServices {
   readonly accounts: Pick<AccountServices, 'verifySubsonic' | 'accounts'>;
   readonly catalogue: Catalogue;
+  readonly similarity: Similarity;
   readonly annotations: Annotations;
   readonly playlists: Playlists;
   readonly smartPlaylists: SmartPlaylists;
@@ -29,6 +31,13 @@ export interface SubsonicServices {
   readonly chat: Chat;
   readonly avatars: Avatars;
 }
+
+export type PictureAddress = (
+  viewer: AccountViewer,
+  kind: 'artist' | 'album',
+  gid: string,
+  pixels: number,
+) => string | undefined;
 
 export interface ScanStatus {
   readonly scanning: boolean;
@@ -53,6 +62,8 @@ export interface SubsonicOptions {
   readonly readers: SubsonicReaders;
   readonly scan: ScanControl;
   readonly server: { readonly version: string };
+  /** The address of a picture, below this server's, for programs that do not sign in; undefined when there is none. */
+  readonly pictureAddress: PictureAddress;
   /** Uniform in [0, 1). */
   readonly random: () => number;
 }

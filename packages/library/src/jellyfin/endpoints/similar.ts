@@ -116,19 +116,31 @@ async function mix(options: SimilarOptions, call: Call, id: string): Promise<obj
   const context = listContext(lists, call, looks.list(call));
   const limit = Math.min(most, call.query.whole('limit') ?? usualMix);
   const seeds = await seedsOf(context, id);
-  const [first] = seeds.tracks;
-  const rest =
-    first === undefined || seeds.whole
-      ? await tracksLike(context, seeds.genres, limit)
-      : await alike({ similar, context }, first.gid, limit);
+  const rest = await restOf({ similar, context }, seeds, limit);
   const found = new Map([...seeds.tracks, ...rest].map((row) => [row.gid, row]));
   const items = [...found.values()].slice(0, limit).map((row) => audioItem(context.look, row));
   return queryResult(items, items.length);
 }
 
+/** What a mix goes on with. */
+async function restOf(around: Alike, seeds: Seeds, limit: number): Promise<readonly TrackRow[]> {
+  const { similar, context } = around;
+  const gids = seeds.like.map(({ gid }) => gid);
+  if (similar !== undefined && gids.length > 0) {
+    const found = await similar.mix(context.viewer, gids, limit);
+    if (found.length > 0) return found;
+  }
+  const [first] = seeds.tracks;
+  return first === undefined || seeds.whole
+    ? await tracksLike(context, seeds.genres, limit)
+    : await alike({ similar: undefined, context }, first.gid, limit);
+}
+
 interface Seeds {
   /** What the mix begins with. */
   readonly tracks: readonly TrackRow[];
+  /** What it goes on like. */
+  readonly like: readonly TrackRow[];
   readonly genres: readonly string[];
   /** The mix is of genres, not of a track. */
   readonly whole: boolean;
@@ -139,23 +151,23 @@ async function seedsOf(context: ListContext, id: string): Promise<Seeds> {
   const { catalogue, viewer, smartPlaylists } = context;
   const gid = gidOf(id);
   const row = gid === undefined ? undefined : await catalogue.track(viewer, gid);
-  if (row !== undefined) return { tracks: [row], genres: row.genres, whole: false };
+  if (row !== undefined) return { tracks: [row], like: [row], genres: row.genres, whole: false };
   const parent = id === '' ? undefined : await parentOf(context, id);
-  if (parent?.kind === 'genre') return { tracks: [], genres: [parent.name], whole: true };
+  if (parent?.kind === 'genre') return { tracks: [], like: [], genres: [parent.name], whole: true };
   if (parent?.kind === 'album') {
     const album = await catalogue.album(viewer, parent.gid);
     if (album !== undefined)
-      return { tracks: album.tracks.slice(0, 1), genres: genresOf([album]), whole: true };
+      return { tracks: album.tracks.slice(0, 1), like: album.tracks, genres: genresOf([album]), whole: true };
   }
   if (parent?.kind === 'artist') {
     const { items } = await catalogue.tracks(viewer, { sort: 'random', artist: parent.gid, limit: 5 });
-    return { tracks: items, genres: genresOf(items), whole: true };
+    return { tracks: items, like: items, genres: genresOf(items), whole: true };
   }
   if (parent?.kind === 'playlist') {
     const { trackIds } = await smartPlaylists.open(viewer, parent.gid);
     const rows = await catalogue.tracksByIds(viewer, trackIds.slice(0, 50));
     const tracks = rows.filter((one) => one !== null);
-    return { tracks: tracks.slice(0, 1), genres: genresOf(tracks), whole: true };
+    return { tracks: tracks.slice(0, 1), like: tracks, genres: genresOf(tracks), whole: true };
   }
   throw nothingThere('item');
 }

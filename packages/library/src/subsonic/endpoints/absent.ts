@@ -3,8 +3,7 @@ import { failure } from '../protocol/failures.ts';
 
 /** Methods of API 1.16.1 and of OpenSubsonic that this server knows by name only. */
 const names = [
-  'getArtistInfo getArtistInfo2 getAlbumInfo getAlbumInfo2',
-  'getSimilarSongs getSimilarSongs2 getTopSongs getSonicSimilarTracks findSonicPath',
+  'getSonicSimilarTracks findSonicPath',
   'reportPlayback getTranscodeDecision getTranscodeStream',
   'getPodcasts getNewestPodcasts getPodcastEpisode refreshPodcasts createPodcastChannel',
   'deletePodcastChannel deletePodcastEpisode downloadPodcastEpisode',

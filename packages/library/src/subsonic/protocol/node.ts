@@ -6,5 +6,19 @@ export interface Node {
   readonly [name: string]: Value;
 }
 export type Scalar = string | number | boolean;
+
+/** A text that XML writes as an element of its own; JSON as any other text. */
+export class ElementText {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+
+  toJSON(): string {
+    return this.value;
+  }
+}
+
 /** What is undefined is left out. */
-export type Value = Scalar | Node | readonly (Scalar | Node)[] | undefined;
+export type Value = Scalar | Node | ElementText | readonly (Scalar | Node)[] | undefined;

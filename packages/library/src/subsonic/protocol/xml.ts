@@ -1,4 +1,4 @@
-import type { Node, Scalar, Value } from './node.ts';
+import { ElementText, type Node, type Scalar, type Value } from './node.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -27,6 +27,7 @@ export function xmlParts(name: string, node: Node): { readonly head: string; rea
     const value = node[key];
     if (value === undefined) continue;
     if (isList(value)) for (const one of value) inside += child(key, one);
+    else if (value instanceof ElementText) inside += child(key, value.value);
     else if (typeof value === 'object') inside += xmlElement(key, value);
     else if (key === 'value') inside += xmlText(String(value));
     else head += attribute(key, value);

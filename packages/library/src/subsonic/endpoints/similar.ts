@@ -1,0 +1,67 @@
+import type { AccountViewer } from '../../access/index.ts';
+import type { Catalogue, TrackRow } from '../../catalogue/index.ts';
+import { LibraryError } from '../../errors/index.ts';
+import type { Like, Similarity } from '../../similarity/index.ts';
+import type { Call, Endpoint } from '../endpoint.ts';
+import { itemOf } from '../items.ts';
+import { songNode } from '../payloads/song.ts';
+
+interface SimilarOptions {
+  readonly services: { readonly catalogue: Catalogue; readonly similarity: Similarity };
+}
+
+const common = { permission: 'library.read', rate: 'read' } as const;
+const usual = 50;
+const most = 500;
+
+/** Songs like others, and the best-known songs of an artist. */
+export function similarEndpoints({ services }: SimilarOptions): readonly Endpoint[] {
+  const { catalogue, similarity } = services;
+  const similar = async ({ viewer, fields }: Call): Promise<readonly TrackRow[]> => {
+    const like: Like = await itemOf(catalogue, viewer, fields.needed('id'));
+    const count = fields.count('count', usual, most);
+    return count === 0 ? [] : await similarity.tracks(viewer, like, count);
+  };
+  return [
+    {
+      ...common,
+      name: 'getSimilarSongs',
+      summary: 'Songs like a song or an album, or by an artist and by others like him',
+      answer: async (call) => ({ similarSongs: { song: (await similar(call)).map((row) => songNode(row)) } }),
+    },
+    {
+      ...common,
+      name: 'getSimilarSongs2',
+      summary: 'The same; clients ask it of an artist',
+      answer: async (call) => ({
+        similarSongs2: { song: (await similar(call)).map((row) => songNode(row)) },
+      }),
+    },
+    {
+      ...common,
+      name: 'getTopSongs',
+      summary: 'The songs of an artist, by name, that are played most',
+      answer: async ({ viewer, fields }) => {
+        const name = fields.needed('artist');
+        const count = fields.count('count', usual, most);
+        const rows = count === 0 ? [] : await topOf(similarity, viewer, name, count);
+        return { topSongs: { song: rows.map((row) => songNode(row)) } };
+      },
+    },
+  ];
+}
+
+/** Players ask for names that they have from elsewhere: whoever is not here has no songs. */
+async function topOf(
+  similarity: Similarity,
+  viewer: AccountViewer,
+  name: string,
+  count: number,
+): Promise<readonly TrackRow[]> {
+  try {
+    return await similarity.top(viewer, { name }, count);
+  } catch (error) {
+    if (error instanceof LibraryError && error.code === 'not_found') return [];
+    throw error;
+  }
+}
