@@ -28,6 +28,7 @@ export function addAccountCommands(program: Command): void {
       .description('make a password for one Subsonic client; it is shown once'),
   )
     .requiredOption('--client <label>', 'the client it is for, such as "Phone"')
+    .option('--manages', 'let the client manage accounts too, if this account may')
     .action((name: string, _options, self: Command) => run(self, (work) => work.appPassword(name)));
   withData(
     account.command('password').argument('<name>').description('set a new password and end all sessions'),

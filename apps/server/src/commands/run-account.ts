@@ -9,6 +9,7 @@ interface AccountOptions {
   readonly role?: Role;
   readonly passwordStdin?: boolean;
   readonly client?: string;
+  readonly manages?: boolean;
   readonly json?: boolean;
   readonly yes?: boolean;
 }
@@ -54,7 +55,9 @@ async function add({ accounts }: OpenLibrary, username: string, options: Account
 
 function appPassword({ accounts }: OpenLibrary, username: string, options: AccountOptions): void {
   const { id } = known(accounts.accounts.byName(username), username);
-  const { secret, made } = accounts.appPasswords.create(id, options.client ?? '');
+  const { secret, made } = accounts.appPasswords.create(id, options.client ?? '', {
+    manages: options.manages === true,
+  });
   const terminal = createTerminal(process, options.json === true);
   if (options.json === true) terminal.json({ username, client: made.client, secret });
   else terminal.print(secret);
