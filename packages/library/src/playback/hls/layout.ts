@@ -14,7 +14,7 @@ export const leadFrames = 16;
 const tailFrames = 2;
 /** How much longer than announced the last run may be, seconds: announced durations are not always right. */
 const slackSeconds = 30;
-/** Segments of a list; more would be a day of music. */
+/** Segments of a list: a day of music. What is longer ends there. */
 const mostSegments = 15_000;
 
 /** The cuts of one track. Frames are counted from the first one that the encoder writes, which holds its delay. */
@@ -40,8 +40,9 @@ export interface RunPlan {
 export function layoutOf(durationS: number, sourceRate: number | null): Layout {
   const rate = sourceRate !== null && sourceRate % 11_025 === 0 ? 44_100 : 48_000;
   const segmentFrames = Math.round((segmentSeconds * rate) / frameSamples);
-  const totalFrames = Math.ceil((durationS * rate) / frameSamples) + 1;
-  const segments = Math.min(mostSegments, Math.ceil(totalFrames / segmentFrames));
+  const wholeFrames = Math.ceil((durationS * rate) / frameSamples) + 1;
+  const totalFrames = Math.min(wholeFrames, mostSegments * segmentFrames);
+  const segments = Math.ceil(totalFrames / segmentFrames);
   return { rate, segmentFrames, totalFrames, segments };
 }
 

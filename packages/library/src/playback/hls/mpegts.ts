@@ -10,27 +10,36 @@ const startTicks = clockHz;
 const leadTicks = clockHz / 10;
 /** Frames that share a header: about 90 ms, as the clock must be told every 100 ms. */
 const framesInPacket = 4;
+/** Bytes of the header of a PES packet, as it is written here. */
+const headerBytes = 14;
 
 /**
  * The bytes of a segment. They follow from the frames and their place alone: packets of a segment are always a multiple
- * of sixteen, so that the next one counts on from zero whatever came before.
+ * of sixteen, so that the next one counts on from zero whatever came before. Only a last one of a few frames may be shorter.
  * @param frames with ADTS headers @param first number of the first one in the whole stream
  */
 export function transportSegment(
   frames: readonly Uint8Array[],
   { first, segment, rate }: { readonly first: number; readonly segment: number; readonly rate: number },
 ): Buffer {
-  const packets: Buffer[] = [tablePacket(0, association, segment), tablePacket(programPid, map, segment)];
+  const tables = [tablePacket(0, association, segment), tablePacket(programPid, map, segment)];
+  const parts = Array.from({ length: Math.ceil(frames.length / framesInPacket) }, (_, index) => {
+    const at = index * framesInPacket;
+    const ticks = startTicks + Math.round(((first + at) * frameSamples * clockHz) / rate);
+    const payload = elementary(frames.slice(at, at + framesInPacket), ticks);
+    return { payload, clock: ticks - leadTicks, packets: packetsFor(payload) };
+  });
+  const total = parts.reduce((sum, { packets }) => sum + packets, 0);
   let count = 0;
-  for (let at = 0; at < frames.length; at += framesInPacket) {
-    const ticks = Math.round(((first + at) * frameSamples * clockHz) / rate);
-    const payload = elementary(frames.slice(at, at + framesInPacket), startTicks + ticks);
-    const isLast = at + framesInPacket >= frames.length;
-    const made = packetsOf(payload, startTicks + ticks - leadTicks, count, isLast);
+  const sound = parts.flatMap(({ payload, clock, packets }, index) => {
+    const more = index === 0 ? (16 - (total % 16)) % 16 : 0;
+    // Each needs a byte to carry.
+    const number = Math.max(packets, Math.min(packets + more, payload.length - headerBytes));
+    const made = packetsOf(payload, clock, count, number);
     count += made.length;
-    packets.push(...made);
-  }
-  return Buffer.concat(packets);
+    return made;
+  });
+  return Buffer.concat([...tables, ...sound]);
 }
 
 /** A PES packet of several frames with the time of the first. */
@@ -49,17 +58,22 @@ function elementary(frames: readonly Uint8Array[], ticks: number): Buffer {
 const roomWithClock = packetBytes - 4 - 8;
 const room = packetBytes - 4;
 
-function packetsOf(payload: Buffer, clock: number, before: number, isLast: boolean): Buffer[] {
-  const least = 1 + Math.max(0, Math.ceil((payload.length - roomWithClock) / room));
-  const number = isLast ? least + ((16 - ((before + least) % 16)) % 16) : least;
+function packetsFor(payload: Buffer): number {
+  return 1 + Math.max(0, Math.ceil((payload.length - roomWithClock) / room));
+}
+
+/** @param number of packets; what is spread over more than it fills is spread evenly, its header in the first */
+function packetsOf(payload: Buffer, clock: number, before: number, number: number): Buffer[] {
+  const fills = number === packetsFor(payload);
   const packets: Buffer[] = [];
   let at = 0;
   for (let index = 0; index < number; index += 1) {
     const most = index === 0 ? roomWithClock : room;
-    // What must be spread over more packets than it fills is spread evenly.
-    const share =
-      number === least ? most : Math.min(most, Math.ceil((payload.length - at) / (number - index)));
-    const part = payload.subarray(at, at + share);
+    const even = Math.max(
+      index === 0 ? headerBytes + 1 : 1,
+      Math.ceil((payload.length - at) / (number - index)),
+    );
+    const part = payload.subarray(at, at + (fills ? most : Math.min(most, even)));
     at += part.length;
     packets.push(soundPacket(part, index === 0 ? clock : undefined, (before + index) & 15));
   }

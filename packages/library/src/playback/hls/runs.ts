@@ -10,6 +10,9 @@ export interface RunRequest {
   readonly segmentFrames: number;
 }
 
+/** Stretches that are kept open at once while nobody asks for more. */
+const mostOpen = 64;
+
 interface Open {
   readonly run: Promise<Run>;
   users: number;
@@ -52,14 +55,21 @@ export class Runs {
   #take(key: string, { request, skip, segmentFrames }: RunRequest): Open {
     const known = this.#open.get(key);
     const open = known ?? { run: this.#begin(request, skip, segmentFrames), users: 0, idle: undefined };
-    if (known === undefined) this.#open.set(key, open);
+    // The one that was not used for the longest time comes first.
+    this.#open.delete(key);
+    this.#open.set(key, open);
     clearTimeout(open.idle);
     open.users += 1;
+    if (this.#open.size > mostOpen) this.#leaveOldest();
     return open;
   }
 
   async #begin(request: TranscodeRequest, skip: number, segmentFrames: number): Promise<Run> {
     return new Run(await this.#convert(request), skip, segmentFrames);
+  }
+
+  #leaveOldest(): void {
+    for (const [key, open] of this.#open) if (open.users === 0) return this.#leave(key, open);
   }
 
   #leave(key: string, open: Open): void {
