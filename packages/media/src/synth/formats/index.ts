@@ -1,7 +1,7 @@
 export { encodeFlac } from './flac.ts';
 export { id3Tag } from './id3.ts';
 export { tagMp4 } from './mp4.ts';
-export { tagOgg } from './ogg.ts';
+export { replaceComment, tagOgg } from './ogg.ts';
 export {
   isSynced,
   lrcText,

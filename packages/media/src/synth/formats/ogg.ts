@@ -17,15 +17,20 @@ interface Page {
  * bytes are no single Ogg stream of these codecs.
  */
 export function tagOgg(file: Uint8Array, tags: WrittenTags, picture?: WrittenPicture): Uint8Array {
+  const fields: [string, string][] = [];
+  if (picture) fields.push(['METADATA_BLOCK_PICTURE', Buffer.from(pictureBlock(picture)).toString('base64')]);
+  return replaceComment(file, () => vorbisComment(tags, fields));
+}
+
+/** The same with a comment that is made of the one before: both without what frames them in a packet. */
+export function replaceComment(file: Uint8Array, change: (old: Uint8Array) => Uint8Array): Uint8Array {
   const pages = readPages(file);
   const first = pages[0];
   if (!first) throw new Error('not an Ogg file');
   const opus = readAscii(first.body, 0, 8) === 'OpusHead';
   if (!opus && readAscii(first.body, 1, 6) !== 'vorbis') throw new Error('neither Vorbis nor Opus');
   const { packets, pagesUsed } = headerPackets(pages, opus ? 1 : 2);
-  const fields: [string, string][] = [];
-  if (picture) fields.push(['METADATA_BLOCK_PICTURE', Buffer.from(pictureBlock(picture)).toString('base64')]);
-  const comment = vorbisComment(tags, fields);
+  const comment = change(packets[0]?.subarray(opus ? 8 : 7) ?? new Uint8Array(8));
   const packet = opus
     ? concat([ascii('OpusTags'), comment])
     : concat([Uint8Array.of(3), ascii('vorbis'), comment, Uint8Array.of(1)]);
