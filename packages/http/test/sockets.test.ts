@@ -236,3 +236,33 @@ test('the subprotocol that both speak is chosen', async (t) => {
   await once(client, 'open');
   assert.equal(client.protocol, 'v2');
 });
+
+const handshake =
+  'GET /live/1 HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ana\r\nconnection: Upgrade\r\nupgrade: WebSocket\r\n' +
+  'sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+
+/** A frame of a client: final, masked with zeros. */
+const frame = (opcode: number, text: string): string =>
+  String.fromCharCode(0x80 | opcode, 0x80 | text.length, 0, 0, 0, 0) + text;
+
+test('what is sent right behind the request is heard', async (t) => {
+  const { port } = await serving(t, echo);
+  const close = frame(8, '\u0003\u00e8');
+  const answer = await rawExchange(port, `${handshake}${frame(1, 'early')}${close}`);
+  assert.match(answer, /^HTTP\/1.1 101 /);
+  assert.ok(answer.includes('\u0081\u000bheard early\u0088'), answer);
+});
+
+test('garbage ends the socket and nothing else', async (t) => {
+  const { url, port } = await serving(t, echo);
+  const unmasked = '\u0081\u0005hello';
+  for (const bytes of ['\xff\xff\xff\xff', unmasked, frame(3, 'reserved'), frame(1, '\xff\xfe')]) {
+    const answer = await rawExchange(port, handshake + bytes);
+    assert.match(answer, /^HTTP\/1.1 101 [^]*\u0088/, 'a close frame ends it');
+    assert.ok(!answer.includes('heard'));
+  }
+  const client = dial(t, `${url}/live/1`);
+  await once(client, 'open');
+  client.send('still here');
+  assert.equal(String((await once(client, 'message'))[0]), 'heard still here');
+});
