@@ -1,15 +1,6 @@
 import type { Command } from 'commander';
 import { addOptions, configOf } from './command-options.ts';
-
-/** What the import commands understand, beside the options of the configuration. */
-export interface ImportFlags {
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-  readonly user?: string;
-  readonly account?: string;
-  readonly passwordStdin?: boolean;
-  readonly map?: readonly string[];
-}
+import type { ImportFlags } from './import-flags.ts';
 
 /** `bandstand import tunecamp|navidrome|subsonic`: moving in. Works beside a running server, which sees all at once. */
 export function addImportCommands(program: Command): void {

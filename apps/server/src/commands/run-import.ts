@@ -16,7 +16,7 @@ import {
 import type { Config } from '../config/index.ts';
 import { isServed } from '../data-folder.ts';
 import { CommandError, createTerminal, exitCodes, type Terminal } from '../terminal/index.ts';
-import type { ImportFlags } from './import.ts';
+import type { ImportFlags } from './import-flags.ts';
 import { tellImport } from './import-report.ts';
 import { type OpenLibrary, openLibrary } from './library.ts';
 
