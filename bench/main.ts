@@ -9,9 +9,19 @@ import { httpJson } from './src/http-json.ts';
 import { lists } from './src/lists.ts';
 import { scan } from './src/scan.ts';
 import { scanKill } from './src/scan-kill.ts';
+import { snapshot } from './src/snapshot.ts';
 import { subsonicPing } from './src/subsonic-ping.ts';
 
-const benchmarks: readonly Benchmark[] = [httpJson, httpFile, subsonicPing, lists, faces, scan, scanKill];
+const benchmarks: readonly Benchmark[] = [
+  httpJson,
+  httpFile,
+  subsonicPing,
+  lists,
+  faces,
+  snapshot,
+  scan,
+  scanKill,
+];
 
 const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N]
 

@@ -15,10 +15,10 @@ import { besideLimit, percentile } from './figures.ts';
 import { type Scope, scoped } from './scope.ts';
 
 const connections = 8;
-const listener = { username: 'listener', password: 'a long password' } as const;
+export const listener = { username: 'listener', password: 'a long password' } as const;
 
 /** A data folder with the seeded library, and how its listener signs in. */
-async function seeded(
+export async function seeded(
   scope: Scope,
   tracks: number,
 ): Promise<{ data: string; secret: string; albums: number }> {
@@ -86,13 +86,13 @@ async function load(
 }
 
 /** Resident megabytes of a process. `sh bin/bandstand` becomes the server, so that the child is it. */
-function residentMb(pid: number): number {
+export function residentMb(pid: number): number {
   const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(found?.[1]) / 1024;
 }
 
 /** Milliseconds of work that a process and its threads have done. */
-function workedMs(pid: number): number {
+export function workedMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10; // a tick is a hundredth of a second
 }
