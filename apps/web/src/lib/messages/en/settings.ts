@@ -41,11 +41,13 @@ export const settings = {
   shortcuts: 'Keyboard shortcuts of the player',
   shortcutsHint: 'Single keys such as the space bar, m or n. Press ? for all of them.',
   apps: {
-    text: 'Bandstand speaks Subsonic and Jellyfin, so dozens of music apps work with it. Each app gets a password of its own, which you can take back here.',
+    text: 'Bandstand speaks Subsonic and Jellyfin, so dozens of music apps work with it. Each Subsonic app gets a password of its own, which you can take back here.',
     how: 'How to connect',
-    server: 'Server address',
+    server: 'Server address for Subsonic apps',
+    jellyfin: 'Server address for Jellyfin apps',
     user: 'User name',
-    password: 'Password: make one below for each app. Your own password does not work in apps.',
+    password:
+      'Password: Jellyfin apps take your own, or a code (see Quick connect). Subsonic apps take only one that you make for them below.',
     client: 'Which app or device?',
     clientExample: 'Symfonium on my phone',
     make: 'Make a password',
