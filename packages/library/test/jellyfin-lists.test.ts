@@ -180,6 +180,27 @@ describe('lists', () => {
     assert.deepEqual(await idsOf('/Artists?searchTerm=sine%20%26'), [ids['artist']]);
   });
 
+  test('a search among favourites, years, genres, an album or an artist', async () => {
+    const search = (query: string) =>
+      idsOf(`/Items?searchTerm=low&includeItemTypes=Audio&recursive=true&${query}`);
+    const genre = list(await get('/Items/Filters2'), 'Genres').find(
+      (one) => at(one, 'Name') === 'Test & Tone',
+    );
+    for (const query of [
+      'years=1999',
+      `genreIds=${text(genre, 'Id')}`,
+      `parentId=${ids['album']}`,
+      `artistIds=${ids['artist']}`,
+    ])
+      assert.deepEqual(await search(query), [ids['mp3']], query);
+    assert.ok(!(await search('filters=IsFavorite')).includes(ids['mp3'] ?? ''));
+    assert.ok((await search('isFavorite=false')).includes(ids['mp3'] ?? ''));
+    assert.deepEqual(
+      await idsOf(`/Items?parentId=${ids['album']}&includeItemTypes=MusicArtist,Playlist,MusicGenre`),
+      [],
+    );
+  });
+
   test('a search leafs through every kind', async () => {
     const whole = await get('/Items?searchTerm=a&recursive=true&limit=100&includeItemTypes=MusicAlbum,Audio');
     const parts: string[] = [];

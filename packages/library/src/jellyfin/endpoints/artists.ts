@@ -65,7 +65,7 @@ async function artistList(
   if (parent?.kind !== 'nowhere' && parent?.kind !== 'view' && parent?.kind !== 'genre') return ready([]);
   const rootId = parent.kind === 'view' ? parent.rootId : undefined;
   const text = query.text('searchTerm', 1000);
-  if (text !== undefined) return searchSource(context, 'artists', text, rootId);
+  if (text !== undefined) return searchSource(context, { kind: 'artists', text, rootId });
   const personal = personalFilter(query);
   if (personal === undefined) return ready([]);
   const needsGenres = query.list('genreIds').length > 0;

@@ -16,6 +16,7 @@ import { contentFilter, personalFilter } from './filters.ts';
 import { askedOrder } from './legs.ts';
 import { type Parent, parentOf } from './parents.ts';
 import { placeSource, playlistSource } from './playlists.ts';
+import { type FoundRow, searchFilter } from './search-filter.ts';
 import { searchSource } from './search-source.ts';
 import { chained, ready, type Source } from './source.ts';
 import { type ItemType, typesOf } from './types.ts';
@@ -29,9 +30,12 @@ export async function itemSource(services: ListServices, call: Call, look: Look)
   if (parent === undefined) return nothing;
   const text = call.query.text('searchTerm', 1000);
   const types = typesOf(call.query, parent);
-  if (text !== undefined) return chained(types.map((type) => found(context, type, text, parent)));
   const filters = await filtersOf(context, call.query, parent);
   if (filters === undefined) return nothing;
+  if (text !== undefined) {
+    const keep = searchFilter(filters.album, parent, call.query);
+    return chained(types.map((type) => found(context, type, text, parent, keep)));
+  }
   return chained(types.map((type) => listed(context, type, { ...filters, parent, query: call.query })));
 }
 
@@ -55,18 +59,26 @@ async function filtersOf(context: ListContext, query: Fields, parent: Parent) {
   return { album: { ...personal, ...contentFilter(query, known), ...genre, rootId } };
 }
 
-function found(context: ListContext, type: ItemType, text: string, parent: Parent): Source {
-  if (type === 'playlist') return playlistSource(context, text);
+function found(
+  context: ListContext,
+  type: ItemType,
+  text: string,
+  parent: Parent,
+  keep: ((row: FoundRow) => boolean) | undefined,
+): Source {
+  if (type === 'playlist') return keep === undefined ? playlistSource(context, text) : nothing;
   if (type === 'genre') return nothing;
   const rootId = parent.kind === 'view' ? parent.rootId : undefined;
-  return searchSource(context, `${type}s`, text, rootId);
+  return searchSource(context, { kind: `${type}s`, text, rootId, keep });
 }
 
 function listed(context: ListContext, type: ItemType, filters: Filters): Source {
   const { parent, query } = filters;
+  const broad = parent.kind === 'nowhere' || parent.kind === 'view';
   if (type === 'playlist')
-    return parent.kind === 'view' && parent.rootId !== undefined ? nothing : playlistSource(context);
-  if (type === 'genre') return genreSource(context);
+    return parent.kind === 'nowhere' || parent.kind === 'playlists' ? playlistSource(context) : nothing;
+  if (type === 'genre') return broad ? genreSource(context) : nothing;
+  if (type === 'artist' && !broad && parent.kind !== 'genre') return nothing;
   if (type === 'artist') {
     const { having, lacking, names, rootId, genre, genres } = filters.album;
     const wanted = genre === undefined ? genres : [genre];

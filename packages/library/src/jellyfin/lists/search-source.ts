@@ -1,27 +1,31 @@
-import type { SearchQuery, SearchResult, Slice } from '../../catalogue/index.ts';
+import type { SearchResult, Slice } from '../../catalogue/index.ts';
 import { albumItem } from '../payloads/album.ts';
 import { artistItem } from '../payloads/artist.ts';
 import { audioItem } from '../payloads/audio.ts';
 import type { Item } from '../payloads/base.ts';
 import type { ListContext } from './context.ts';
+import type { FoundRow } from './search-filter.ts';
 import type { Source } from './source.ts';
 
 type Kind = 'artists' | 'albums' | 'tracks';
 
+interface Wanted {
+  readonly kind: Kind;
+  readonly text: string;
+  readonly rootId: number | undefined;
+  /** What a hit must be besides. */
+  readonly keep?: ((row: FoundRow) => boolean) | undefined;
+}
+
+/** Best hits among which those are looked for that must be something besides. */
+const mostSifted = 500;
+
 /** What matches a text, best first. The total is known once the last page is there; before it is one more than was shown. */
-export function searchSource(
-  context: ListContext,
-  kind: Kind,
-  text: string,
-  rootId: number | undefined,
-): Source {
-  const { catalogue, viewer } = context;
-  const find = async (offset: number, limit: number): Promise<readonly Item[]> => {
-    const none: Slice = { offset: 0, limit: 0 };
-    const query: SearchQuery = { query: text, artists: none, albums: none, tracks: none, rootId };
-    const found = await catalogue.search(viewer, { ...query, [kind]: { offset, limit } });
-    return itemsOf(context, kind, found);
-  };
+export function searchSource(context: ListContext, wanted: Wanted): Source {
+  const { keep } = wanted;
+  if (keep !== undefined) return sifted(context, wanted, keep);
+  const find = async (offset: number, limit: number): Promise<readonly Item[]> =>
+    shown(context, await hits(context, wanted, offset, limit), () => true);
   return {
     async page(offset, limit) {
       const items = await find(offset, limit + 1);
@@ -31,8 +35,34 @@ export function searchSource(
   };
 }
 
-function itemsOf({ look }: ListContext, kind: Kind, found: SearchResult): readonly Item[] {
-  if (kind === 'artists') return found.artists.map((row) => artistItem(look, row));
-  if (kind === 'albums') return found.albums.map((row) => albumItem(look, row));
-  return found.tracks.map((row) => audioItem(look, row));
+function sifted(context: ListContext, wanted: Wanted, keep: (row: FoundRow) => boolean): Source {
+  return {
+    async page(offset, limit) {
+      const items = shown(context, await hits(context, wanted, 0, mostSifted), keep);
+      return { items: items.slice(offset, offset + limit), total: items.length };
+    },
+  };
+}
+
+function hits(
+  { catalogue, viewer }: ListContext,
+  { kind, text, rootId }: Wanted,
+  offset: number,
+  limit: number,
+): Promise<SearchResult> {
+  const none: Slice = { offset: 0, limit: 0 };
+  const slices = { artists: none, albums: none, tracks: none, [kind]: { offset, limit } };
+  return catalogue.search(viewer, { query: text, rootId, ...slices });
+}
+
+function shown(
+  { look }: ListContext,
+  { artists, albums, tracks }: SearchResult,
+  keep: (row: FoundRow) => boolean,
+): readonly Item[] {
+  return [
+    ...artists.filter(keep).map((row) => artistItem(look, row)),
+    ...albums.filter(keep).map((row) => albumItem(look, row)),
+    ...tracks.filter(keep).map((row) => audioItem(look, row)),
+  ];
 }
