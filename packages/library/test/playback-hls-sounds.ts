@@ -20,6 +20,8 @@ export interface HlsSetting {
   readonly db: Database;
   readonly hls: Hls;
   readonly transcoder: Transcoder;
+  /** Bytes of all conversions that were completed. */
+  readonly kept: () => number;
   /** Makes a track of a sound that never repeats and returns its gid and its file. */
   readonly track: (
     name: string,
@@ -86,7 +88,7 @@ export async function openHls(idleMs?: number): Promise<HlsSetting> {
     db.close();
     rmSync(dir, { recursive: true });
   };
-  return { dir, db, hls, transcoder, track, close };
+  return { dir, db, hls, transcoder, kept: () => cache.bytes, track, close };
 }
 
 interface Sound {

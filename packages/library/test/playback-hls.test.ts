@@ -132,6 +132,7 @@ test('listeners share a conversion, and it ends when nobody asks any more', need
     for (const other of others) assert.ok(first?.equals(other));
     assert.ok(setting.transcoder.running <= 1);
     while (setting.transcoder.running > 0) await new Promise(setImmediate);
+    assert.equal(setting.kept(), 0, 'it was given up in the middle');
     const leaving = new AbortController();
     const left = setting.hls.segment(request, 6, 'ts', leaving.signal);
     leaving.abort(new Error('gone'));
