@@ -1,5 +1,12 @@
 import type { Authenticator, Route } from '@bandstand/http';
-import type { DiskCache, Images, PcmDecoder, TagReader, Transcoder } from '@bandstand/media';
+import {
+  createTagWriter,
+  type DiskCache,
+  type Images,
+  type PcmDecoder,
+  type TagReader,
+  type Transcoder,
+} from '@bandstand/media';
 import { type Clock, type Database, type Log, ReadPool } from '@bandstand/sqlite';
 import type { AccountViewer } from './access/index.ts';
 import { createAccountServices, type Keyring, type Random } from './accounts/index.ts';
@@ -33,6 +40,7 @@ import { Shares } from './sharing/index.ts';
 import { Similarity } from './similarity/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from './subsonic/index.ts';
 import { subsonicScan } from './subsonic-scan.ts';
+import { TagWriting } from './tagwriting/index.ts';
 import { Uploads } from './uploads/index.ts';
 
 /** What the library needs from the house. Whoever made a part closes it. */
@@ -126,6 +134,7 @@ export function createLibrary(options: LibraryOptions): Library {
     settings,
     editing,
     merging: new Merging(db, clock),
+    tagWriting: new TagWriting({ db, log, scanner, accountById, writer: createTagWriter() }),
     uploads: new Uploads({ ...options, settings, editing, scanner }),
     scanner,
   };
@@ -169,6 +178,7 @@ export function createLibrary(options: LibraryOptions): Library {
       await services.feed.close();
       await pruning.close();
       await services.uploads.close();
+      await services.tagWriting.close();
       await services.scanner.close();
       await readers.close();
       await services.accounts.accounts.close();

@@ -16,6 +16,7 @@ import type { ScanHost } from './scanner/index.ts';
 import type { Settings } from './settings/index.ts';
 import type { Shares } from './sharing/index.ts';
 import type { Similarity } from './similarity/index.ts';
+import type { TagWriting } from './tagwriting/index.ts';
 import type { Uploads } from './uploads/index.ts';
 
 /** The features of the library, as the faces use them. */
@@ -44,6 +45,7 @@ export interface LibraryServices {
   readonly settings: Settings;
   readonly editing: Editing;
   readonly merging: Merging;
+  readonly tagWriting: TagWriting;
   /** Takes bytes at once; whole uploads are finished from `start` on. */
   readonly uploads: Uploads;
   /** Idle until `start`. */

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { createHttp, type Logger } from '@bandstand/http';
-import { createImages, createTagReader } from '@bandstand/media';
+import { createImages, createTagReader, createTagWriter } from '@bandstand/media';
 import { type Account, type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
 import { Editing } from '../src/editing/index.ts';
 import { Merging } from '../src/merging/index.ts';
 import { editingRoutes } from '../src/rest/editing.ts';
 import { mergingRoutes } from '../src/rest/merging.ts';
 import { settingRoutes } from '../src/rest/settings.ts';
+import { tagWritingRoutes } from '../src/rest/tag-writing.ts';
 import { uploadRoutes } from '../src/rest/uploads.ts';
 import { ScanHost } from '../src/scanner/index.ts';
 import { Settings } from '../src/settings/index.ts';
+import { TagWriting } from '../src/tagwriting/index.ts';
 import { type IncomingFiles, Uploads } from '../src/uploads/index.ts';
 import { testKeyring } from './accounts-setting.ts';
 import { type ScanSetting, scanSetting } from './scan-setting.ts';
@@ -81,6 +83,7 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
     media: { tags, images: createImages() },
     ...(incoming === undefined ? {} : { incoming }),
   });
+  const tagWriting = new TagWriting({ db, log: silent, scanner, accountById, writer: createTagWriter() });
   const viewer = (name: string) => {
     const account = people.get(name);
     if (account === undefined) throw new Error(`nobody is called ${name}`);
@@ -104,14 +107,17 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
     ...settingRoutes({ settings }),
     ...uploadRoutes({ uploads }),
     ...editingRoutes({ editing }),
+    ...tagWritingRoutes({ db, tagWriting }),
     ...mergingRoutes({ merging: new Merging(db, Date.now) }),
   ]);
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
   scanner.start();
   uploads.start();
+  tagWriting.start();
   t.after(async () => {
     await http.close({ graceMs: 0 });
     await uploads.close();
+    await tagWriting.close();
     await scanner.close();
     await tags.close();
   });

@@ -17,6 +17,7 @@ export function startScanning(server: Server): void {
   }
   library.services.scanner.start();
   library.services.uploads.start();
+  library.services.tagWriting.start();
   if (config.music.length > 0) library.services.scanner.request(wholeScan);
 }
 

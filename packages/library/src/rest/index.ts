@@ -25,6 +25,7 @@ import { settingRoutes } from './settings.ts';
 import { sharedRoutes } from './shared.ts';
 import { shareRoutes } from './shares.ts';
 import { similarRoutes } from './similar.ts';
+import { tagWritingRoutes } from './tag-writing.ts';
 import { uploadRoutes } from './uploads.ts';
 
 export interface RestOptions {
@@ -60,5 +61,6 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...uploadRoutes(services),
     ...editingRoutes(services),
     ...mergingRoutes(services),
+    ...tagWritingRoutes({ db, ...services }),
   ];
 }

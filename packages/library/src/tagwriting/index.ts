@@ -1,0 +1,1 @@
+export { type FileOutcome, type TagTarget, TagWriting, type TagWritingOptions } from './tag-writing.ts';
