@@ -122,7 +122,9 @@ function addRows(db: DatabaseSync, rows: Rows): void {
     if (known.size === 0) continue;
     for (const row of list) {
       const columns = Object.keys(row).filter((column) => known.has(column));
-      const sql = `INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+      const places = columns.map(() => '?').join(', ');
+      const values = columns.length === 0 ? 'DEFAULT VALUES' : `(${columns.join(', ')}) VALUES (${places})`;
+      const sql = `INSERT INTO "${table}" ${values}`;
       db.prepare(sql).run(...columns.map((column) => row[column] ?? null));
     }
   }
