@@ -59,7 +59,7 @@ export function compressed(parts: AsyncIterable<Uint8Array>, accepted: string | 
   const packer =
     coding === 'zstd'
       ? createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } })
-      : createGzip({ level: 3 });
+      : createGzip({ level: 1 });
   // What goes wrong reaches whoever reads the packed bytes.
   pipeline(plain, packer, () => {});
   return { body: packer, headers: { ...headers, 'content-encoding': coding } };
