@@ -18,6 +18,17 @@ const sayings: Readonly<Record<string, readonly string[]>> = {
   cancelScan: ['not_found'],
   startScan: ['conflict'],
   deleteMissingTracks: ['conflict'],
+  // The generated requests bear no headers of tus, name nothing to merge, and put no tracks of one's own anywhere.
+  createUpload: ['tus_version'],
+  sendUpload: ['tus_version', 'media_type_unsupported'],
+  splitMerged: ['not_found'],
+  getTagWrite: ['not_found'],
+  mergeIntoArtist: ['not_found', 'forbidden'],
+  mergeIntoAlbum: ['not_found', 'forbidden'],
+  putTracksOnAlbum: ['not_found', 'forbidden'],
+  createAlbum: ['forbidden'],
+  deleteAlbum: ['conflict'],
+  deleteTrack: ['conflict'],
   // Without built pages.
   site: ['503'],
 };
@@ -76,7 +87,9 @@ export function expected(
   const principal = principalOf(route, person);
   if (route.permission !== 'public' && !authorize(principal, route.permission))
     return [principal === null ? 'unauthenticated' : 'forbidden'];
-  if (target.kind === 'others') return ['not_found'];
+  // What a body must be does not depend on whose the thing is.
+  const unread = route.operation === 'sendUpload' ? ['media_type_unsupported'] : [];
+  if (target.kind === 'others') return ['not_found', ...unread];
   const viewer: Viewer = principal ?? { kind: 'stranger' };
   // The answer to making a list is the list; and what one may not read one cannot share.
   const shows = route.operation === 'createPlaylist' || route.operation === 'createShare';

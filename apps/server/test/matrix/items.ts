@@ -128,7 +128,13 @@ export class Items {
     if (kind === 'track') return mayTrack(viewer, action, track, settings);
     // A folder is there for whoever lists a track in it, an artist for whoever sees an album or track of theirs.
     if (kind === 'folder') return mayTrack(viewer, 'list', track, settings);
-    return mayAlbum(viewer, action === 'list' ? 'list' : 'see', album, settings);
+    const seen = mayAlbum(viewer, action === 'list' ? 'list' : 'see', album, settings);
+    if (action !== 'edit' && action !== 'delete') return seen;
+    // Edited by administrators and by whoever speaks for the artist, deleted by administrators.
+    if (!seen || viewer.kind !== 'account' || !viewer.scopes.includes('edit')) return false;
+    const { role, artistId } = viewer.account;
+    const own = action === 'edit' && artistId === this.#seeded.albums[name].artist.id;
+    return role === 'root_admin' || role === 'admin' || own;
   }
 
   #albumFacts(name: VariantName): AlbumFacts {

@@ -83,6 +83,7 @@ export function uploadRoutes({ uploads }: { readonly uploads: Uploads }): Route<
     },
     output: { 204: nothing },
     handler: async (ctx) => {
+      uploads.get(ctx.signedIn(), ctx.params.gid);
       checkVersion(ctx.headers);
       const upload = await uploads.receive(ctx.signedIn(), ctx.params.gid, {
         offset: bytesIn(ctx.headers, 'upload-offset'),
@@ -103,8 +104,8 @@ export function uploadRoutes({ uploads }: { readonly uploads: Uploads }): Route<
     input: { params: gidParams },
     output: { 200: uploadSchema },
     handler: (ctx) => {
-      if (ctx.request.raw.method === 'HEAD') checkVersion(ctx.headers);
       const upload = uploads.get(ctx.signedIn(), ctx.params.gid);
+      if (ctx.request.raw.method === 'HEAD') checkVersion(ctx.headers);
       return json(200, body(upload), headersOf(upload));
     },
   });

@@ -58,14 +58,14 @@ export class TagWriting {
     return outcomes;
   }
 
-  /** Asks for writing; the id of its job. One job at a time for one thing. Throws LibraryError. */
+  /** Asks for writing; the id of its job. One job of an account at a time for one thing. Throws LibraryError. */
   request(viewer: AccountViewer, target: TagTarget, gid: string): string {
     this.#files(viewer, target, gid);
     const payload = { accountId: viewer.account.id, target, gid };
     const { id } = this.#options.scanner.queue.enqueue({
       kind,
       payload,
-      uniqueKey: `${target} ${gid}`,
+      uniqueKey: `${viewer.account.id} ${target} ${gid}`,
       maxAttempts,
     });
     this.#runner?.wake();
