@@ -35,6 +35,12 @@ function usedBy(reader: Reader, accountId: number): number {
   );
 }
 
+/** Accounts that have a folder of uploads. */
+export function uploaders(reader: Reader): number[] {
+  const sql = 'SELECT DISTINCT owner_id AS id FROM music_roots WHERE owner_id IS NOT NULL';
+  return reader.all<{ id: number }>(sql).map(({ id }) => id);
+}
+
 /** Brings the number that accounts are shown with up to date. */
 export function writeUsed(writer: Writer, accountId: number): void {
   const used = usedBy(writer, accountId);
