@@ -205,6 +205,11 @@ export class Catalogue {
     await Promise.all(Array.from({ length: threads }, async () => this.#readers.call('warm', {})));
   }
 
+  /** What the list functions of the reading threads are asked with: for faces that write their pages there. */
+  asked<Q extends ListQuery>(viewer: Viewer, query: Q): Listed<Q> & { readonly viewer: Viewer } {
+    return { viewer, ...this.#list(query) };
+  }
+
   #list<Q extends ListQuery>(query: Q): Listed<Q> {
     const order = directionOf(query.sort, query.order);
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.sort, order);

@@ -10,9 +10,19 @@ export type SubsonicReading = typeof reading extends CatalogueReading & Similari
 /** The module for the ReadPool that the catalogue and this face read through. */
 export const subsonicReadingModule = new URL('./reading.ts', import.meta.url);
 
+/** What this face has written by the reading threads. */
+type Written =
+  | 'subsonicAlbums'
+  | 'subsonicArtists'
+  | 'subsonicFolders'
+  | 'subsonicFound'
+  | 'subsonicRandomSongs'
+  | 'subsonicSongs'
+  | 'subsonicStarred';
+
 /** Reading threads of that module; a ReadPool is one. */
 export interface SubsonicReaders {
-  call<K extends 'subsonicArtists' | 'subsonicFolders'>(
+  call<K extends Written>(
     name: K,
     args: Parameters<SubsonicReading[K]>[1],
     signal?: AbortSignal,

@@ -16,6 +16,14 @@ import {
 } from './prepared/folders.ts';
 import type { Markup } from './prepared/markup.ts';
 
+export {
+  subsonicAlbums,
+  subsonicFound,
+  subsonicRandomSongs,
+  subsonicSongs,
+  subsonicStarred,
+} from './prepared/pages.ts';
+
 export const {
   album,
   albums,

@@ -5,6 +5,7 @@ import { gidOf } from '../identify.ts';
 import { albumNode } from '../payloads/album.ts';
 import { artistNode } from '../payloads/artist.ts';
 import { songNode } from '../payloads/song.ts';
+import type { Markup } from '../prepared/markup.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import type { Fields } from '../protocol/fields.ts';
@@ -23,7 +24,7 @@ const common = { permission: 'library.read', rate: 'read' } as const;
 export const rootOf = (fields: Fields): number | undefined =>
   fields.whole('musicFolderId', 0, Number.MAX_SAFE_INTEGER);
 
-export const markupOf = ({ kind }: Format) => (kind === 'xml' ? 'xml' : 'json');
+export const markupOf = ({ kind }: Format): Markup => (kind === 'xml' ? 'xml' : 'json');
 
 /** Browsing by tags: artists, their albums, the songs on them, genres. */
 export function browsingEndpoints({ services, readers, envelope }: BrowsingOptions): readonly Endpoint[] {

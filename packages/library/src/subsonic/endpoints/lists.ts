@@ -1,24 +1,24 @@
 import type { Clock } from '@bandstand/sqlite';
-import type { AccountViewer } from '../../access/index.ts';
 import {
   type AlbumQuery,
-  type AlbumRow,
   type Catalogue,
   type RandomQuery,
   RandomSeeds,
   type TrackRow,
 } from '../../catalogue/index.ts';
 import type { NowPlaying, NowPlayingBoard } from '../../listening/index.ts';
-import type { Call, Endpoint } from '../endpoint.ts';
-import { albumFolderNode, albumNode } from '../payloads/album.ts';
-import { artistNode, folderArtistNode } from '../payloads/artist.ts';
+import type { Answer, Call, Endpoint } from '../endpoint.ts';
 import { songNode } from '../payloads/song.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import { failure } from '../protocol/failures.ts';
 import { type Fields, missing } from '../protocol/fields.ts';
 import type { Node } from '../protocol/node.ts';
-import { rootOf } from './browsing.ts';
+import type { SubsonicReaders } from '../reading-module.ts';
+import { markupOf, rootOf } from './browsing.ts';
 
 export interface ListOptions {
+  readonly readers: SubsonicReaders;
+  readonly envelope: Envelope;
   readonly services: { readonly catalogue: Catalogue; readonly nowPlaying: NowPlayingBoard };
   readonly clock: Clock;
   readonly random: () => number;
@@ -30,28 +30,47 @@ const mostListed = 500;
 const usual = 10;
 
 /** Lists of albums in every order, songs at random and by genre, favourites, and what is playing. */
-export function listEndpoints({ services, clock, random }: ListOptions): readonly Endpoint[] {
+export function listEndpoints({
+  services,
+  readers,
+  envelope,
+  clock,
+  random,
+}: ListOptions): readonly Endpoint[] {
   const { catalogue, nowPlaying } = services;
   const seeds = new RandomSeeds(random);
-  const albums = (call: Call): Promise<readonly AlbumRow[]> => albumPage(catalogue, seeds, call);
+  const albums = async (call: Call, shape: 'albumList' | 'albumList2'): Promise<Answer> => {
+    const query = albumQuery(seeds, call);
+    if (query.limit === 0) return { [shape]: { album: [] } };
+    const markup = markupOf(call.format);
+    const asked = { ...catalogue.asked(call.viewer, query), markup, shape };
+    return envelope.around(call.format, shape, [await readers.call('subsonicAlbums', asked)]);
+  };
+  const starred = async (
+    { viewer, fields, format }: Call,
+    shape: 'starred' | 'starred2',
+  ): Promise<Answer> => {
+    const asked = { viewer, query: { rootId: rootOf(fields) }, markup: markupOf(format), shape };
+    return envelope.around(format, shape, [await readers.call('subsonicStarred', asked)]);
+  };
   return [
     {
       ...common,
       name: 'getAlbumList',
       summary: 'Albums in the order of `type`, as folders',
-      answer: async (call) => ({ albumList: { album: (await albums(call)).map(albumFolderNode) } }),
+      answer: (call) => albums(call, 'albumList'),
     },
     {
       ...common,
       name: 'getAlbumList2',
       summary: 'Albums in the order of `type`',
-      answer: async (call) => ({ albumList2: { album: (await albums(call)).map(albumNode) } }),
+      answer: (call) => albums(call, 'albumList2'),
     },
     {
       ...common,
       name: 'getRandomSongs',
       summary: 'Songs drawn at random',
-      answer: async ({ viewer, fields }) => {
+      answer: async ({ viewer, fields, format }) => {
         const limit = fields.count('size', usual, mostListed);
         const query: RandomQuery = {
           ...yearsOf(fields),
@@ -59,44 +78,38 @@ export function listEndpoints({ services, clock, random }: ListOptions): readonl
           rootId: rootOf(fields),
           limit,
         };
-        const rows = limit === 0 ? [] : await catalogue.randomTracks(viewer, query);
-        return { randomSongs: { song: rows.map((row) => songNode(row)) } };
+        if (limit === 0) return { randomSongs: { song: [] } };
+        const seed = Math.floor(random() * 0x1_0000_0000);
+        const shape = 'randomSongs';
+        const asked = { viewer, query, seed, markup: markupOf(format), shape } as const;
+        return envelope.around(format, shape, [await readers.call('subsonicRandomSongs', asked)]);
       },
     },
     {
       ...common,
       name: 'getSongsByGenre',
       summary: 'Songs of a genre, by title',
-      answer: async ({ viewer, fields }) => {
+      answer: async ({ viewer, fields, format }) => {
         const limit = fields.count('count', usual, mostListed);
         const filter = { genre: fields.needed('genre'), rootId: rootOf(fields), offset: fields.offset() };
         if (limit === 0) return { songsByGenre: { song: [] } };
-        const { items } = await catalogue.tracks(viewer, { sort: 'title', ...filter, limit });
-        return { songsByGenre: { song: items.map((row) => songNode(row)) } };
+        const page = catalogue.asked(viewer, { sort: 'title' as const, ...filter, limit });
+        const shape = 'songsByGenre';
+        const asked = { ...page, markup: markupOf(format), shape } as const;
+        return envelope.around(format, shape, [await readers.call('subsonicSongs', asked)]);
       },
     },
     {
       ...common,
       name: 'getStarred',
       summary: 'Favourites, albums as folders',
-      answer: async ({ viewer, fields }) => {
-        const found = await starred(catalogue, viewer, fields);
-        const album = found.albums.map(albumFolderNode);
-        const song = found.tracks.map((row) => songNode(row));
-        return { starred: { artist: found.artists.map(folderArtistNode), album, song } };
-      },
+      answer: (call) => starred(call, 'starred'),
     },
     {
       ...common,
       name: 'getStarred2',
       summary: 'Favourites',
-      answer: async ({ viewer, fields }) => {
-        const found = await starred(catalogue, viewer, fields);
-        const song = found.tracks.map((row) => songNode(row));
-        return {
-          starred2: { artist: found.artists.map(artistNode), album: found.albums.map(albumNode), song },
-        };
-      },
+      answer: (call) => starred(call, 'starred2'),
     },
     {
       ...common,
@@ -136,23 +149,12 @@ function playingNode(row: TrackRow, player: NowPlaying, now: number): Node {
   };
 }
 
-function starred(catalogue: Catalogue, viewer: AccountViewer, fields: Fields) {
-  const rootId = rootOf(fields);
-  return catalogue.starred(viewer, rootId === undefined ? {} : { rootId });
-}
-
-async function albumPage(
-  catalogue: Catalogue,
-  seeds: RandomSeeds,
-  { viewer, fields, client }: Call,
-): Promise<readonly AlbumRow[]> {
+function albumQuery(seeds: RandomSeeds, { viewer, fields, client }: Call): AlbumQuery {
   const order = orderOf(fields);
   const limit = fields.count('size', usual, mostListed);
   const offset = fields.offset();
-  const query: AlbumQuery = { ...order, rootId: rootOf(fields), limit, offset };
-  if (limit === 0) return [];
   const seed = order.sort === 'random' ? { seed: seeds.of(`${viewer.account.id} ${client}`, offset) } : {};
-  return (await catalogue.albums(viewer, { ...query, ...seed })).items;
+  return { ...order, rootId: rootOf(fields), limit, offset, ...seed };
 }
 
 type Order = Pick<AlbumQuery, 'sort' | 'order' | 'genre' | 'fromYear' | 'toYear'>;

@@ -1,10 +1,9 @@
-import type { Catalogue, SearchResult, Slice } from '../../catalogue/index.ts';
-import type { Call, Endpoint } from '../endpoint.ts';
-import { albumFolderNode, albumNode } from '../payloads/album.ts';
-import { artistNode, folderArtistNode } from '../payloads/artist.ts';
-import { songNode } from '../payloads/song.ts';
+import type { SearchQuery, Slice } from '../../catalogue/index.ts';
+import type { Answer, Call, Endpoint } from '../endpoint.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import type { Fields } from '../protocol/fields.ts';
-import { rootOf } from './browsing.ts';
+import type { SubsonicReaders } from '../reading-module.ts';
+import { markupOf, rootOf } from './browsing.ts';
 
 const common = { permission: 'library.read', rate: 'read' } as const;
 /** Clients that fetch everything go on by as many as they asked for, so the limit is far above what they ask for. */
@@ -15,46 +14,41 @@ const longestQuery = 1000;
 
 /** Search; an empty text lists everything, page by page. */
 export function searchEndpoints({
-  services,
+  readers,
+  envelope,
 }: {
-  readonly services: { readonly catalogue: Catalogue };
+  readonly readers: SubsonicReaders;
+  readonly envelope: Envelope;
 }): readonly Endpoint[] {
-  const { catalogue } = services;
+  const found = async (call: Call, shape: 'searchResult2' | 'searchResult3'): Promise<Answer> => {
+    const { viewer, fields, format } = call;
+    const asked = { viewer, query: queryOf(fields), markup: markupOf(format), shape };
+    return envelope.around(format, shape, [await readers.call('subsonicFound', asked)]);
+  };
   return [
     {
       ...common,
       name: 'search2',
       summary: 'Artists, albums (as folders) and songs that match a text',
-      answer: async (call) => {
-        const found = await search(catalogue, call);
-        const album = found.albums.map(albumFolderNode);
-        const song = found.tracks.map((row) => songNode(row));
-        return { searchResult2: { artist: found.artists.map(folderArtistNode), album, song } };
-      },
+      answer: (call) => found(call, 'searchResult2'),
     },
     {
       ...common,
       name: 'search3',
       summary: 'Artists, albums and songs that match a text',
-      answer: async (call) => {
-        const found = await search(catalogue, call);
-        const song = found.tracks.map((row) => songNode(row));
-        return {
-          searchResult3: { artist: found.artists.map(artistNode), album: found.albums.map(albumNode), song },
-        };
-      },
+      answer: (call) => found(call, 'searchResult3'),
     },
   ];
 }
 
-function search(catalogue: Catalogue, { viewer, fields }: Call): Promise<SearchResult> {
-  return catalogue.search(viewer, {
+function queryOf(fields: Fields): SearchQuery {
+  return {
     query: (fields.sent('query') ?? '').slice(0, longestQuery),
     artists: sliceOf(fields, 'artist'),
     albums: sliceOf(fields, 'album'),
     tracks: sliceOf(fields, 'song'),
     rootId: rootOf(fields),
-  });
+  };
 }
 
 const sliceOf = (fields: Fields, kind: string): Slice => ({
