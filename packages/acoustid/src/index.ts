@@ -1,0 +1,3 @@
+export * from './codec/index.ts';
+export * from './query/index.ts';
+export * from './simhash/index.ts';

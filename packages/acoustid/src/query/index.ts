@@ -1,0 +1,1 @@
+export { extractQuery } from './extract-query.ts';

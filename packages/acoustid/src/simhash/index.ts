@@ -1,0 +1,1 @@
+export { cubeOfSimhash, simhash, simhashOfCube } from './simhash.ts';
