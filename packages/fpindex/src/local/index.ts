@@ -1,0 +1,2 @@
+export { checkId } from './check.ts';
+export { type IndexParts, LocalIndex } from './local-index.ts';

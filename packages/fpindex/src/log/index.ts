@@ -1,0 +1,1 @@
+export { WriteAheadLog } from './log.ts';

@@ -1,0 +1,1 @@
+export { LongSearches } from './long.ts';

@@ -1,0 +1,17 @@
+import type { SearchResult } from '../search/index.ts';
+import type { SegmentHandle } from '../segments/index.ts';
+
+export interface LongRequest {
+  readonly number: number;
+  readonly segments: readonly SegmentHandle[];
+  readonly hashes: Uint32Array;
+  readonly limit: number;
+  readonly least: number;
+  /** Counted from when the thread takes it up. */
+  readonly timeoutMs: number;
+}
+
+export type LongAnswer =
+  | { readonly number: number; readonly results: readonly SearchResult[] }
+  | { readonly number: number; readonly timeout: true }
+  | { readonly number: number; readonly error: unknown };

@@ -1,0 +1,1 @@
+export { ActiveSegment } from './active.ts';
