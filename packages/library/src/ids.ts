@@ -1,4 +1,4 @@
-/** Ids of the library, parsed once at the edge: row ids inside, gids outside, `ar-`, `al-`, `tr-`, `pl-`, `fo-`, `ra-`, `sh-` for Subsonic. */
+/** Ids of the library, parsed once at the edge: row ids inside, gids outside, `ar-`, `al-`, `tr-`, `pl-`, `fo-`, `ra-`, `sh-`, `pc-`, `pe-` for Subsonic. */
 
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
@@ -49,7 +49,16 @@ export function rowId<K extends IdKind>(_kind: K, value: number): RowIds[K] {
 }
 
 /** Kinds that Subsonic clients name. */
-export type SubsonicKind = 'artist' | 'album' | 'track' | 'playlist' | 'folder' | 'station' | 'share';
+export type SubsonicKind =
+  | 'artist'
+  | 'album'
+  | 'track'
+  | 'playlist'
+  | 'folder'
+  | 'station'
+  | 'share'
+  | 'channel'
+  | 'episode';
 
 const prefixes: Readonly<Record<SubsonicKind, string>> = {
   artist: 'ar-',
@@ -59,6 +68,8 @@ const prefixes: Readonly<Record<SubsonicKind, string>> = {
   folder: 'fo-',
   station: 'ra-',
   share: 'sh-',
+  channel: 'pc-',
+  episode: 'pe-',
 };
 const kinds = new Map<string, SubsonicKind>([
   ['ar-', 'artist'],
@@ -68,6 +79,8 @@ const kinds = new Map<string, SubsonicKind>([
   ['fo-', 'folder'],
   ['ra-', 'station'],
   ['sh-', 'share'],
+  ['pc-', 'channel'],
+  ['pe-', 'episode'],
 ]);
 
 export interface SubsonicRef {

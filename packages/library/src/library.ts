@@ -1,4 +1,4 @@
-import type { Authenticator, Route } from '@bandstand/http';
+import type { Authenticator, Outbound, Route } from '@bandstand/http';
 import {
   createTagWriter,
   type DiskCache,
@@ -29,6 +29,7 @@ import {
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { Merging } from './merging/index.ts';
 import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
+import { openPodcasts } from './podcasts/index.ts';
 import { QuickConnect } from './quick-connect/index.ts';
 import { Stations } from './radio/index.ts';
 import { Releases } from './releases/index.ts';
@@ -67,6 +68,8 @@ export interface LibraryOptions {
     /** Whether everybody who is signed in sees what was scanned. */
     readonly publish: boolean;
   };
+  /** What reaches other servers; public addresses only, unless told. */
+  readonly outbound?: Outbound;
   /** Threads that read lists and searches; 2 unless told. */
   readonly readingThreads?: number;
 }
@@ -109,6 +112,7 @@ export function createLibrary(options: LibraryOptions): Library {
   const nowPlaying = new NowPlayingBoard(clock, (id) => accountById(id)?.nowPlayingEnabled === true);
   const catalogue = new Catalogue({ readers, random });
   const playlists = new Playlists(db);
+  const podcasts = openPodcasts({ ...options, readers, sounds, settings, random });
   const services: LibraryServices = {
     accounts,
     catalogue,
@@ -126,6 +130,8 @@ export function createLibrary(options: LibraryOptions): Library {
     releases: new Releases(db, clock),
     shares: new Shares({ ...options, accountById: (id) => accounts.accounts.byId(id) }),
     stations: new Stations(db, clock),
+    podcasts: podcasts.podcasts,
+    podcastCovers: podcasts.covers,
     chat: new Chat(db, clock),
     avatars: new Avatars({ ...options, images: media.images, source, cache: media.cache }),
     feed,
@@ -177,6 +183,7 @@ export function createLibrary(options: LibraryOptions): Library {
       services.events.close();
       await services.feed.close();
       await pruning.close();
+      await podcasts.close();
       await services.uploads.close();
       await services.tagWriting.close();
       await services.scanner.close();

@@ -9,6 +9,7 @@ import type { LibraryEvents } from './events/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Merging } from './merging/index.ts';
 import type { Hls, Pictures, Sounds, Waveforms } from './playback/index.ts';
+import type { PodcastCovers, Podcasts } from './podcasts/index.ts';
 import type { QuickConnect } from './quick-connect/index.ts';
 import type { Stations } from './radio/index.ts';
 import type { Releases } from './releases/index.ts';
@@ -37,6 +38,8 @@ export interface LibraryServices {
   readonly releases: Releases;
   readonly shares: Shares;
   readonly stations: Stations;
+  readonly podcasts: Podcasts;
+  readonly podcastCovers: PodcastCovers;
   readonly chat: Chat;
   readonly avatars: Avatars;
   readonly quickConnect: QuickConnect;

@@ -200,11 +200,13 @@ test('permissions by role', () => {
     'release.publish',
     'share.manage',
     'radio.read',
+    'podcast.read',
+    'podcast.play',
     'chat.read',
     'chat.write',
     'scan.read',
   ];
-  const manager = ['release.approve', 'radio.manage', 'scan.run'];
+  const manager = ['release.approve', 'radio.manage', 'podcast.manage', 'scan.run'];
   const root = ['accounts.manage', 'settings.manage', 'backup.run'];
   const expected = {
     stranger: anybody,

@@ -79,6 +79,8 @@ const reads: readonly (readonly [method: string, query?: Query])[] = [
   ['getChatMessages'],
   ['getUser', { username: 'listener' }],
   ['getUsers'],
+  ['getPodcasts'],
+  ['getNewestPodcasts'],
   ['getBookmarks'],
   ['getPlayQueue'],
   ['getPlayQueueByIndex'],
@@ -101,6 +103,8 @@ const writes: readonly (readonly [method: string, query?: Query])[] = [
   ['createShare', { id: sounds.mp3 }],
   ['addChatMessage', { message: 'again' }],
   ['createInternetRadioStation', { name: 'Two', streamUrl: 'http://radio.example:8000/two' }],
+  ['createPodcastChannel', { url: 'https://127.0.0.2:1/feed' }],
+  ['refreshPodcasts'],
   ['createUser', { username: 'fresh', password: 'enc:7061737320776f726421', email: 'f@example.org' }],
   ['updateUser', { username: 'fresh', adminRole: true }],
   ['changePassword', { username: 'fresh', password: 'another word!' }],
@@ -163,9 +167,12 @@ test('every failure keeps to the published schema, and no method is forgotten he
   const binary = 'stream download getCoverArt getAvatar hls.m3u8 hls hls.ts'.split(' ');
   const refusing = ['getVideoInfo', 'getCaptions', 'jukeboxControl'];
   const inPlace = 'getPlaylist updatePlaylist deletePlaylist updateShare deleteShare'.split(' ');
+  const podcasts = 'getPodcastEpisode deletePodcastChannel deletePodcastEpisode downloadPodcastEpisode'.split(
+    ' ',
+  );
   const stations = ['updateInternetRadioStation', 'deleteInternetRadioStation'];
   const called = [...reads, ...writes].map(([method]) => method);
-  const known = new Set([...called, ...binary, ...refusing, ...inPlace, ...stations]);
+  const known = new Set([...called, ...binary, ...refusing, ...inPlace, ...stations, ...podcasts]);
   const offered = setting.routes.filter(({ hidden }) => hidden !== true).map(({ path }) => path.slice(6));
   assert.deepEqual(
     offered.filter((method) => !known.has(method)),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHttp, type Logger, type Route } from '@bandstand/http';
+import { createHttp, createOutbound, type Logger, type Route } from '@bandstand/http';
 import {
   createDiskCache,
   createImages,
@@ -22,13 +22,16 @@ import { Annotations, Playlists, SmartPlaylists } from '../src/community/index.t
 import { imageAddresses } from '../src/jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
+import { openPodcasts } from '../src/podcasts/index.ts';
 import { Stations } from '../src/radio/index.ts';
 import { avatarRoutes } from '../src/rest/avatars.ts';
 import { chatRoutes } from '../src/rest/chat.ts';
+import { podcastRoutes } from '../src/rest/podcasts.ts';
 import { radioRoutes } from '../src/rest/radio.ts';
 import { sharedRoutes } from '../src/rest/shared.ts';
 import { shareRoutes } from '../src/rest/shares.ts';
 import { librarySchema } from '../src/schema/index.ts';
+import { Settings } from '../src/settings/index.ts';
 import { Shares } from '../src/sharing/index.ts';
 import { Similarity } from '../src/similarity/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
@@ -44,6 +47,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export interface SubsonicSetting {
   readonly url: string;
   readonly db: Database;
+  readonly folder: string;
+  readonly settings: Settings;
   readonly services: AccountServices;
   readonly catalogue: Catalogue;
   readonly routes: readonly Route<AccountViewer>[];
@@ -79,6 +84,19 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
   const sounds = new Sounds({ db, transcoder: media.transcoder });
   const hls = new Hls({ sounds, transcoder: media.transcoder });
   const playlists = new Playlists(db);
+  // The feeds of the tests lie on this machine, which nobody else's may.
+  const outbound = createOutbound({ allow: ['127.0.0.1/32'], timeoutMs: 10_000 });
+  const settings = new Settings(db, keyring);
+  const podcasts = openPodcasts({
+    ...given,
+    random: Math.random,
+    dataDir: folder,
+    readers,
+    sounds,
+    settings,
+    outbound,
+    media: { ...media, images },
+  });
   const scan = { scanning: false, count: 0, startedBy: new Array<string>() };
   const features = {
     accounts: services,
@@ -95,6 +113,8 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
     pictures: new Pictures({ db, images, source, cache: media.cache }),
     shares: new Shares({ ...given, accountById: (id) => services.accounts.byId(id) }),
     stations: new Stations(db, clock),
+    podcasts: podcasts.podcasts,
+    podcastCovers: podcasts.covers,
     chat: new Chat(db, clock),
     avatars: new Avatars({ db, clock, images, source, cache: media.cache, dataDir: folder }),
   };
@@ -128,7 +148,7 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
     checkReplies: true,
   });
   http.add(subsonic.routes);
-  for (const routes of [shareRoutes, sharedRoutes, radioRoutes, chatRoutes, avatarRoutes])
+  for (const routes of [podcastRoutes, shareRoutes, sharedRoutes, radioRoutes, chatRoutes, avatarRoutes])
     http.add(routes(features));
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
   const secrets = new Map<Person, string>();
@@ -147,6 +167,8 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
   return {
     url,
     db,
+    folder,
+    settings,
     services,
     catalogue,
     routes: subsonic.routes,
@@ -160,6 +182,8 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
     async close() {
       await http.close({ graceMs: 0 });
       hls.close();
+      await podcasts.close();
+      await outbound.close();
       await media.close();
       await readers.close();
       await services.accounts.close();

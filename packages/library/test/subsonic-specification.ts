@@ -34,7 +34,7 @@ const types: Readonly<Record<string, string>> = {
     lyricsList:LyricsList user:User users:Users scanStatus:ScanStatus playQueue:PlayQueue
     playQueueByIndex:PlayQueueByIndex bookmarks:Bookmarks searchResult:Matches lyrics:Lyrics videos:Videos shares:Shares
     internetRadioStations:InternetRadioStations chatMessages:ChatMessages artistInfo:ArtistInfo artistInfo2:ArtistInfo2
-    albumInfo:AlbumInfo similarSongs:Songs similarSongs2:Songs topSongs:Songs`,
+    albumInfo:AlbumInfo similarSongs:Songs similarSongs2:Songs topSongs:Songs podcasts:Podcasts newestPodcasts:NewestPodcasts podcastEpisode:PodcastEpisode`,
   Error: 'code:int! message:string helpUrl:string',
   License: 'valid:boolean! email:string licenseExpires:date trialExpires:date',
   Extension: 'name:string! versions:int[]!',
@@ -87,6 +87,12 @@ const types: Readonly<Record<string, string>> = {
   ArtistInfo: `biography:string ${images} similarArtist:Artist[]`,
   ArtistInfo2: `biography:string ${images} similarArtist:ArtistID3[]`,
   AlbumInfo: `notes:string ${images}`,
+  Podcasts: 'channel:PodcastChannel[]',
+  PodcastChannel: `id:string! url:string! title:string description:string coverArt:string originalImageUrl:string
+    status:podcastStatus! errorMessage:string episode:PodcastEpisode[]`,
+  NewestPodcasts: 'episode:PodcastEpisode[]',
+  PodcastEpisode: `${child} streamId:string channelId:string! description:string status:podcastStatus!
+    publishDate:date`,
   Users: 'user:User[]',
   Matches: 'offset:int! totalHits:int! match:Child[]',
   Lyrics: 'value:string! artist:string title:string',
@@ -125,6 +131,8 @@ const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {
   number: (value) => typeof value === 'number' && Number.isFinite(value),
   int: (value) => Number.isSafeInteger(value),
   rating: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 5,
+  podcastStatus: (value) =>
+    ['new', 'downloading', 'completed', 'error', 'deleted', 'skipped'].includes(String(value)),
   date: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value),
 };
 
@@ -181,7 +189,7 @@ export function jsonOf(
 
 function scalarOf(text: string, type: string): unknown {
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  return type === 'string' || type === 'date' ? text : Number(text);
+  return ['string', 'date', 'podcastStatus'].includes(type) ? text : Number(text);
 }
 
 /** A JSON answer without empty lists, which XML cannot say. */

@@ -29,6 +29,8 @@ const sayings: Readonly<Record<string, readonly string[]>> = {
   createAlbum: ['forbidden'],
   deleteAlbum: ['conflict'],
   deleteTrack: ['conflict'],
+  // Nothing was fetched of the walk's podcasts.
+  streamPodcastEpisode: ['not_available'],
   // Without built pages.
   site: ['503'],
 };

@@ -30,6 +30,8 @@ type OtherKind =
   | 'share'
   | 'station'
   | 'chatMessage'
+  | 'podcast'
+  | 'episode'
   | 'upload'
   | 'unknown';
 
@@ -48,6 +50,8 @@ const byWord: Readonly<Record<string, Kind | OtherKind>> = {
   shares: 'share',
   'radio-stations': 'station',
   chat: 'chatMessage',
+  podcasts: 'podcast',
+  'podcast-episodes': 'episode',
   uploads: 'upload',
   // Made by acts that tests of their own look at.
   merges: 'unknown',
@@ -91,7 +95,15 @@ export function targetsOf(world: World, route: Route<AccountViewer>): readonly T
 }
 
 /** What has no owner, or may be known to others. */
-const everybodys: readonly string[] = ['account', 'musicRoot', 'station', 'chatMessage', 'unknown'];
+const everybodys: readonly string[] = [
+  'account',
+  'musicRoot',
+  'station',
+  'chatMessage',
+  'podcast',
+  'episode',
+  'unknown',
+];
 
 const asTarget = (item: Item): Target => ({ kind: 'item', item });
 
@@ -136,6 +148,7 @@ export function prepare(
   if (kind === 'unknown') return { id: '0198c0de-0000-7000-8000-00000000dead', ...nothing };
   if (kind === 'station') return freshStation(world);
   if (kind === 'chatMessage') return freshMessage(world, account);
+  if (kind === 'podcast' || kind === 'episode') return freshPodcast(world, kind);
   return kind === 'musicRoot' ? freshRoot(world) : freshAccount(world);
 }
 
@@ -178,6 +191,27 @@ function freshStation(world: World): Prepared {
   return { id, drop: () => dropRow(world, 'radio_stations', id) };
 }
 
+/** A podcast whose publisher cannot be reached, with an episode. */
+function freshPodcast(world: World, kind: 'podcast' | 'episode'): Prepared {
+  const [podcast, episode] = world.server.db.write((writer) => {
+    const channel = writer.run('INSERT INTO podcast_channels (url) VALUES (?)', [
+      `http://127.0.0.1:1/${crypto.randomUUID()}`,
+    ]).lastInsertRowid;
+    const made = writer.run(
+      `INSERT INTO podcast_episodes (channel_id, guid, title, published_at, source_url)
+       VALUES (?, 'one', 'One', '2026-01-01T00:00:00.000Z', 'http://127.0.0.1:1/one.mp3')`,
+      [channel],
+    ).lastInsertRowid;
+    const gid = (table: string, id: number): string =>
+      writer.value<string>(`SELECT gid FROM ${table} WHERE id = ?`, [id]) ?? '';
+    return [gid('podcast_channels', channel), gid('podcast_episodes', made)];
+  });
+  return {
+    id: (kind === 'podcast' ? podcast : episode) ?? '',
+    drop: () => dropRow(world, 'podcast_channels', podcast ?? ''),
+  };
+}
+
 function freshMessage(world: World, account: KnownAccount): Prepared {
   const { id } = world.server.library.services.chat.add(asViewer(account), 'target', 'webapp');
   return {
@@ -208,7 +242,14 @@ function prepareItem(world: World, route: Route<AccountViewer>, method: string, 
   return whole;
 }
 
-type Table = 'api_tokens' | 'app_passwords' | 'playlists' | 'admin' | 'shares' | 'radio_stations';
+type Table =
+  | 'api_tokens'
+  | 'app_passwords'
+  | 'playlists'
+  | 'admin'
+  | 'shares'
+  | 'radio_stations'
+  | 'podcast_channels';
 
 function dropRow(world: World, table: Table, gid: string) {
   world.write((writer) => writer.run(`DELETE FROM ${table} WHERE gid = ?`, [gid]));

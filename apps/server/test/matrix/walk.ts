@@ -120,6 +120,7 @@ function written(world: World, { route, target, move }: Step, id: string) {
     if (name === 'action') return move;
     if (name === 'items') return [{ kind: 'track', id: gid }];
     if (name === 'streamUrl') return 'https://radio.example/live';
+    if (name === 'url') return 'http://127.0.0.1:1/feed';
     if (name === 'username') return `person-${randomUUID()}`;
     if (name === 'code') return waitingCode(world);
     if (name === 'password') return 'a password of the matrix';

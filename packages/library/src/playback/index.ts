@@ -1,4 +1,5 @@
 export { type Choice, choose, type PlayableFile, type Wanted } from './choice.ts';
+export type { TrackFile } from './file-store.ts';
 export {
   type Container,
   Hls,

@@ -47,6 +47,14 @@ export class Sounds {
    */
   async stream(viewer: Viewer, gid: string, wanted: Wanted): Promise<Sound> {
     const { track, files } = this.#filesFor(viewer, gid, 'play');
+    return await this.ofFiles(track, files, wanted);
+  }
+
+  /**
+   * The sound of files that are no track's, in the form that a player wants; whether it may be heard is for the caller to
+   * have asked. Throws as `stream`.
+   */
+  async ofFiles(track: TrackName, files: readonly TrackFile[], wanted: Wanted): Promise<Sound> {
     const present = await presentFiles(files);
     const [first, ...rest] = present;
     const choice = choose([playable(first), ...rest.map(playable)], wanted, this.#formats);

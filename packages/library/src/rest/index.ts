@@ -17,6 +17,7 @@ import { placeRoutes } from './places.ts';
 import { playbackRoutes } from './playback.ts';
 import { playlistRoutes } from './playlists.ts';
 import { playRoutes } from './plays.ts';
+import { podcastRoutes } from './podcasts.ts';
 import { quickConnectRoutes } from './quick-connect.ts';
 import { radioRoutes } from './radio.ts';
 import { releaseRoutes } from './releases.ts';
@@ -52,6 +53,7 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...shareRoutes(services),
     ...sharedRoutes(services),
     ...radioRoutes(services),
+    ...podcastRoutes(services),
     ...chatRoutes(services),
     ...avatarRoutes(services),
     ...quickConnectRoutes(services),

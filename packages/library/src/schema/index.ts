@@ -15,6 +15,7 @@ const parts = [
   '09-sight',
   '10-sight-tracks',
   '11-editing',
+  '12-podcasts',
 ] as const;
 
 /** The present time as SQL text: ISO 8601 in UTC with milliseconds, so that times compare as text. */

@@ -23,4 +23,6 @@ const words: Readonly<Record<SubsonicKind, string>> = {
   folder: 'folder',
   station: 'radio station',
   share: 'share',
+  channel: 'podcast',
+  episode: 'episode',
 };

@@ -24,6 +24,7 @@ import { mediaEndpoints } from './endpoints/media.ts';
 import { oldSearchEndpoints } from './endpoints/old-search.ts';
 import { placeEndpoints } from './endpoints/places.ts';
 import { playlistEndpoints } from './endpoints/playlists.ts';
+import { podcastEndpoints } from './endpoints/podcasts.ts';
 import { queueEndpoints } from './endpoints/queues.ts';
 import { radioEndpoints } from './endpoints/radio.ts';
 import { scanEndpoints } from './endpoints/scanning.ts';
@@ -77,6 +78,7 @@ export function createSubsonic(options: SubsonicOptions): Subsonic {
     ...queueEndpoints(around),
     ...sharingEndpoints(around),
     ...radioEndpoints(around),
+    ...podcastEndpoints(around),
     ...chatEndpoints(around),
     ...userEndpoints(around),
     ...managingEndpoints(around),

@@ -7,6 +7,7 @@ import type { Chat } from '../chat/index.ts';
 import type { Annotations, Playlists, SmartPlaylists } from '../community/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from '../listening/index.ts';
 import type { Hls, Pictures, Sounds } from '../playback/index.ts';
+import type { PodcastCovers, Podcasts } from '../podcasts/index.ts';
 import type { Stations } from '../radio/index.ts';
 import type { Shares } from '../sharing/index.ts';
 import type { Similarity } from '../similarity/index.ts';
@@ -28,6 +29,8 @@ export interface SubsonicServices {
   readonly pictures: Pictures;
   readonly shares: Shares;
   readonly stations: Stations;
+  readonly podcasts: Podcasts;
+  readonly podcastCovers: PodcastCovers;
   readonly chat: Chat;
   readonly avatars: Avatars;
 }

@@ -5,8 +5,6 @@ import { failure } from '../protocol/failures.ts';
 const names = [
   'getSonicSimilarTracks findSonicPath',
   'reportPlayback getTranscodeDecision getTranscodeStream',
-  'getPodcasts getNewestPodcasts getPodcastEpisode refreshPodcasts createPodcastChannel',
-  'deletePodcastChannel deletePodcastEpisode downloadPodcastEpisode',
 ].flatMap((line) => line.split(' '));
 
 /** They answer error 0, as the protocol has no word of its own for what a server does not offer. */

@@ -8,13 +8,20 @@ import {
   type Sounds,
   soundReply,
 } from '../../playback/index.ts';
+import type { PodcastCovers, Podcasts } from '../../podcasts/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
-import { gidOf } from '../identify.ts';
+import { refOf } from '../identify.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import { announcedReply } from './announced-length.ts';
 
 export interface MediaOptions {
-  readonly services: { readonly catalogue: Catalogue; readonly sounds: Sounds; readonly pictures: Pictures };
+  readonly services: {
+    readonly catalogue: Catalogue;
+    readonly sounds: Sounds;
+    readonly pictures: Pictures;
+    readonly podcasts: Podcasts;
+    readonly podcastCovers: PodcastCovers;
+  };
 }
 
 /** Edge of a picture in pixels when the client names none. */
@@ -22,7 +29,7 @@ const wholePicture = 1200;
 
 /** Sound and pictures. Listening does not count as a play: clients tell that with scrobble. */
 export function mediaEndpoints({ services }: MediaOptions): readonly Endpoint[] {
-  const { catalogue, sounds, pictures } = services;
+  const { sounds, podcasts } = services;
   return [
     {
       name: 'stream',
@@ -30,11 +37,16 @@ export function mediaEndpoints({ services }: MediaOptions): readonly Endpoint[] 
       rate: 'media',
       summary: 'The sound of a song, converted when format, maxBitRate or timeOffset ask for it',
       answer: async ({ viewer, fields, signal }) => {
-        const sound = await sounds.stream(viewer, gidOf(fields.needed('id'), 'track'), {
+        const { kind, gid } = refOf(fields.needed('id'), 'track', 'episode');
+        const wanted = {
           format: fields.text('format', 20),
           maxBitrate: fields.whole('maxBitRate', 0, 100_000),
           offsetS: fields.number('timeOffset', 0, 864_000),
-        });
+        };
+        const sound =
+          kind === 'track'
+            ? await sounds.stream(viewer, gid, wanted)
+            : await podcasts.sound(viewer, gid, wanted);
         const wantsLength = fields.flag('estimateContentLength') === true && sound.kind === 'transcode';
         const announced = wantsLength ? announcedReply(sound.transcode, signal) : undefined;
         return announced ?? soundReply(sound, { signal });
@@ -46,7 +58,11 @@ export function mediaEndpoints({ services }: MediaOptions): readonly Endpoint[] 
       rate: 'media',
       summary: 'The file of a song, to keep',
       answer: async ({ viewer, fields, signal }) => {
-        const sound = await sounds.download(viewer, gidOf(fields.needed('id'), 'track'));
+        const { kind, gid } = refOf(fields.needed('id'), 'track', 'episode');
+        const sound =
+          kind === 'track'
+            ? await sounds.download(viewer, gid)
+            : await podcasts.sound(viewer, gid, { format: 'raw' });
         return soundReply(sound, { signal, attachment: true });
       },
     },
@@ -55,15 +71,21 @@ export function mediaEndpoints({ services }: MediaOptions): readonly Endpoint[] 
       permission: 'library.read',
       rate: 'media',
       summary: 'A picture; drawn when there is none',
-      answer: (call) => cover(catalogue, pictures, call),
+      answer: (call) => cover(services, call),
     },
   ];
 }
 
-async function cover(catalogue: Catalogue, pictures: Pictures, { viewer, fields, ifNoneMatch }: Call) {
+async function cover(services: MediaOptions['services'], { viewer, fields, ifNoneMatch }: Call) {
+  const { catalogue, pictures } = services;
   const id = fields.needed('id');
   const wanted = fields.whole('size', 0, 100_000) ?? 0;
   const ref = parseCoverId(id);
+  if (ref?.kind === 'channel') {
+    const channel = services.podcasts.channel(viewer, ref.gid);
+    const pixels = wanted === 0 ? wholePicture : wanted;
+    return pictureReply(await services.podcastCovers.render(channel, pixels, 'jpeg'), false, ifNoneMatch);
+  }
   const below =
     ref?.kind === 'folder' ? songBelow(catalogue, viewer, await catalogue.folder(viewer, ref.gid)) : ref?.gid;
   const gid = await below;

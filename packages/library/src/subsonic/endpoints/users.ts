@@ -92,7 +92,7 @@ async function userNode({ db, services }: UserOptions, account: Account): Promis
     playlistRole: account.isActive,
     coverArtRole: account.isActive,
     commentRole: account.isActive,
-    podcastRole: false,
+    podcastRole: account.isActive && atLeast(account.role, 'admin'),
     streamRole: account.isActive,
     jukeboxRole: false,
     shareRole: share,

@@ -1,0 +1,1 @@
+export { type Feed, type FeedEpisode, mostEpisodes, parseFeed } from './feed.ts';

@@ -1,0 +1,2 @@
+export { decodeXml } from './decode.ts';
+export { readXml, type XmlElement, XmlError } from './reader.ts';
