@@ -4,7 +4,7 @@ export { ArtistBook } from './artist-book.ts';
 export { forgetDocuments } from './documents.ts';
 export { ensureFolder, pruneFolder } from './folders.ts';
 export { ReleaseBook } from './release-book.ts';
-export { genreRows } from './settle-track.ts';
 export { type Resettling, resettle } from './resettle.ts';
 export { type BatchCounts, type Books, beginSession, noCounts, type Session } from './session.ts';
+export { genreRows } from './settle-track.ts';
 export { readTexts } from './texts.ts';

@@ -23,10 +23,10 @@ export function isPublishing(reader: Reader): boolean {
 export function setPublishScanned(writer: Writer, on: boolean): number {
   writeSetting(writer, 'publishScanned', String(on));
   const listeners = on ? 1 : 0;
-  return writer.run(`UPDATE albums SET listeners = ? WHERE source = 'scan' AND listeners <> ? AND locked_fields NOT LIKE '%"listeners"%'`, [
-    listeners,
-    listeners,
-  ]).changes;
+  return writer.run(
+    `UPDATE albums SET listeners = ? WHERE source = 'scan' AND listeners <> ? AND locked_fields NOT LIKE '%"listeners"%'`,
+    [listeners, listeners],
+  ).changes;
 }
 
 /** The number of a scan that begins; track_files.seen_in tells which one wrote a row. */
