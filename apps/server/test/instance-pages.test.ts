@@ -22,12 +22,14 @@ test('the pages, the description of the interface, and what is at no address', a
   assert.match(file.headers.get('cache-control') ?? '', /immutable/);
   assert.equal((await ask(server.url, '/_app/immutable/none.js', { headers: html })).status, 404);
 
-  for (const path of ['/api/v1/unknown', '/api/v2', '/api', '/jellyfin/System/Info', '/acoustid/v2/lookup']) {
+  for (const path of ['/api/v1/unknown', '/api/v2', '/api', '/acoustid/v2/lookup']) {
     const answer = await ask(server.url, path, { headers: html });
     assert.equal(answer.status, 404, path);
     assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/, path);
     assert.equal(at(answer.body, 'code'), 'not_found', path);
   }
+  // A face of its own answers under its path: who asks must sign in.
+  assert.equal((await ask(server.url, '/jellyfin/System/Info', { headers: html })).status, 401);
   const method = await ask(server.url, '/api/v1/albums', { method: 'DELETE' });
   assert.equal(method.status, 405);
   assert.match(method.headers.get('allow') ?? '', /GET/);
