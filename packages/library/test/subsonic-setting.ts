@@ -11,7 +11,7 @@ import {
   createTranscoder,
   detectFfmpeg,
 } from '@bandstand/media';
-import { type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
+import { type Clock, type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
 import { SubsonicAPI } from 'subsonic-api';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
@@ -67,7 +67,13 @@ export interface SubsonicSetting {
 }
 
 /** The face over a seeded library.db with a few real files, behind a real port of this machine. */
-export async function openSubsonic(options: SeedOptions): Promise<SubsonicSetting> {
+export async function openSubsonic({
+  playingClock = Date.now,
+  ...options
+}: SeedOptions & {
+  /** The clock of what is playing now, which ends by itself. */
+  readonly playingClock?: Clock;
+}): Promise<SubsonicSetting> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-subsonic-'));
   const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
@@ -106,7 +112,10 @@ export async function openSubsonic(options: SeedOptions): Promise<SubsonicSettin
     playlists,
     smartPlaylists: new SmartPlaylists({ db, clock, playlists, catalogue }),
     history: new PlayHistory(db, clock),
-    nowPlaying: new NowPlayingBoard(clock, (id) => services.accounts.byId(id)?.nowPlayingEnabled === true),
+    nowPlaying: new NowPlayingBoard(
+      playingClock,
+      (id) => services.accounts.byId(id)?.nowPlayingEnabled === true,
+    ),
     places: new Places(db, clock),
     sounds,
     hls,
