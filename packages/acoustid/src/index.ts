@@ -1,3 +1,4 @@
 export * from './codec/index.ts';
+export * from './compare/index.ts';
 export * from './query/index.ts';
 export * from './simhash/index.ts';

@@ -1,0 +1,3 @@
+export { align } from './align';
+export { diagonal } from './diagonal';
+export { load } from './query';

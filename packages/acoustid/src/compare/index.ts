@@ -1,0 +1,2 @@
+export { Comparer, maxOffset, type QueryComparer } from './comparer.ts';
+export type { Comparison } from './score.ts';
