@@ -102,7 +102,7 @@ test('music comes along when it is asked for', async (t) => {
 test('pictures of people come along, half written ones do not', async (t) => {
   const [data, target, archives] = [folder(t), folder(t), folder(t)];
   openLibrary(data).close();
-  const avatars = () => [livingFolderSource('avatars', join(data, 'avatars'))];
+  const avatars = () => [livingFolderSource(data, 'avatars')];
   await backUp(data, join(archives, 'none.tar.gz'), avatars());
   mkdirSync(join(data, 'avatars'));
   writeFileSync(join(data, 'avatars', 'a-1.webp'), 'picture');

@@ -34,7 +34,7 @@ export {
   importTuneCamp,
 } from './imports/index.ts';
 export { createLibrary, type Library, type LibraryOptions } from './library.ts';
-export { librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
+export { followDataFolder, isUploadRoot, librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
 export {
   addMusicRoot,
   type LastScan,

@@ -28,6 +28,7 @@ import {
 } from './jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import { Merging } from './merging/index.ts';
+import { followDataFolder } from './overview/index.ts';
 import { Hls, PictureSource, Pictures, Sounds, Waveforms } from './playback/index.ts';
 import { openPodcasts } from './podcasts/index.ts';
 import { QuickConnect } from './quick-connect/index.ts';
@@ -145,7 +146,10 @@ export function createLibrary(options: LibraryOptions): Library {
     scanner,
   };
   const pruning = new Pruning({ db, clock, log });
-  db.write((writer) => setPublishScanned(writer, options.scanning.publish));
+  db.write((writer) => {
+    setPublishScanned(writer, options.scanning.publish);
+    followDataFolder(writer, options.dataDir);
+  });
   const subsonic = createSubsonic({
     db,
     clock,

@@ -81,6 +81,22 @@ test('links are followed out of the root, once, and never round; hidden folders 
   );
 });
 
+test('the data folder and music folders are kept apart, at the list, in a scan and along links', async (t) => {
+  const s = scanSetting(t);
+  const own = join(s.folder, 'uploads');
+  writeSound(join(own, 'music', '1.flac'), { tags: { ...tags, title: 'Uploaded' } });
+  assert.throws(() => addMusicRoot(s.db, s.folder), /data folder .* lies in the music folder/);
+  assert.throws(() => addMusicRoot(s.db, join(own, 'music')), /which the server keeps for itself/);
+  s.sound('x/1.flac', { tags });
+  symlinkSync(own, s.at('link'));
+  // As an older version may have taken it.
+  const sql = `INSERT INTO music_roots (path, name) VALUES (?, 'Everything')`;
+  s.db.write((writer) => writer.run(sql, [s.folder]));
+  const summary = await s.scan();
+  assert.match(summary.skipped[0]?.reason ?? '', /Keep them apart/);
+  assert.deepEqual(shelf(s), ['A - X: T']);
+});
+
 test('names that are no UTF-8 are reported, and the rest is scanned', async (t) => {
   const s = scanSetting(t);
   s.sound('x/1.flac', { tags });

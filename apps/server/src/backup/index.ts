@@ -1,5 +1,12 @@
-export { musicFolders, pointToRestoredMusic } from './music.ts';
+export { musicFolders, peoplesFiles, pointToRestoredMusic } from './music.ts';
 export { restoreBackup } from './restore.ts';
-export { configSource, databaseSource, folderSource, livingFolderSource, secretsSource } from './sources.ts';
+export {
+  configSource,
+  databaseSource,
+  folderSource,
+  type LivingFolder,
+  livingFolderSource,
+  secretsSource,
+} from './sources.ts';
 export { BackupError, type BackupSource, type Manifest } from './types.ts';
 export { writeBackup } from './write.ts';

@@ -1,7 +1,8 @@
 import { isAbsolute, normalize, sep } from 'node:path';
 import { BackupError, type Manifest, type ManifestEntry } from './types.ts';
 
-const mostBytes = 64 * 1024 * 1024;
+/** Room for two million files. */
+const mostBytes = 400 * 1024 * 1024;
 
 /**
  * Reads the first entry of an archive. A path that would leave the data folder makes the whole archive refused.

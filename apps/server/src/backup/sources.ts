@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, link, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { backupInto } from '@bandstand/sqlite';
 import { type Config, describeConfig } from '../config/index.ts';
 import type { BackupEntry, BackupSource } from './types.ts';
@@ -45,28 +45,57 @@ export function configSource(config: Config): BackupSource {
   };
 }
 
+export interface LivingFolder {
+  /** Files that grow are copied; those that are only ever replaced by new ones are linked, which takes no room. */
+  readonly growing?: boolean;
+  /** Names of files that are left out. */
+  readonly without?: RegExp;
+}
+
 /**
- * The files of a folder into which a running server writes, as they are at the moment: copied, so that one which is
- * replaced meanwhile does no harm. Files are replaced there under new names; what is half written ends in .part.
+ * The files of a folder of the data folder, and of those below it, into which a running server writes: as they are at the
+ * moment, so that one which is replaced or deleted meanwhile does no harm.
  */
-export function livingFolderSource(name: string, folder: string): BackupSource {
+export function livingFolderSource(
+  dataDir: string,
+  folder: string,
+  { growing = false, without = /\.part$/ }: LivingFolder = {},
+): BackupSource {
   return {
-    name,
+    name: folder,
     async collect(scratch) {
-      const names = await readdir(folder).catch(() => []);
       const entries: BackupEntry[] = [];
-      await mkdir(join(scratch, name));
-      for (const file of names.filter((one) => !one.endsWith('.part'))) {
-        const source = join(scratch, name, file);
-        const isThere = await copyFile(join(folder, file), source).then(
-          () => true,
-          () => false,
-        );
-        if (isThere) entries.push({ path: `${name}/${file}`, source, kind: 'file' });
+      for await (const path of filesBelow(join(dataDir, folder), folder)) {
+        if (without.test(path)) continue;
+        const source = join(scratch, path);
+        await mkdir(dirname(source), { recursive: true });
+        if (await keep(join(dataDir, path), source, growing)) entries.push({ path, source, kind: 'file' });
       }
       return entries;
     },
   };
+}
+
+/** The paths of all files at and below a folder, none when it is not there; `prefix` stands for the folder in them. */
+async function* filesBelow(folder: string, prefix: string): AsyncGenerator<string> {
+  const items = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const item of items.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = `${prefix}/${item.name}`;
+    if (item.isDirectory()) yield* filesBelow(join(folder, item.name), path);
+    else if (item.isFile()) yield path;
+  }
+}
+
+/** Keeps what a file holds now; false when it is gone. */
+async function keep(from: string, to: string, growing: boolean): Promise<boolean> {
+  try {
+    if (growing) await copyFile(from, to);
+    else await link(from, to).catch(() => copyFile(from, to)); // another disk
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** All files below a folder, such as a music folder, kept below `prefix`. */

@@ -27,7 +27,7 @@ export async function writeBackup(options: WriteOptions): Promise<Manifest> {
       program: options.program,
       createdAt: options.now.toISOString(),
       sources: options.sources.map((source) => source.name),
-      entries: await Promise.all(entries.map(describe)),
+      entries: await describeAll(entries),
     };
     const archive = pack();
     const written = pipeline(archive, createGzip({ level: 1 }), createWriteStream(partial, { mode: 0o600 }));
@@ -45,6 +45,13 @@ async function collect(sources: readonly BackupSource[], scratch: string): Promi
   const entries: BackupEntry[] = [];
   for (const source of sources) entries.push(...(await source.collect(scratch)));
   return entries;
+}
+
+/** One after the other: there may be more files than can be open at once. */
+async function describeAll(entries: readonly BackupEntry[]): Promise<ManifestEntry[]> {
+  const described: ManifestEntry[] = [];
+  for (const entry of entries) described.push(await describe(entry));
+  return described;
 }
 
 async function describe(entry: BackupEntry): Promise<ManifestEntry> {

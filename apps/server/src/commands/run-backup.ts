@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
   BackupError,
@@ -7,8 +6,8 @@ import {
   configSource,
   databaseSource,
   folderSource,
-  livingFolderSource,
   musicFolders,
+  peoplesFiles,
   pointToRestoredMusic,
   restoreBackup,
   secretsSource,
@@ -56,7 +55,7 @@ function backupSources(config: Config, withMedia: boolean): readonly BackupSourc
     databaseSource(config.data, 'library.db'),
     secretsSource(config.data),
     configSource(config),
-    livingFolderSource('avatars', join(config.data, 'avatars')),
+    ...peoplesFiles(config.data),
     ...media,
   ];
 }

@@ -1,1 +1,9 @@
-export { type LibrarySize, librarySize, type MusicRoot, moveMusicRoot, musicRoots } from './store.ts';
+export {
+  followDataFolder,
+  isUploadRoot,
+  type LibrarySize,
+  librarySize,
+  type MusicRoot,
+  moveMusicRoot,
+  musicRoots,
+} from './store.ts';

@@ -2,6 +2,7 @@ import type { TagReader } from '@bandstand/media';
 import type { Clock, Database, Log } from '@bandstand/sqlite';
 import { ArtistBook, type Books, ReleaseBook } from '../apply/index.ts';
 import { folderOf, type KnownFile, type Root } from '../model.ts';
+import { mixedUp } from '../roots.ts';
 import { foldersOf, problemsOf } from '../store/beside-store.ts';
 import { filesOf } from '../store/file-store.ts';
 import {
@@ -78,7 +79,7 @@ class Scan {
   async run(): Promise<ScanSummary> {
     const wanted = this.#request.roots;
     const roots = this.#roots.filter(({ id }) => wanted === null || wanted.includes(id));
-    for (const root of this.#roots) this.#looks.set(root.id, await lookAtRoot(root.path));
+    for (const root of this.#roots) this.#looks.set(root.id, await this.#look(root));
     const folders = this.#request.folders;
     if (folders === null) await this.#count(roots);
     for (const root of roots) {
@@ -145,7 +146,7 @@ class Scan {
 
   async #scanFolders(root: RootRecord, folders: readonly TouchedFolder[]): Promise<void> {
     for (const folder of folders) {
-      const look = await lookAtRoot(root.path);
+      const look = await this.#look(root);
       // Whether a whole disk went away is for a whole scan to judge.
       const isSame = look.there && (root.device === null || root.device === look.device);
       if (!isSame) {
@@ -157,6 +158,12 @@ class Scan {
       if (isEmpty && root.fileCount > 0) return;
       await this.#finish(root, await this.#walk(root, folder), false);
     }
+  }
+
+  /** A folder that is mixed up with the data folder is as good as away: neither read nor given up. */
+  async #look(root: RootRecord): Promise<RootLook> {
+    const reason = mixedUp(this.#options.db, root.path);
+    return reason === undefined ? await lookAtRoot(root.path) : { there: false, reason };
   }
 
   async #walk(root: RootRecord, touched: TouchedFolder | null): Promise<WalkResult> {

@@ -1,5 +1,6 @@
 import type { Database } from '@bandstand/sqlite';
 import { folderOf, type KnownFile, type Root } from '../model.ts';
+import { closedFolders } from '../roots.ts';
 import { documentFolders } from '../store/beside-store.ts';
 import { knownInFolder } from '../store/file-store.ts';
 import type { Listing } from '../walk/listing.ts';
@@ -71,7 +72,8 @@ class Walk {
   async run(): Promise<void> {
     const { root, signal, problems } = this.#options;
     const deep = (folder: string) => this.#deep || !this.#recorded.has(folder);
-    for await (const visit of walkTree(root.path, this.#start, deep)) {
+    const closed = closedFolders(this.#options.db);
+    for await (const visit of walkTree(root.path, this.#start, deep, closed)) {
       signal.throwIfAborted();
       if (visit.ok) await this.#visit(visit.listing);
       else {

@@ -14,14 +14,16 @@ const ahead = 8;
 /**
  * Every folder at and below `start` (all of the root with ''), a folder before those below it and these in the order of
  * their names, whatever the speed of the disk. A few folders are listed ahead. `deep` tells whether to go below a folder.
+ * Links into `closed` folders are not followed.
  */
 export async function* walkTree(
   root: string,
   start = '',
   deep: (folder: string) => boolean = () => true,
+  closed: readonly string[] = [],
 ): AsyncGenerator<Visit, void, undefined> {
   const territory = await realpath(root);
-  const waiting: Started[] = [{ path: start, territories: [territory] }];
+  const waiting: Started[] = [{ path: start, territories: [territory, ...closed] }];
   for (;;) {
     const next = waiting.pop();
     if (next === undefined) return;
