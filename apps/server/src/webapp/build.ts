@@ -1,16 +1,21 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { absolutePath, option, type Processes } from '@bandstand/media';
+import { type HeldLock, holdLock } from '@bandstand/sqlite';
 import { isFresh, markFresh, sourceHash } from './freshness.ts';
 
 export interface WebBuild {
-  /** Builds the pages in a child process when they are missing or older than their sources. */
+  /**
+   * Builds the pages in a child process when they are missing or older than their sources. Of several servers that
+   * find them so, one builds and the others wait for it: two builds at once would write into one folder.
+   */
   ready(signal: AbortSignal): Promise<'fresh' | 'built'>;
 }
 
-const webDir = fileURLToPath(new URL('../../../web', import.meta.url));
+export const webDir = fileURLToPath(new URL('../../../web', import.meta.url));
 /** Folder of the built pages. */
 export const webBuildDir = join(webDir, 'build');
 
@@ -20,28 +25,49 @@ const mostMs = 10 * 60_000;
 export function webBuild(processes: Processes): WebBuild {
   return {
     async ready(signal) {
-      const hash = sourceHash(webDir);
-      if (isFresh(webBuildDir, hash)) return 'fresh';
-      const vite = join(
-        dirname(createRequire(join(webDir, 'package.json')).resolve('vite/package.json')),
-        'bin/vite.js',
-      );
-      if (!existsSync(vite))
-        throw new Error(
-          'vite is not installed, so the pages cannot be built: remove node_modules and start again',
-        );
-      await processes.run(
-        {
-          program: process.execPath,
-          args: [absolutePath(vite), option('build')],
-          label: 'web app build',
-          cwd: webDir,
-          env: { NODE_ENV: 'production' },
-        },
-        { timeoutMs: mostMs, signal },
-      );
-      markFresh(webBuildDir, hash);
-      return 'built';
+      if (isFresh(webBuildDir, sourceHash(webDir))) return 'fresh';
+      const lock = await onlyBuilder(signal);
+      try {
+        const hash = sourceHash(webDir);
+        if (isFresh(webBuildDir, hash)) return 'fresh';
+        await build(processes, signal);
+        markFresh(webBuildDir, hash);
+        return 'built';
+      } finally {
+        lock.release();
+      }
     },
   };
+}
+
+/** Waits until no other process builds the pages. Rejects when `signal` aborts. */
+async function onlyBuilder(signal: AbortSignal): Promise<HeldLock> {
+  const work = join(webDir, '.svelte-kit');
+  mkdirSync(work, { recursive: true });
+  for (;;) {
+    const lock = holdLock(join(work, 'build.lock'));
+    if (lock !== undefined) return lock;
+    await pause(250, undefined, { signal });
+  }
+}
+
+async function build(processes: Processes, signal: AbortSignal): Promise<void> {
+  const vite = join(
+    dirname(createRequire(join(webDir, 'package.json')).resolve('vite/package.json')),
+    'bin/vite.js',
+  );
+  if (!existsSync(vite))
+    throw new Error(
+      'vite is not installed, so the pages cannot be built: remove node_modules and start again',
+    );
+  await processes.run(
+    {
+      program: process.execPath,
+      args: [absolutePath(vite), option('build')],
+      label: 'web app build',
+      cwd: webDir,
+      env: { NODE_ENV: 'production' },
+    },
+    { timeoutMs: mostMs, signal },
+  );
 }

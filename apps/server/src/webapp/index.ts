@@ -1,1 +1,2 @@
-export { type WebBuild, webBuild, webBuildDir } from './build.ts';
+export { type WebBuild, webBuild, webBuildDir, webDir } from './build.ts';
+export { isFresh, sourceHash } from './freshness.ts';

@@ -3,6 +3,7 @@ import { after, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { programPath } from '../../../../tools/needs.ts';
+import { isFresh, sourceHash, webBuildDir, webDir } from '../../../server/src/webapp/index.ts';
 import { type RunningServer, startServer } from '../../scripts/running-server.ts';
 
 const args = [
@@ -44,6 +45,7 @@ export async function startSetting(music?: {
   readonly flags: readonly string[];
   readonly tracks: number;
 }): Promise<Setting> {
+  const pages = sourceHash(webDir);
   const server = await startServer(music?.flags ?? []);
   let browser: Browser | undefined;
   const stop = async () => {
@@ -52,7 +54,8 @@ export async function startSetting(music?: {
   };
   try {
     browser = await chromium.launch({ executablePath: programPath('chromium'), headless: true, args });
-    await until('the pages are built', async () => (await fetch(`${server.url}/`)).ok);
+    // Until then the server shows the pages as they were before, and they go away under a browser that has them open.
+    await until('the pages are built', async () => isFresh(webBuildDir, pages));
     const cookie = music === undefined ? '' : await fill(server, music.tracks);
     const launched = browser;
     return { server, open: (t, options = {}) => openPage(t, launched, server.url, cookie, options), stop };
