@@ -11,9 +11,10 @@ const kindSql = `SELECT 'track' AS kind, id FROM tracks WHERE gid = :gid
   UNION ALL SELECT 'album', id FROM albums WHERE gid = :gid
   UNION ALL SELECT 'artist', id FROM artists WHERE gid = :gid
   UNION ALL SELECT 'playlist', id FROM playlists WHERE gid = :gid
-  UNION ALL SELECT 'folder', id FROM folders WHERE gid = :gid LIMIT 1`;
+  UNION ALL SELECT 'folder', id FROM folders WHERE gid = :gid
+  UNION ALL SELECT kind, into_id FROM merges WHERE gid = :gid LIMIT 1`;
 
-/** What a gid is: these clients do not say. Whether the viewer may see it is for others to say. */
+/** What a gid is, for one that was merged what it is part of now: these clients do not say. Whether the viewer may see it is for others to say. */
 export function itemByGid(reader: Reader, gid: string): ItemRow | undefined {
   return reader.get<ItemRow>(kindSql, { gid });
 }

@@ -74,13 +74,13 @@ export function writeThumbhash(
 }
 
 const versionSql: Readonly<Record<PictureKind, string>> = {
-  artist: 'SELECT image_tag FROM artists WHERE gid = ?',
-  album: 'SELECT image_tag FROM albums WHERE gid = ?',
-  track: 'SELECT a.image_tag FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = ?',
-  playlist: 'SELECT updated_at FROM playlists WHERE gid = ?',
+  artist: `SELECT image_tag FROM artists WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'artist')`,
+  album: `SELECT image_tag FROM albums WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'album')`,
+  track: 'SELECT a.image_tag FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = :gid',
+  playlist: 'SELECT updated_at FROM playlists WHERE gid = :gid',
 };
 
 /** What names the present picture of a thing, as its tag was made of it. */
 export function pictureVersion(reader: Reader, kind: PictureKind, gid: string): string | null {
-  return reader.value<string | null>(versionSql[kind], [gid]) ?? null;
+  return reader.value<string | null>(versionSql[kind], { gid }) ?? null;
 }

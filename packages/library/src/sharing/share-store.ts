@@ -130,11 +130,12 @@ export function sharedTracks(
     .map(({ id }) => id);
 }
 
-/** Row ids of these things by their gids. */
+/** Row ids of these things by their gids; for what was merged that of what it is part of now. */
 export function idsByGid(reader: Reader, kind: ShareKind, gids: readonly string[]): Map<string, number> {
   const rows = reader.all<{ id: number; gid: string }>(
-    `SELECT id, gid FROM ${kind}s WHERE gid IN (SELECT value FROM json_each(?))`,
-    [JSON.stringify(gids)],
+    `SELECT into_id AS id, gid FROM merges WHERE kind = :kind AND gid IN (SELECT value FROM json_each(:gids))
+     UNION ALL SELECT id, gid FROM ${kind}s WHERE gid IN (SELECT value FROM json_each(:gids))`,
+    { kind, gids: JSON.stringify(gids) },
   );
   return new Map(rows.map(({ id, gid }) => [gid, id]));
 }

@@ -30,6 +30,10 @@ const columns: Readonly<Partial<Record<RuleField, string>>> = {
 
 const ids = (from: string): string => `SELECT group_concat(id) FROM (${from})`;
 
+/** The row that a rule names, also what it was merged into. */
+const rowOf = (kind: 'artist' | 'album'): string => `(SELECT id FROM ${kind}s WHERE gid = :value
+  UNION ALL SELECT into_id FROM merges WHERE gid = :value AND kind = '${kind}' LIMIT 1)`;
+
 /** The statement behind a condition. @param now ms since 1970; hours count, so that what was read can be kept */
 export function leafOf(rule: Rule, now: number): Leaf {
   const inverse = ['isNot', 'containsNot', 'notInTheLast'].includes(rule.operator);
@@ -43,16 +47,12 @@ export function leafOf(rule: Rule, now: number): Leaf {
     case 'artist':
       return plain(
         `SELECT DISTINCT track_id AS id FROM track_artists
-         WHERE artist_id = (SELECT id FROM artists WHERE gid = :value)`,
+         WHERE artist_id = ${rowOf('artist')}`,
         rule,
         inverse,
       );
     case 'album':
-      return plain(
-        'SELECT id FROM tracks WHERE album_id = (SELECT id FROM albums WHERE gid = :value)',
-        rule,
-        inverse,
-      );
+      return plain(`SELECT id FROM tracks WHERE album_id = ${rowOf('album')}`, rule, inverse);
     case 'starred': {
       const sql = `SELECT item_key AS id FROM starred_items WHERE username = :username AND item_type = 'track'`;
       return { sql: ids(sql), params: {}, inverse: rule.value === false, personal: true };
