@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,7 +15,7 @@ export interface WebBuild {
   ready(signal: AbortSignal): Promise<'fresh' | 'built'>;
 }
 
-export const webDir = fileURLToPath(new URL('../../../web', import.meta.url));
+const webDir = fileURLToPath(new URL('../../../web', import.meta.url));
 /** Folder of the built pages. */
 export const webBuildDir = join(webDir, 'build');
 
@@ -30,6 +30,8 @@ export function webBuild(processes: Processes): WebBuild {
       try {
         const hash = sourceHash(webDir);
         if (isFresh(webBuildDir, hash)) return 'fresh';
+        // Pages of another day would go away under a browser that has just opened them.
+        rmSync(join(webBuildDir, 'index.html'), { force: true });
         await build(processes, signal);
         markFresh(webBuildDir, hash);
         return 'built';

@@ -1,2 +1,1 @@
-export { type WebBuild, webBuild, webBuildDir, webDir } from './build.ts';
-export { isFresh, sourceHash } from './freshness.ts';
+export { type WebBuild, webBuild, webBuildDir } from './build.ts';

@@ -3,7 +3,6 @@ import { after, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { programPath } from '../../../../tools/needs.ts';
-import { isFresh, sourceHash, webBuildDir, webDir } from '../../../server/src/webapp/index.ts';
 import { type RunningServer, startServer } from '../../scripts/running-server.ts';
 
 const args = [
@@ -45,7 +44,6 @@ export async function startSetting(music?: {
   readonly flags: readonly string[];
   readonly tracks: number;
 }): Promise<Setting> {
-  const pages = sourceHash(webDir);
   const server = await startServer(music?.flags ?? []);
   let browser: Browser | undefined;
   const stop = async () => {
@@ -54,8 +52,7 @@ export async function startSetting(music?: {
   };
   try {
     browser = await chromium.launch({ executablePath: programPath('chromium'), headless: true, args });
-    // Until then the server shows the pages as they were before, and they go away under a browser that has them open.
-    await until('the pages are built', async () => isFresh(webBuildDir, pages));
+    await until('the pages are built', async () => (await fetch(`${server.url}/`)).ok);
     const cookie = music === undefined ? '' : await fill(server, music.tracks);
     const launched = browser;
     return { server, open: (t, options = {}) => openPage(t, launched, server.url, cookie, options), stop };
