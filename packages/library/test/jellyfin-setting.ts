@@ -11,7 +11,7 @@ import {
   createTranscoder,
   detectFfmpeg,
 } from '@bandstand/media';
-import { type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
+import { type Database, openDatabase } from '@bandstand/sqlite';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
 import { Catalogue } from '../src/catalogue/index.ts';
@@ -23,10 +23,9 @@ import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts'
 import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { QuickConnect } from '../src/quick-connect/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
-import { type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
 import { testKeyring, testLog } from './accounts-setting.ts';
 import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
-import { type Person, silent } from './subsonic-setting.ts';
+import { type Person, readingThread, silent } from './subsonic-setting.ts';
 import { sounds as seeded, seedSounds } from './subsonic-sounds.ts';
 
 export const password = 'correct horse battery';
@@ -66,12 +65,18 @@ export interface Answer {
 }
 
 /** The face over a seeded library.db with a few real files, behind a real port of this machine. */
-export async function openJellyfin(options: SeedOptions): Promise<JellyfinSetting> {
+export async function openJellyfin({
+  readersOf = readingThread,
+  ...options
+}: SeedOptions & {
+  /** Other reading threads of the database at a path. */
+  readonly readersOf?: typeof readingThread;
+}): Promise<JellyfinSetting> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-jellyfin-'));
   const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
   seedSounds(db, join(folder, 'music'));
-  const readers = new ReadPool<SubsonicReading>({ path: db.path, module: subsonicReadingModule, threads: 1 });
+  const readers = readersOf(db.path);
   const clock = Date.now;
   const keyring = testKeyring();
   const media = await openMedia(folder);

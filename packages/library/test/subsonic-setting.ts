@@ -25,6 +25,7 @@ import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { openPodcasts } from '../src/podcasts/index.ts';
 import { Stations } from '../src/radio/index.ts';
 import { avatarRoutes } from '../src/rest/avatars.ts';
+import { catalogueRoutes } from '../src/rest/catalogue.ts';
 import { chatRoutes } from '../src/rest/chat.ts';
 import { podcastRoutes } from '../src/rest/podcasts.ts';
 import { radioRoutes } from '../src/rest/radio.ts';
@@ -66,19 +67,25 @@ export interface SubsonicSetting {
   close(): Promise<void>;
 }
 
+export const readingThread = (path: string): ReadPool<SubsonicReading> =>
+  new ReadPool({ path, module: subsonicReadingModule, threads: 1 });
+
 /** The face over a seeded library.db with a few real files, behind a real port of this machine. */
 export async function openSubsonic({
   playingClock = Date.now,
+  readersOf = readingThread,
   ...options
 }: SeedOptions & {
   /** The clock of what is playing now, which ends by itself. */
   readonly playingClock?: Clock;
+  /** Other reading threads of the database at a path. */
+  readonly readersOf?: typeof readingThread;
 }): Promise<SubsonicSetting> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-subsonic-'));
   const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
   seedSounds(db, join(folder, 'music'));
-  const readers = new ReadPool<SubsonicReading>({ path: db.path, module: subsonicReadingModule, threads: 1 });
+  const readers = readersOf(db.path);
   const clock = Date.now;
   const media = await openMedia(folder);
   const keyring = testKeyring();
@@ -157,6 +164,7 @@ export async function openSubsonic({
     checkReplies: true,
   });
   http.add(subsonic.routes);
+  http.add(catalogueRoutes(catalogue));
   for (const routes of [podcastRoutes, shareRoutes, sharedRoutes, radioRoutes, chatRoutes, avatarRoutes])
     http.add(routes(features));
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });

@@ -68,6 +68,9 @@ const artistOrders: Readonly<Record<string, ArtistSort>> = {
   artist: 'name',
 };
 
+/** The words of SortBy that are known, in lower case, by the kind of item. */
+export const sortWords = { album: albumOrders, track: trackOrders, artist: artistOrders } as const;
+
 /** The first order of SortBy that is known, with its direction. What is not known (Runtime, ChildCount) is passed over. */
 function wanted<S extends string>(
   { words }: { readonly words: Asked },

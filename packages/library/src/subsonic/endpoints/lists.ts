@@ -173,6 +173,9 @@ const orders: ReadonlyMap<string, (fields: Fields) => Order> = new Map<string, (
   ['byGenre', (fields) => ({ sort: 'title', genre: fields.needed('genre') })],
 ]);
 
+/** Values of `type`. */
+export const albumListTypes: readonly string[] = [...orders.keys()];
+
 function orderOf(fields: Fields): Order {
   const type = fields.needed('type', 100);
   const order = orders.get(type);

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { sortWords } from '../src/jellyfin/lists/legs.ts';
+import { derivedId } from '../src/jellyfin/protocol/ids.ts';
+import { gid } from './catalogue-seed.ts';
+import { type JellyfinSetting, openJellyfin } from './jellyfin-setting.ts';
+import { pretendLarge, type RecordingReaders, recordingThread, walkList } from './list-plans.ts';
+
+const id = (kind: number, index: number): string => gid(kind, index).replaceAll('-', '');
+
+/** What a client may say besides, one at a time. */
+const filters: readonly string[] = [
+  'filters=IsFavorite',
+  'filters=IsPlayed',
+  'filters=IsUnplayed',
+  'filters=Likes',
+  'isFavorite=false',
+  'nameStartsWith=k',
+  'nameStartsWithOrGreater=d&nameLessThan=p',
+  'genres=Jazz|Folk',
+  `genreIds=${derivedId('genre', 'jazz')}`,
+  'years=1990,1991',
+  `parentId=${derivedId('genre', 'jazz')}`,
+  `parentId=${id(1, 3)}`,
+  `albumArtistIds=${id(1, 3)}`,
+  `artistIds=${id(1, 3)},${id(1, 4)}`,
+  `contributingArtistIds=${id(1, 3)}`,
+];
+
+describe('lists of Jellyfin clients are read from indexes and position tables', () => {
+  let setting: JellyfinSetting;
+  let readers: RecordingReaders;
+  before(async () => {
+    const readersOf = (path: string): RecordingReaders => (readers = recordingThread(path));
+    setting = await openJellyfin({ albums: 60, tracksPerAlbum: 4, readersOf });
+    pretendLarge(setting.db);
+  });
+  after(() => setting.close());
+
+  const walk = (path: string) =>
+    walkList(readers, path, async (place) => {
+      const start = 'offset' in place ? place.offset : 0;
+      const { status, json } = await setting.ask('listener', `${path}&startIndex=${start}&limit=2`);
+      assert.equal(status, 200, JSON.stringify(json));
+      return json;
+    });
+
+  test('every word of SortBy, and every order with every filter', async () => {
+    const kinds = { album: 'MusicAlbum', track: 'Audio', artist: 'MusicArtist' } as const;
+    for (const kind of ['album', 'track', 'artist'] as const) {
+      const list = `/Items?recursive=true&includeItemTypes=${kinds[kind]}`;
+      const words = Object.entries(sortWords[kind]);
+      for (const [word] of words) await walk(`${list}&sortBy=${word}`);
+      // Words of the same order lead to the same list.
+      for (const word of new Map(words.map(([name, sort]) => [sort, name])).values())
+        for (const filter of filters) await walk(`${list}&sortBy=${word}&${filter}`);
+    }
+  });
+
+  test('artists, new albums, genres, searches', async () => {
+    for (const path of ['/Artists', '/Artists/AlbumArtists'])
+      for (const word of Object.keys(sortWords.artist))
+        await walk(`${path}?sortBy=${word}&sortOrder=Descending`);
+    for (const text of ['ka', 'kalo r', '夜']) {
+      await walk(`/Search/Hints?searchTerm=${text}`);
+      await walk(`/Items?recursive=true&searchTerm=${text}&filters=IsFavorite`);
+    }
+    for (const path of ['/Items/Latest', '/Genres', '/Items/Suggestions', '/Items/Counts', '/Items/Filters'])
+      await walk(`${path}?`);
+  });
+});

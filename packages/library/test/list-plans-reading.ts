@@ -1,0 +1,105 @@
+/** The module of the reading threads with an ear at every statement: `recorded` tells how SQLite goes about each. */
+import type { Params, Reader } from '@bandstand/sqlite';
+import * as reading from '../src/subsonic/reading.ts';
+
+/** One statement and the lines of its EXPLAIN QUERY PLAN. */
+export interface Statement {
+  readonly sql: string;
+  readonly plan: readonly string[];
+}
+
+interface Heard {
+  readonly plans: Map<string, readonly string[]>;
+  readonly since: Set<string>;
+}
+
+/** What the thread keeps between calls, beside what its functions keep there. */
+interface Hearing {
+  heard?: Heard;
+}
+
+function listening(reader: Reader, { plans, since }: Heard): Reader {
+  const hear = (sql: string, params: Params | undefined): void => {
+    since.add(sql);
+    if (plans.has(sql) || sql.startsWith('PRAGMA')) return;
+    const rows = reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+    const plan = rows.map(({ detail }) => detail);
+    plans.set(sql, plan);
+  };
+  return {
+    all: (sql, params) => {
+      hear(sql, params);
+      return reader.all(sql, params);
+    },
+    get: (sql, params) => {
+      hear(sql, params);
+      return reader.get(sql, params);
+    },
+    value: (sql, params) => {
+      hear(sql, params);
+      return reader.value(sql, params);
+    },
+    iterate: (sql, params) => {
+      hear(sql, params);
+      return reader.iterate(sql, params);
+    },
+  };
+}
+
+const heardOf = (state: Hearing): Heard => {
+  state.heard ??= { plans: new Map(), since: new Set() };
+  return state.heard;
+};
+
+/** The statements since the last call, with their plans. */
+export function recorded(_reader: Reader, _args: object, state: Hearing): Statement[] {
+  const { plans, since } = heardOf(state);
+  const found = [...since].map((sql) => ({ sql, plan: plans.get(sql) ?? [] }));
+  since.clear();
+  return found;
+}
+
+const heard =
+  <A, S extends object, T>(call: (reader: Reader, args: A, state: S) => T) =>
+  (reader: Reader, args: A, state: S & Hearing): T =>
+    call(listening(reader, heardOf(state)), args, state);
+
+export const album = heard(reading.album);
+export const albums = heard(reading.albums);
+export const albumsByIds = heard(reading.albumsByIds);
+export const albumsJson = heard(reading.albumsJson);
+export const albumsOfArtist = heard(reading.albumsOfArtist);
+export const artist = heard(reading.artist);
+export const artistIndexJson = heard(reading.artistIndexJson);
+export const artists = heard(reading.artists);
+export const artistsByIds = heard(reading.artistsByIds);
+export const artistsJson = heard(reading.artistsJson);
+export const counts = heard(reading.counts);
+export const folder = heard(reading.folder);
+export const genres = heard(reading.genres);
+export const matching = heard(reading.matching);
+export const musicRoots = heard(reading.musicRoots);
+export const { podcastFeed } = reading;
+export const preparedArtistIndex = heard(reading.preparedArtistIndex);
+export const randomTracks = heard(reading.randomTracks);
+export const search = heard(reading.search);
+export const searchJson = heard(reading.searchJson);
+export const similarAlbums = heard(reading.similarAlbums);
+export const similarArtists = heard(reading.similarArtists);
+export const similarTracks = heard(reading.similarTracks);
+export const starred = heard(reading.starred);
+export const subsonicAlbums = heard(reading.subsonicAlbums);
+export const subsonicArtists = heard(reading.subsonicArtists);
+export const subsonicFolders = heard(reading.subsonicFolders);
+export const subsonicFound = heard(reading.subsonicFound);
+export const subsonicRandomSongs = heard(reading.subsonicRandomSongs);
+export const subsonicSongs = heard(reading.subsonicSongs);
+export const subsonicStarred = heard(reading.subsonicStarred);
+export const topTracks = heard(reading.topTracks);
+export const track = heard(reading.track);
+export const tracks = heard(reading.tracks);
+export const tracksByGids = heard(reading.tracksByGids);
+export const tracksByIds = heard(reading.tracksByIds);
+export const tracksJson = heard(reading.tracksJson);
+export const warm = heard(reading.warm);
+export const years = heard(reading.years);
