@@ -23,15 +23,16 @@ const benchmarks: readonly Benchmark[] = [
   scanKill,
 ];
 
-const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N]
+const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--keep DIR]
 
 ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 
   A word is a piece of names (http, ping). Without one all run. The exit status is 1 when a limit is missed.
   --rounds     rounds of each side that count (5)
   --seconds    length of a round of load (3)
-  --tracks     size of the library of lists and faces (100000; up to 990000)
+  --tracks     size of the library of lists and faces (100000; up to 1000000)
   --files      files of scan and scan-kill (20000)
+  --keep       a folder for the made-up libraries of lists and faces: the next run finds them there
 `;
 
 const number = (text: string, name: string): number => {
@@ -48,6 +49,7 @@ async function main(): Promise<number> {
       seconds: { type: 'string', default: '3' },
       tracks: { type: 'string', default: '100000' },
       files: { type: 'string', default: '20000' },
+      keep: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -60,6 +62,7 @@ async function main(): Promise<number> {
     seconds: number(values.seconds, 'seconds'),
     tracks: number(values.tracks, 'tracks'),
     files: number(values.files, 'files'),
+    keep: values.keep ?? null,
   };
   const unknown = positionals.filter((word) => !benchmarks.some(({ name }) => name.includes(word)));
   if (unknown.length > 0) {

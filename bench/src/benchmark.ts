@@ -8,6 +8,8 @@ export interface Wanted {
   readonly tracks: number;
   /** Files of the scan. */
   readonly files: number;
+  /** A folder where seeded libraries are kept for the next run. */
+  readonly keep: string | null;
 }
 
 /** A row of the table at the end. */

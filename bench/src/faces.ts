@@ -2,48 +2,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { join } from 'node:path';
-import { librarySchema } from '@bandstand/library';
-import { openDatabase } from '@bandstand/sqlite';
-import { bandstand, folder } from '../../apps/server/test/instance/command.ts';
 import { startServer } from '../../apps/server/test/instance/serving.ts';
 import { signIn } from '../../apps/server/test/instance/talking.ts';
-import { seedCatalogue } from '../../packages/library/test/catalogue-seed.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { type List, lists } from './faces-lists.ts';
 import { besideLimit, percentile } from './figures.ts';
-import { type Scope, scoped } from './scope.ts';
+import { scoped } from './scope.ts';
+import { listener, seeded } from './seeded.ts';
 
 const connections = 8;
-export const listener = { username: 'listener', password: 'a long password' } as const;
-
-/** A data folder with the seeded library, and how its listener signs in. */
-export async function seeded(
-  scope: Scope,
-  tracks: number,
-): Promise<{ data: string; secret: string; albums: number }> {
-  const data = join(folder(scope), 'data');
-  await told(['account', 'list', '--data', data]); // makes the folder
-  const db = openDatabase({ path: join(data, 'library.db'), schema: librarySchema, synchronous: 'normal' });
-  const { albums } = seedCatalogue(db, { albums: Math.ceil(tracks / 11), bulk: true });
-  db.close();
-  await told(
-    ['account', 'password', 'listener', '--password-stdin', '--data', data],
-    `${listener.password}\n`,
-  );
-  const made: unknown = JSON.parse(
-    await told(['account', 'app-password', 'listener', '--client', 'bench', '--json', '--data', data]),
-  );
-  const secret = typeof made === 'object' && made !== null && 'secret' in made ? String(made.secret) : '';
-  return { data, secret, albums };
-}
-
-async function told(args: readonly string[], input = ''): Promise<string> {
-  const { code, stdout, stderr } = await bandstand(args, { input });
-  if (code !== 0) throw new Error(stderr);
-  return stdout;
-}
-
 /** Milliseconds until the whole answer is there. */
 function timed(agent: Agent, url: string, headers: Readonly<Record<string, string>>): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -109,7 +76,7 @@ export const faces: Benchmark = {
     'every list and search of the faces over HTTP, 8 connections, in a large library (--tracks), beside limits',
   run: (wanted, tell) =>
     scoped(async (scope) => {
-      const { data, secret, albums } = await seeded(scope, wanted.tracks);
+      const { data, secret, albums } = await seeded(scope, wanted);
       const server = await startServer(scope, { data });
       const token = await signIn(server.url, listener);
       const salt = 'c19b2d';

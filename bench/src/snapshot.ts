@@ -6,9 +6,10 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { startServer } from '../../apps/server/test/instance/serving.ts';
 import { ask, signIn } from '../../apps/server/test/instance/talking.ts';
 import type { Benchmark } from './benchmark.ts';
-import { listener, residentMb, seeded, workedMs } from './faces.ts';
+import { residentMb, workedMs } from './faces.ts';
 import { besideLimit, besidePeer, compare } from './figures.ts';
 import { scoped } from './scope.ts';
+import { listener, seeded } from './seeded.ts';
 
 type Coding = 'identity' | 'gzip' | 'zstd';
 
@@ -76,7 +77,7 @@ export const snapshot: Benchmark = {
     'everything one person lists in a large library (--tracks) over HTTP, beside 50,000 items/s and list pages',
   run: (wanted, tell) =>
     scoped(async (scope) => {
-      const { data } = await seeded(scope, wanted.tracks);
+      const { data } = await seeded(scope, wanted);
       const server = await startServer(scope, { data });
       const token = await signIn(server.url, listener);
       const pid = server.child.pid ?? 0;

@@ -8,7 +8,7 @@ export { accounts } from './catalogue-seed/rows.ts';
 export { gid } from './catalogue-seed/words.ts';
 
 export interface SeedOptions {
-  /** Up to 90,000. */
+  /** Up to 91,000. */
   readonly albums: number;
   /** Half as many as albums unless told. */
   readonly artists?: number;
