@@ -45,27 +45,57 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** What a process has left running may hold its outputs open; they are not waited for longer. */
+const drainMs = 5000;
+
 /** Resolves when the process has ended and everything it wrote has been read. */
 export function ending(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal }));
+    child.once('exit', (code, signal) => {
+      const drained = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        resolve({ code, signal });
+      }, drainMs);
+      child.once('close', () => {
+        clearTimeout(drained);
+        resolve({ code, signal });
+      });
+    });
   });
 }
 
+/** Ends a process that leads a group, with what it has started, at once. */
+export function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // it has ended
+  }
+}
+
 export type Done = Ended & Output;
+
+const mostMs = 120_000;
 
 /** Runs a command to its end. `input` is written to its standard input. */
 export async function bandstand(
   args: readonly string[],
   { input = '', env = {} }: { readonly input?: string; readonly env?: Environment } = {},
 ): Promise<Done> {
-  // A command that goes on where it should end fails its test instead of holding up all of them.
-  const limit = { timeout: 120_000, killSignal: 'SIGKILL' } as const;
-  const child = spawn('sh', [join(root, 'bin/bandstand'), ...args], { env: environment(env), ...limit });
+  const child = spawn('sh', [join(root, 'bin/bandstand'), ...args], {
+    env: environment(env),
+    detached: true,
+  });
   const output = gather(child);
+  // A command that goes on where it should end fails its test instead of holding up all of them.
+  const limit = setTimeout(() => {
+    output.stderr += `\nThe test ended it: ${args.join(' ')} went on for ${mostMs} ms.`;
+    killGroup(child);
+  }, mostMs);
   child.stdin.on('error', () => {}); // a command that reads nothing may have ended
   child.stdin.end(input);
-  const ended = await ending(child);
+  const ended = await ending(child).finally(() => clearTimeout(limit));
   return { ...ended, ...output };
 }

@@ -10,6 +10,7 @@ import {
   environment,
   folder,
   gather,
+  killGroup,
   type Output,
   root,
   type Scope,
@@ -90,15 +91,14 @@ export async function startServer(t: Scope, start: Start = {}): Promise<Running>
 }
 
 function kill(child: ChildProcess, ended: Promise<Ended>): Promise<Ended> {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // it has ended
-  }
+  killGroup(child);
   return ended;
 }
 
-/** Waits for words of a process, on either of its outputs. */
+/** A server that has not said it by then never will. */
+const mostMs = 120_000;
+
+/** Waits for words of a process, on either of its outputs. Rejects when it ends or stays silent. */
 export function until(child: ChildProcess, output: Output, words: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     const said = () => `${output.stdout}\n${output.stderr}`;
@@ -108,18 +108,21 @@ export function until(child: ChildProcess, output: Output, words: RegExp): Promi
       off();
       resolve(found);
     };
-    const fail = (): void => {
+    const fail = (why: string): void => {
       off();
-      reject(new Error(`it ended without saying ${String(words)}:\n${said()}`));
+      reject(new Error(`it ${why} without saying ${String(words)}:\n${said()}`));
     };
+    const closed = (): void => fail('ended');
+    const silent = setTimeout(() => fail(`went on for ${mostMs} ms`), mostMs);
     const off = (): void => {
+      clearTimeout(silent);
       child.stdout?.off('data', look);
       child.stderr?.off('data', look);
-      child.off('close', fail);
+      child.off('close', closed);
     };
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);
-    child.once('close', fail);
+    child.once('close', closed);
     look();
   });
 }
@@ -131,7 +134,8 @@ async function pages(): Promise<void> {
   built ??= (async () => {
     const processes = createProcesses({ maxConcurrent: 1 });
     try {
-      await webBuild(processes).ready(new AbortController().signal);
+      // Somebody else may be building them again and again, such as a server beside an editor.
+      await webBuild(processes).ready(AbortSignal.timeout(mostMs));
     } catch {
       // The servers say it in their logs, and the test of the pages fails.
     } finally {

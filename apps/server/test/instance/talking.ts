@@ -22,6 +22,7 @@ export async function ask(url: string, path: string, asked: Asked = {}): Promise
   const answer = await fetch(url + path, {
     method,
     redirect: 'manual',
+    signal: AbortSignal.timeout(60_000),
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
