@@ -1,9 +1,10 @@
-import { DISTINCT, FOUND, KEYS, key, LAST, MIDDLE, ODD_KEY, QUERY, STORED } from './layout';
+import { behindLast, ofQuery, ofStored } from './distinct';
+import { FOUND, ODD_KEY, QUERY, STORED } from './layout';
 import { bitErrors } from './popcount';
-import { fresh, seen } from './seen';
+import { aligned, shared, tally, top } from './shared';
 
-/** A key that has 2 % of the other keys behind it; fewer are chance. */
-function chance(top: u32, distinct: u32): bool {
+/** Keys of one offset that are fewer than 2 % of all keys are chance. */
+function chance(distinct: u32): bool {
   return <f64>top < <f64>distinct * 0.02;
 }
 
@@ -13,98 +14,48 @@ function chance(top: u32, distinct: u32): bool {
  */
 export function align(stored: u32, query: u32, within: u32, odd: u32): bool {
   const reach = within === 0 ? <u32>65_535 : within;
-  const below = min(reach, query);
-  const above = min(reach, stored);
-  const first = MIDDLE - ((<usize>below) << 2);
-  const last = MIDDLE + ((<usize>above) << 2);
-  memory.fill(first, 0, last - first + 4);
-  fresh();
-  let top: u32 = 0;
-  let best: usize = 0;
-  let ties: u32 = 0;
-  // From the end, so that the last place of a key is met first; place 0 counts as none on either side.
-  for (let at: u32 = stored - 1; at > 0 && at < stored; at--) {
-    const k = key(STORED + ((<usize>at) << 2));
-    const place = <u32>load<u16>(LAST + ((<usize>k) << 1));
-    if (place === 0 || seen(k)) continue;
-    const offset = <i32>at - <i32>place;
-    if (<u32>abs(offset) > reach) continue;
-    const entry = <usize>(<isize>MIDDLE + ((<isize>offset) << 2));
-    const old = load<u32>(entry);
-    const count = (old >>> 16) + 1;
-    store<u32>(entry, (count << 16) | max(old & 0xffff, k));
-    if (count > top) {
-      top = count;
-      best = entry;
-      ties = 1;
-    } else if (count === top) ties++;
-  }
+  const offset = tally(aligned(shared(stored), reach));
   if (top === 0) return false;
-  // An offset leaves out at most `below` hashes of the query.
-  if (chance(top, <u32>load<u16>(DISTINCT + ((<usize>below) << 1)) - (odd > below ? 1 : 0))) return false;
-  if (ties > 1) best = firstToReach(top, first, last);
-  return measure(stored, query, (<i32>best - <i32>MIDDLE) >> 2, top, odd);
-}
-
-/** The offset that had `top` keys first when keys are counted in rising order: the one whose greatest key is least. */
-function firstToReach(top: u32, first: usize, last: usize): usize {
-  let best: usize = 0;
-  let least: u32 = KEYS;
-  for (let entry = first; entry <= last; entry += 4) {
-    const value = load<u32>(entry);
-    if (value >>> 16 === top && (value & 0xffff) < least) {
-      least = value & 0xffff;
-      best = entry;
-    }
-  }
-  return best;
-}
-
-function measure(stored: u32, query: u32, offset: i32, top: u32, odd: u32): bool {
+  // An offset leaves out at most so many hashes of the query.
+  const below = min(reach, query);
+  if (chance(ofQuery(below) - (odd > below ? 1 : 0))) return false;
   const cutStored = <u32>max(offset, 0);
   const cutQuery = <u32>max(-offset, 0);
   const pairs = min(stored - cutStored, query - cutQuery) >> 1;
   if (pairs === 0) return false;
-  let distinctQuery = <u32>load<u16>(DISTINCT + ((<usize>cutQuery) << 1));
-  if (chance(top, distinctQuery - (odd > cutQuery ? 1 : 0))) return false;
-  const counted = distinctStored(stored, cutStored, odd > cutQuery);
-  if (oddTaken) distinctQuery--;
-  if (chance(top, max(counted, distinctQuery))) return false;
-  const errors = bitErrors(STORED + ((<usize>cutStored) << 2), QUERY + ((<usize>cutQuery) << 2), pairs << 1);
-  store<u32>(FOUND, top);
-  store<i32>(FOUND, offset, 4);
-  store<u32>(FOUND, pairs, 8);
-  store<u32>(FOUND, errors, 12);
-  store<u32>(FOUND, counted, 16);
-  store<u32>(FOUND, distinctQuery, 20);
+  if (!diverse(stored, cutStored, query, cutQuery) && !count(stored, cutStored, cutQuery, odd)) return false;
+  const from = STORED + ((<usize>cutStored) << 2);
+  store<i32>(FOUND, offset);
+  store<u32>(FOUND, pairs, 4);
+  store<u32>(FOUND, bitErrors(from, QUERY + ((<usize>cutQuery) << 2), pairs << 1), 8);
   return true;
 }
 
-/** Set by distinctStored: the query has the odd key too, but it is used up. */
-let oddTaken: bool = false;
-
 /**
- * Distinct keys of the stored fingerprint from `cut` on. The odd key is a case of its own, as in the original, whose table
- * of seen keys keeps a byte of the table of places: it is taken beforehand when key 8191 has its last place at 256 or later.
+ * True when the keys are so many that the score does not depend on how many they are: half of the hashes on each side and
+ * one to spare. For nearly all music the first two thirds of a fingerprint show it.
  */
-function distinctStored(stored: u32, cut: u32, queryHasOdd: bool): u32 {
-  fresh();
-  let distinct: u32 = 0;
-  let hasOdd = false;
-  for (let at = cut; at < stored; at++) {
-    const k = key(STORED + ((<usize>at) << 2));
-    if (!seen(k)) {
-      distinct++;
-      if (k === ODD_KEY) hasOdd = true;
-    }
-  }
-  oddTaken = false;
-  if (!hasOdd && !queryHasOdd) return distinct;
-  let taken = false;
-  for (let at = stored; at > 256 && !taken; at--) {
-    taken = key(STORED + ((<usize>(at - 1)) << 2)) === 8191;
-  }
-  if (hasOdd && taken) distinct--;
-  oddTaken = queryHasOdd && (taken || hasOdd);
-  return distinct;
+function diverse(stored: u32, cutStored: u32, query: u32, cutQuery: u32): bool {
+  const sizeStored = stored - cutStored;
+  const sizeQuery = query - cutQuery;
+  if (chance(max(sizeStored, sizeQuery)) || ofQuery(cutQuery) << 1 < sizeQuery) return false;
+  if (ofStored(cutStored, cutStored + ((sizeStored * 5) >> 3)) << 1 < sizeStored) return false;
+  store<u32>(FOUND, sizeStored, 12);
+  store<u32>(FOUND, sizeQuery, 16);
+  return true;
+}
+
+/** Counts the distinct keys of both sides. False when those of one offset are chance beside them. */
+function count(stored: u32, cutStored: u32, cutQuery: u32, odd: u32): bool {
+  let inStored = ofStored(cutStored, stored);
+  let inQuery = ofQuery(cutQuery);
+  // The odd key is a case of its own, as in the original, whose table of seen keys keeps a byte of the table of places: it
+  // counts as seen beforehand when key 8191 has its last place at 256 or later, and what one side took the other has not.
+  const storedHasOdd = behindLast(ODD_KEY, stored) > cutStored;
+  const taken = behindLast(8191, stored) > 256;
+  if (storedHasOdd && taken) inStored--;
+  if (odd > cutQuery && (taken || storedHasOdd)) inQuery--;
+  store<u32>(FOUND, inStored, 12);
+  store<u32>(FOUND, inQuery, 16);
+  return !chance(max(inStored, inQuery));
 }

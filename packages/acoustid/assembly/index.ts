@@ -1,3 +1,3 @@
 export { align } from './align';
 export { diagonal } from './diagonal';
-export { load } from './query';
+export { prepare } from './query';

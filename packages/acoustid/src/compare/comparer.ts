@@ -18,7 +18,7 @@ function checked(hashes: Hashes): Hashes {
   throw new FingerprintError('too-long', `${hashes.length} hashes are more than can be compared`);
 }
 
-/** Compares fingerprints: build one per thread (1.4 MB) and keep it. All work is synchronous. */
+/** Compares fingerprints: build one per thread (1.6 MB) and keep it. All work is synchronous. */
 export class Comparer {
   readonly #bench: Workbench = workbench(mostHashes);
   /** Whose tables are in the kernel's memory. */
@@ -58,7 +58,7 @@ export class Comparer {
 
   #load(owner: object, query: Hashes): void {
     this.#bench.query.set(query);
-    this.#odd = this.#bench.kernel.load(query.length);
+    this.#odd = this.#bench.kernel.prepare(query.length);
     this.#loaded = owner;
   }
 
@@ -67,7 +67,7 @@ export class Comparer {
     const stored = hashes.length;
     room.set(hashes);
     if (kernel.align(stored, query, within, this.#odd) === 0) return nothing;
-    const [, offset = 0, pairs = 0, bitErrors = 0, distinctStored = 0, distinctQuery = 0] = found;
+    const [offset = 0, pairs = 0, bitErrors = 0, distinctStored = 0, distinctQuery = 0] = found;
     const score = scoreOf({ stored, query, offset, pairs, bitErrors, distinctStored, distinctQuery });
     return { score, offset, overlap: pairs * 2, bitErrors };
   }

@@ -5,7 +5,7 @@ import { instantiate } from './wasm.ts';
 /** What assembly/ exports; lengths are in hashes. */
 interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
-  load(length: number): number;
+  prepare(length: number): number;
   align(stored: number, query: number, within: number, odd: number): number;
   diagonal(stored: number, query: number): number;
 }
@@ -17,7 +17,7 @@ function isKernel(exports: unknown): exports is Kernel {
   return typeof exports === 'object' && exports !== null && 'memory' in exports && 'align' in exports;
 }
 
-/** A compiled kernel with its memory of 1.4 MB and views of it. The memory never grows, so the views stay. */
+/** A compiled kernel with its memory of 1.6 MB and views of it. The memory never grows, so the views stay. */
 export interface Workbench {
   readonly kernel: Kernel;
   /** Room for the hashes of a query and of a stored fingerprint. */
@@ -36,6 +36,6 @@ export function workbench(mostHashes: number): Workbench {
     kernel: exports,
     query: new Uint32Array(buffer, places.query, mostHashes),
     stored: new Uint32Array(buffer, places.stored, mostHashes),
-    found: new Int32Array(buffer, places.found, 6),
+    found: new Int32Array(buffer, places.found, 5),
   };
 }
