@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Figure, Wanted } from './src/benchmark.ts';
+import { compareFingerprints } from './src/compare.ts';
 import { faces } from './src/faces.ts';
 import { isMissed, tableOf } from './src/figures.ts';
 import { httpFile } from './src/http-file.ts';
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   snapshot,
   scan,
   scanKill,
+  compareFingerprints,
 ];
 
 const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--keep DIR]
