@@ -67,7 +67,12 @@ export class Comparer {
     const stored = hashes.length;
     room.set(hashes);
     if (kernel.align(stored, query, within, this.#odd) === 0) return nothing;
-    const [offset = 0, pairs = 0, bitErrors = 0, distinctStored = 0, distinctQuery = 0] = found;
+    // By index: taking it apart by a pattern costs as much as a tenth of a comparison.
+    const offset = found[0] ?? 0;
+    const pairs = found[1] ?? 0;
+    const bitErrors = found[2] ?? 0;
+    const distinctStored = found[3] ?? 0;
+    const distinctQuery = found[4] ?? 0;
     const score = scoreOf({ stored, query, offset, pairs, bitErrors, distinctStored, distinctQuery });
     return { score, offset, overlap: pairs * 2, bitErrors };
   }
