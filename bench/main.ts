@@ -3,7 +3,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Figure, Wanted } from './src/benchmark.ts';
 import { compareFingerprints } from './src/compare.ts';
-import { faces } from './src/faces.ts';
+import { faces } from './src/faces/faces.ts';
 import { isMissed, tableOf } from './src/figures.ts';
 import { httpFile } from './src/http-file.ts';
 import { httpJson } from './src/http-json.ts';
@@ -25,7 +25,7 @@ const benchmarks: readonly Benchmark[] = [
   compareFingerprints,
 ];
 
-const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--keep DIR]
+const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--keep DIR] [--only TEXT]
 
 ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 
@@ -35,6 +35,7 @@ ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n'
   --tracks     size of the library of lists and faces (100000; up to 1000000)
   --files      files of scan and scan-kill (20000)
   --keep       a folder for the made-up libraries of lists and faces: the next run finds them there
+  --only       of faces, only the lists whose names hold this text
 `;
 
 const number = (text: string, name: string): number => {
@@ -52,6 +53,7 @@ async function main(): Promise<number> {
       tracks: { type: 'string', default: '100000' },
       files: { type: 'string', default: '20000' },
       keep: { type: 'string' },
+      only: { type: 'string', default: '' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -65,6 +67,7 @@ async function main(): Promise<number> {
     tracks: number(values.tracks, 'tracks'),
     files: number(values.files, 'files'),
     keep: values.keep ?? null,
+    only: values.only,
   };
   const unknown = positionals.filter((word) => !benchmarks.some(({ name }) => name.includes(word)));
   if (unknown.length > 0) {

@@ -10,6 +10,8 @@ export interface Wanted {
   readonly files: number;
   /** A folder where seeded libraries are kept for the next run. */
   readonly keep: string | null;
+  /** Of faces, only lists whose names hold this. */
+  readonly only: string;
 }
 
 /** A row of the table at the end. */

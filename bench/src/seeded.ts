@@ -41,7 +41,13 @@ export async function seeded(
 
 async function fill(data: string, albums: number): Promise<void> {
   await told(['account', 'list', '--data', data]); // makes the folder
-  const db = openDatabase({ path: join(data, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  // Paths of files come in no order: with little memory every row would fetch its page of the index.
+  const db = openDatabase({
+    path: join(data, 'library.db'),
+    schema: librarySchema,
+    synchronous: 'normal',
+    cacheKib: 1_000_000,
+  });
   seedCatalogue(db, { albums, tracksPerAlbum: tracksOfAlbum, bulk: true });
   db.close();
   const password = ['account', 'password', 'listener', '--password-stdin', '--data', data];

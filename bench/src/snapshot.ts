@@ -6,7 +6,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { startServer } from '../../apps/server/test/instance/serving.ts';
 import { ask, signIn } from '../../apps/server/test/instance/talking.ts';
 import type { Benchmark } from './benchmark.ts';
-import { residentMb, workedMs } from './faces.ts';
+import { residentMb, workedMs } from './faces/faces.ts';
 import { besideLimit, besidePeer, compare } from './figures.ts';
 import { scoped } from './scope.ts';
 import { listener, seeded } from './seeded.ts';

@@ -2,13 +2,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { startServer } from '../../apps/server/test/instance/serving.ts';
-import { signIn } from '../../apps/server/test/instance/talking.ts';
-import type { Benchmark, Figure } from './benchmark.ts';
-import { type List, lists } from './faces-lists.ts';
-import { besideLimit, percentile } from './figures.ts';
-import { scoped } from './scope.ts';
-import { listener, seeded } from './seeded.ts';
+import { startServer } from '../../../apps/server/test/instance/serving.ts';
+import { signIn } from '../../../apps/server/test/instance/talking.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
+import { besideLimit, percentile } from '../figures.ts';
+import { scoped } from '../scope.ts';
+import { listener, seeded } from '../seeded.ts';
+import { jellyfinLists } from './jellyfin-lists.ts';
+import type { List } from './list.ts';
+import { cursorLists, restLists } from './rest-lists.ts';
+import { subsonicLists } from './subsonic-lists.ts';
 
 const connections = 8;
 /** Milliseconds until the whole answer is there. */
@@ -86,7 +89,15 @@ export const faces: Benchmark = {
       const subsonic = `u=listener&t=${hashed}&s=${salt}&v=1.16.1&c=bench&f=json`;
       const pid = server.child.pid ?? 0;
       const headers = { authorization: `Bearer ${token}` };
-      for (const list of lists({ albums, tracks: wanted.tracks, subsonic })) {
+      const sizes = { albums, tracks: wanted.tracks, artists: Math.ceil((albums * 4) / 9) };
+      tell(besideLimit('faces, memory of a server at rest', residentMb(pid), 'MB', { most: 300 }));
+      const lists = [
+        ...restLists(sizes),
+        ...(await cursorLists(server.url, token, sizes)),
+        ...subsonicLists(sizes, subsonic),
+        ...jellyfinLists(sizes),
+      ];
+      for (const list of lists.filter(({ name }) => name.includes(wanted.only))) {
         await load(list, 2 * connections, server.url, headers); // the first of each builds its order
         const before = workedMs(pid);
         const times = await load(list, list.limitMs > 100 ? 60 : 400, server.url, headers);
