@@ -1,4 +1,5 @@
 export * from './codec/index.ts';
 export * from './compare/index.ts';
+export * from './matching/index.ts';
 export * from './query/index.ts';
 export * from './simhash/index.ts';

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  bestOfTracks,
+  type CandidateIndex,
+  Comparer,
+  explain,
+  extractQuery,
+  type FingerprintStore,
+  MatchError,
+  Matcher,
+  type StoredFingerprint,
+} from '../src/index.ts';
+import { compareVectors, goldens, numbers } from './vectors.ts';
+
+const comparer = new Comparer();
+const fixture = (name: string): Int32Array => Int32Array.from(goldens.fixtures[name]?.raw_signed ?? []);
+
+/** An index that looks at every document. */
+function indexOf(stored: readonly StoredFingerprint[]): CandidateIndex {
+  return {
+    async search(terms, { limit }) {
+      const asked = new Set(terms);
+      return stored
+        .map(({ id, hashes }) => ({
+          id,
+          score: extractQuery(hashes).filter((term) => asked.has(term)).length,
+        }))
+        .filter(({ score }) => score >= Math.floor((terms.length + 19) / 20))
+        .sort((a, b) => b.score - a.score || a.id - b.id)
+        .slice(0, limit);
+    },
+  };
+}
+
+const storeOf = (stored: readonly StoredFingerprint[]): FingerprintStore => ({
+  read: async ({ ids, least, greatest, limit }) =>
+    ids
+      .flatMap((id) => stored.find((fingerprint) => fingerprint.id === id) ?? [])
+      .filter(({ seconds }) => seconds >= least && seconds <= greatest)
+      .slice(0, limit),
+});
+
+const matcherOf = (stored: readonly StoredFingerprint[]): Matcher =>
+  new Matcher({ index: indexOf(stored), store: storeOf(stored), comparer });
+
+const never = (): Promise<never> => new Promise(() => {});
+const failed = (code: string) => (error: unknown) =>
+  error instanceof MatchError && error.code === code && error.retryAfterSeconds > 0;
+
+describe('matching', () => {
+  const stored: readonly StoredFingerprint[] = [
+    { id: 7, trackId: 1, seconds: 260, hashes: fixture('TEST_1C') },
+    { id: 8, trackId: 1, seconds: 260, hashes: fixture('TEST_1B') },
+    { id: 9, trackId: 2, seconds: 260, hashes: fixture('TEST_2') },
+    { id: 10, trackId: 3, seconds: 260, hashes: fixture('TEST_1D') },
+  ];
+
+  test('gives what sounds alike, the best first, with the reasons', async () => {
+    const found = await matcherOf(stored).match({ hashes: fixture('TEST_1A'), seconds: 260 });
+    assert.deepEqual(
+      found.map(({ fingerprintId, trackId, score }) => ({ fingerprintId, trackId, score })),
+      [
+        { fingerprintId: 8, trackId: 1, score: Math.fround(0.9290991) },
+        { fingerprintId: 7, trackId: 1, score: Math.fround(0.8525617) },
+        { fingerprintId: 10, trackId: 3, score: Math.fround(0.6622276) },
+      ],
+    );
+    assert.deepEqual(
+      bestOfTracks(found, 10).map(({ fingerprintId }) => fingerprintId),
+      [8, 10],
+    );
+    assert.equal(bestOfTracks(found, 1).length, 1);
+    const [best] = found;
+    assert.ok(best !== undefined && best.bitErrors > 0 && best.overlap > 300);
+    assert.deepEqual(explain({ score: 1, offset: -80, overlap: 100, bitErrors: 3 }), {
+      offset: -9.905,
+      overlap: 12.381,
+      bitErrors: 3,
+      bits: 3200,
+    });
+  });
+
+  test('takes lengths that differ by the window and no more', async () => {
+    const matcher = matcherOf(stored.slice(0, 1));
+    const count = async (seconds: number, within?: number): Promise<number> =>
+      (
+        await matcher.match({
+          hashes: fixture('TEST_1A'),
+          seconds,
+          ...(within === undefined ? {} : { within }),
+        })
+      ).length;
+    assert.deepEqual(await Promise.all([252, 253, 267, 268].map((seconds) => count(seconds))), [0, 1, 1, 0]);
+    assert.equal(await count(268, 8), 1);
+    for (const within of [0.5, 31, Number.NaN]) await assert.rejects(count(260, within), RangeError);
+    assert.equal((await matcher.match({ hashes: fixture('TEST_1A'), seconds: 260, above: 0.9 })).length, 0);
+  });
+
+  test('a hundred look-alikes of other lengths and thirty of its own hide nothing', async () => {
+    const next = numbers(5);
+    const song = Uint32Array.from({ length: 948 }, next);
+    const noisy = song.map((hash, at) => (at % 2 === 0 ? hash ^ (1 << (next() % 32)) : hash));
+    const others = Array.from({ length: 100 }, (_, at) => ({ seconds: 100 + (at % 50), hashes: song }));
+    const alike = Array.from({ length: 30 }, () => ({ seconds: 203, hashes: song.with(0, next()) }));
+    const crowd = [...others, ...alike, { seconds: 200, hashes: noisy }].map((fingerprint, at) => ({
+      ...fingerprint,
+      id: at + 1,
+      trackId: at < 130 ? 1 : 2,
+    }));
+    const found = await matcherOf(crowd).match({ hashes: song, seconds: 201 });
+    assert.equal(found.length, 31);
+    assert.equal(found.at(-1)?.trackId, 2);
+    assert.deepEqual(
+      bestOfTracks(found, 10).map(({ trackId }) => trackId),
+      [1, 2],
+    );
+    const scores = found.map(({ score, fingerprintId }) => [score, -fingerprintId] as const);
+    assert.deepEqual(
+      scores,
+      scores.toSorted((a, b) => b[0] - a[0] || b[1] - a[1]),
+      'equals in order of ids',
+    );
+  });
+
+  test('finds nothing for silence, for strangers and in an empty index', async () => {
+    const silence = new Uint32Array(500).fill(627964279);
+    assert.deepEqual(await matcherOf(stored).match({ hashes: silence, seconds: 260 }), []);
+    assert.deepEqual(await matcherOf([]).match({ hashes: fixture('TEST_1A'), seconds: 260 }), []);
+    const stranger = Uint32Array.from(compareVectors[0]?.a ?? []);
+    assert.deepEqual(await matcherOf(stored).match({ hashes: stranger, seconds: 260 }), []);
+  });
+});
+
+describe('matching without an answer', () => {
+  const request = { hashes: fixture('TEST_1A'), seconds: 260, timeoutMs: 20 };
+  const index = indexOf([{ id: 1, trackId: 1, seconds: 260, hashes: request.hashes }]);
+  const reject = (reason: string) => () => Promise.reject(Object.assign(new Error(reason), { reason }));
+  const store = storeOf([]);
+
+  test('is an error when the time is over, wherever it was spent', async () => {
+    for (const parts of [
+      { index: { search: never }, store },
+      { index, store: { read: never } },
+      { index: { search: reject('SearchTimeout') }, store },
+    ])
+      await assert.rejects(new Matcher({ ...parts, comparer }).match(request), failed('timeout'));
+  });
+
+  test('is an error while the index is loading', async () => {
+    const loading = { search: reject('IndexNotReady') };
+    await assert.rejects(
+      new Matcher({ index: loading, store, comparer }).match(request),
+      failed('unavailable'),
+    );
+  });
+
+  test('tells a fault of the program from both', async () => {
+    const broken = { search: () => Promise.reject(new TypeError('broken')) };
+    await assert.rejects(new Matcher({ index: broken, store, comparer }).match(request), TypeError);
+  });
+});
