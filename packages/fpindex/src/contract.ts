@@ -43,12 +43,21 @@ export interface FingerprintIndex {
   /** Makes all changes or none; resolves with the commit's number when it is on the disk and searches see it. */
   update(changes: readonly Change[], options?: UpdateOptions): Promise<number>;
   /**
-   * Brings in many documents without the log, each part of at most 65,536 atomically; a document that is there already is
-   * replaced. What was brought in before an error stays. Resolves with the last commit's number.
+   * Brings in many documents without the log, in pieces of at most 65,536 documents or 8 million hashes, each atomically;
+   * a document that is there already is replaced. What was brought in before an error stays. Resolves with the last commit's number.
    */
   import(parts: Iterable<Documents> | AsyncIterable<Documents>): Promise<number>;
   /** The commit that a document came with, undefined when there is none with this id. */
   documentVersion(id: number): Promise<number | undefined>;
   info(): Promise<IndexInfo>;
+  close(): Promise<void>;
+}
+
+/** The indexes of a node, in this process or on another machine. */
+export interface FingerprintIndexes {
+  /** The index of this name, made when there is none. Rejects with InvalidIndexName, or IndexNotReady when it does not load. */
+  open(name: string): Promise<FingerprintIndex>;
+  /** Removes an index; false when there is none. */
+  delete(name: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -71,7 +71,7 @@ for (const [name, draw] of Object.entries(draws)) {
 
 test('more than 65,536 documents: blocks, ties by id, no caps', async (t) => {
   const { index } = await newIndex(t);
-  const count = 150_000;
+  const count = 70_000;
   const ids = Uint32Array.from({ length: count }, (_, at) => at * 3 + 5);
   const offsets = Uint32Array.from({ length: count + 1 }, (_, at) => at * 3);
   const hashes = Uint32Array.from({ length: count * 3 }, (_, at) =>
@@ -87,9 +87,9 @@ test('more than 65,536 documents: blocks, ties by id, no caps', async (t) => {
   for (const query of [
     [7],
     [7, 101, 104],
-    [7, 101, 299_999],
+    [7, 101, 209_999],
     [2],
-    Array.from({ length: 400 }, (_, at) => at * 600 + 2),
+    Array.from({ length: 400 }, (_, at) => at * 300 + 2),
   ]) {
     for (const minScore of [1, 2]) {
       assert.deepEqual(

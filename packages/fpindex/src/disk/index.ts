@@ -1,3 +1,3 @@
 export { replaceFile, syncFolder } from './atomic.ts';
 export { readDead, writeDead } from './dead.ts';
-export { type Manifest, manifestName, readManifest, writeManifest } from './manifest.ts';
+export { type Manifest, manifestName, manifestText, readManifest, writeManifest } from './manifest.ts';

@@ -15,6 +15,8 @@ export interface Manifest {
   readonly generation: number;
   /** Highest commit when it was written; the log may hold later ones. */
   readonly version: number;
+  /** Highest commit of which all is in segments. */
+  readonly sealed: number;
   /** Number of the first log file that has to be replayed. */
   readonly log: number;
   readonly metadata: Readonly<Record<string, string>>;
@@ -23,9 +25,14 @@ export interface Manifest {
 
 export const manifestName = 'manifest.json';
 
-export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+/** The bytes of the manifest's file. */
+export function manifestText(manifest: Manifest): string {
   const body = JSON.stringify({ format: 1, ...manifest });
-  await replaceFile(join(folder, manifestName), `${JSON.stringify({ crc: crc32(body), body })}\n`);
+  return `${JSON.stringify({ crc: crc32(body), body })}\n`;
+}
+
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await replaceFile(join(folder, manifestName), manifestText(manifest));
 }
 
 /** The manifest of a folder. Throws when it is missing, damaged or of a later format. */

@@ -8,10 +8,18 @@ import type { Kernels } from '../kernel/index.ts';
 import { WriteAheadLog } from '../log/index.ts';
 import type { LongSearches } from '../long/index.ts';
 import { ActiveSegment } from '../memory/index.ts';
-import { DistinctQuery, type SearchOptions, type SearchResult, Top, wantedOf } from '../search/index.ts';
+import {
+  DistinctQuery,
+  type SearchOptions,
+  type SearchResult,
+  Top,
+  type Wanted,
+  wantedOf,
+} from '../search/index.ts';
 import type { Upkeep } from '../upkeep/index.ts';
-import { checkChanges, checkDocuments, checkId } from './check.ts';
-import { Maintenance } from './maintenance.ts';
+import { Activity } from './activity.ts';
+import { checkChanges, checkDocuments, checkId, pieceEnd } from './check.ts';
+import { type HeldFiles, Maintenance } from './maintenance.ts';
 import { Shelf } from './shelf.ts';
 import { UpdateQueue } from './updates.ts';
 
@@ -39,6 +47,7 @@ export class LocalIndex implements FingerprintIndex {
   #version: number;
   #metadata: Readonly<Record<string, string>>;
   #closed = false;
+  readonly activity = new Activity();
   /** Generation of the index, chosen by whoever made it. */
   readonly generation: number;
 
@@ -69,6 +78,7 @@ export class LocalIndex implements FingerprintIndex {
       active,
       state,
       logFrom: manifest.log,
+      sealed: manifest.sealed,
       failed: parts.failed,
     });
     this.#updates = new UpdateQueue({
@@ -82,7 +92,7 @@ export class LocalIndex implements FingerprintIndex {
   /** Makes an empty index in a folder that has none. */
   static async create(folder: string, generation = 1): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeManifest(folder, { generation, version: 0, log: 1, metadata: {}, segments: [] });
+    await writeManifest(folder, { generation, version: 0, sealed: 0, log: 1, metadata: {}, segments: [] });
     await syncFolder(join(folder, '..'));
   }
 
@@ -114,7 +124,17 @@ export class LocalIndex implements FingerprintIndex {
 
   async search(query: ArrayLike<number>, options: SearchOptions = {}): Promise<readonly SearchResult[]> {
     this.#open();
-    const wanted = wantedOf(query.length, options, performance.now());
+    const began = performance.now();
+    const results = await this.#search(query, wantedOf(query.length, options, began));
+    this.activity.searched(results.length, performance.now() - began);
+    return results;
+  }
+
+  /** Answers at once unless the search is a long one. */
+  #search(
+    query: ArrayLike<number>,
+    wanted: Wanted,
+  ): readonly SearchResult[] | Promise<readonly SearchResult[]> {
     this.#query.set(query);
     let postings = 0;
     const { items } = this.#shelf;
@@ -124,16 +144,7 @@ export class LocalIndex implements FingerprintIndex {
     }
     this.#top.reset(wanted.limit, wanted.least);
     for (const segment of this.#maintenance.inMemory) segment.search(this.#query, this.#top);
-    if (postings > longPostings) {
-      const segments = items.map(({ segment }) => segment);
-      const hashes = this.#query.hashes.slice(0, this.#query.length);
-      const held = this.#top.finish(0);
-      const found = await this.#parts.long.search(segments, hashes, wanted);
-      const top = new Top();
-      top.reset(wanted.limit, wanted.least);
-      for (const { id, score } of [...held, ...found]) top.add(id, score);
-      return top.finish(wanted.scorePct);
-    }
+    if (postings > longPostings) return this.#searchLong(this.#top.finish(0), wanted);
     for (const { searcher, planned } of items) {
       if (performance.now() > wanted.deadline) throw new IndexError('SearchTimeout');
       searcher.run(planned, this.#top, wanted.deadline);
@@ -141,10 +152,23 @@ export class LocalIndex implements FingerprintIndex {
     return this.#top.finish(wanted.scorePct);
   }
 
+  /** @param held what was found in memory */
+  async #searchLong(held: readonly SearchResult[], wanted: Wanted): Promise<readonly SearchResult[]> {
+    const segments = this.#shelf.items.map(({ segment }) => segment);
+    const hashes = this.#query.hashes.slice(0, this.#query.length);
+    const found = await this.#parts.long.search(segments, hashes, wanted);
+    const top = new Top();
+    top.reset(wanted.limit, wanted.least);
+    for (const { id, score } of [...held, ...found]) top.add(id, score);
+    return top.finish(wanted.scorePct);
+  }
+
   async update(changes: readonly Change[], { expectedVersion }: UpdateOptions = {}): Promise<number> {
     this.#open();
     checkChanges(changes);
-    return this.#updates.add(changes, expectedVersion);
+    const version = await this.#updates.add(changes, expectedVersion);
+    this.activity.updates += 1;
+    return version;
   }
 
   async import(parts: Iterable<Documents> | AsyncIterable<Documents>): Promise<number> {
@@ -152,8 +176,8 @@ export class LocalIndex implements FingerprintIndex {
       this.#open();
       checkDocuments(part);
       const { ids, offsets, hashes } = part;
-      for (let from = 0; from < ids.length; from += 65_536) {
-        const to = Math.min(from + 65_536, ids.length);
+      for (let from = 0, to = 0; from < ids.length; from = to) {
+        to = pieceEnd(offsets, from);
         const first = offsets[from] ?? 0;
         const piece = {
           ids: ids.slice(from, to),
@@ -162,8 +186,9 @@ export class LocalIndex implements FingerprintIndex {
           hashes: hashes.slice(first, offsets[to] ?? 0),
         };
         await this.#updates.alone(async (version) => {
-          await this.#maintenance.import(piece, version);
-          this.#version = version;
+          await this.#maintenance.import(piece, version, () => {
+            this.#version = version;
+          });
         });
       }
     }
@@ -187,6 +212,11 @@ export class LocalIndex implements FingerprintIndex {
     return this.#maintenance.versionOf(id);
   }
 
+  /** The last commit that is in segments. */
+  get fileVersion(): number {
+    return this.#maintenance.fileVersion;
+  }
+
   async info(): Promise<IndexInfo> {
     this.#open();
     return { version: this.#version, metadata: this.#metadata, stats: this.#maintenance.stats() };
@@ -208,11 +238,19 @@ export class LocalIndex implements FingerprintIndex {
     await this.#maintenance.mergeAll();
   }
 
-  /** Puts all of memory into segments; then gives the names of the files that are the index, and holds them until `use` ends. */
-  async snapshot<T>(use: (manifest: Manifest) => Promise<T>): Promise<T> {
+  /**
+   * Puts all of memory into segments and holds the files that are the index at this commit, while it goes on. Whoever
+   * calls must release them.
+   */
+  async snapshot(): Promise<HeldFiles> {
     this.#open();
-    await this.#updates.alone(() => this.#maintenance.flushAll());
-    return this.#maintenance.snapshot(use);
+    let held: HeldFiles | undefined;
+    await this.#updates.alone(async () => {
+      await this.#maintenance.flushAll();
+      held = await this.#maintenance.hold();
+    });
+    if (held === undefined) throw new IndexError('IndexNotReady', 'the index is closed');
+    return held;
   }
 
   #open(): void {

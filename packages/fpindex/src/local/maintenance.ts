@@ -16,8 +16,20 @@ export interface MaintenanceParts {
   /** What the manifest says besides files. */
   readonly state: () => Pick<Manifest, 'generation' | 'version' | 'metadata'>;
   readonly logFrom: number;
+  readonly sealed: number;
   /** Told of work in the background that failed; it is tried again with the next. */
   readonly failed: (error: unknown) => void;
+}
+
+/** Bytes of the log after which it begins anew. */
+const fullLogBytes = 64 * 1024 * 1024;
+
+/** The files that are the index at one commit. They stay until `release` is called. */
+export interface HeldFiles {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly files: readonly string[];
+  readonly release: () => Promise<void>;
 }
 
 /** Memory becomes segments, segments become larger ones, and the manifest follows; one thing at a time. */
@@ -25,8 +37,11 @@ export class Maintenance {
   readonly #parts: MaintenanceParts;
   /** Where new documents go. */
   active: ActiveSegment;
-  #frozen: { readonly segment: ActiveSegment; readonly logFrom: number } | undefined;
+  #frozen:
+    | { readonly segment: ActiveSegment; readonly logFrom: number; readonly version: number }
+    | undefined;
   #logFrom: number;
+  #sealed: number;
   #last: Promise<unknown> = Promise.resolve();
   #flushing: Promise<void> | undefined;
   #merging: Promise<void> | undefined;
@@ -36,6 +51,7 @@ export class Maintenance {
     this.#parts = parts;
     this.active = parts.active;
     this.#logFrom = parts.logFrom;
+    this.#sealed = parts.sealed;
   }
 
   get inMemory(): readonly ActiveSegment[] {
@@ -51,6 +67,12 @@ export class Maintenance {
   kill(id: number): void {
     if (this.active.kill(id) || this.#frozen?.segment.kill(id) === true) return;
     this.#parts.shelf.kill(id);
+  }
+
+  /** The last commit of which nothing is in memory alone. */
+  get fileVersion(): number {
+    const { log, state } = this.#parts;
+    return log.length === 0 && this.#frozen === undefined ? state().version : this.#sealed;
   }
 
   stats(): IndexInfo['stats'] {
@@ -83,7 +105,8 @@ export class Maintenance {
 
   /** Resolves when the active segment has room. Rejects when the disk took no segment, so that memory stays bounded. */
   async room(): Promise<void> {
-    if (!this.active.isFull) return;
+    // Deletions and metadata fill the log without filling memory.
+    if (!this.active.isFull && this.#parts.log.length < fullLogBytes) return;
     if (this.#flushing !== undefined) await this.#flushing;
     if (this.#frozen !== undefined) await this.#flush();
     await this.#freeze();
@@ -99,7 +122,7 @@ export class Maintenance {
 
   async #freeze(): Promise<void> {
     const logFrom = await this.#parts.log.rotate();
-    this.#frozen = { segment: this.active, logFrom };
+    this.#frozen = { segment: this.active, logFrom, version: this.#parts.state().version };
     this.active = new ActiveSegment();
   }
 
@@ -119,6 +142,7 @@ export class Maintenance {
       this.#parts.shelf.items = [...this.#parts.shelf.items, ...built];
       this.#frozen = undefined;
       this.#logFrom = frozen.logFrom;
+      this.#sealed = frozen.version;
       await this.#save([]);
     });
   }
@@ -130,9 +154,10 @@ export class Maintenance {
     return shelf.item(file, segment);
   }
 
-  /** Brings in a batch beside the log, as the commit `version`. */
-  async import(batch: Omit<Batch, 'versions'>, version: number): Promise<void> {
+  /** Brings in a batch beside the log, as the commit `version`; `committed` is called when searches see it. */
+  async import(batch: Omit<Batch, 'versions'>, version: number, committed: () => void): Promise<void> {
     await this.#inTurn(async () => {
+      this.#parts.log.check();
       const item = await this.#build({
         ...batch,
         versions: new Float64Array(batch.ids.length).fill(version),
@@ -140,7 +165,9 @@ export class Maintenance {
       const { segment } = item;
       for (let ordinal = 0; ordinal < segment.documents; ordinal += 1) this.kill(segment.idAt(ordinal));
       this.#parts.shelf.items = [...this.#parts.shelf.items, item];
-      await this.#save([], version);
+      // Before the manifest: whatever is written from now on has this commit.
+      committed();
+      await this.#save([]);
     });
     this.#mergeSoon();
   }
@@ -182,11 +209,10 @@ export class Maintenance {
   }
 
   /** Writes the manifest, then removes what it no longer names. */
-  async #save(old: readonly (string | undefined)[], version?: number): Promise<void> {
+  async #save(old: readonly (string | undefined)[]): Promise<void> {
     const { folder, shelf, log } = this.#parts;
     const outdated = await shelf.keepDead();
-    const manifest = this.#manifest();
-    await writeManifest(folder, version === undefined ? manifest : { ...manifest, version });
+    await writeManifest(folder, this.#manifest());
     await shelf.remove([...old, ...outdated]);
     await log.forget(this.#logFrom);
   }
@@ -195,7 +221,7 @@ export class Maintenance {
     const segments = this.#parts.shelf.items.map(({ file, dead }) =>
       dead === undefined ? { file } : { file, dead },
     );
-    return { ...this.#parts.state(), log: this.#logFrom, segments };
+    return { ...this.#parts.state(), sealed: this.fileVersion, log: this.#logFrom, segments };
   }
 
   /** Puts all of memory into segments. No update may be made meanwhile, nor while `room` is waited for. */
@@ -212,11 +238,16 @@ export class Maintenance {
     return this.#mergeDue(true);
   }
 
-  /** The manifest and its files as they are now; nothing is removed before `use` ends. */
-  async snapshot<T>(use: (manifest: Manifest) => Promise<T>): Promise<T> {
+  /** The manifest and its files as they are now. No update may be made meanwhile. */
+  hold(): Promise<HeldFiles> {
     return this.#inTurn(async () => {
       await this.#save([]);
-      return use(this.#manifest());
+      const { folder, shelf } = this.#parts;
+      const manifest = this.#manifest();
+      const files = manifest.segments.flatMap(({ file, dead }) =>
+        dead === undefined ? [file] : [file, dead],
+      );
+      return { folder, manifest, files, release: shelf.hold(files) };
     });
   }
 

@@ -28,6 +28,10 @@ export class Shelf {
   readonly #folder: string;
   readonly #kernels: Kernels;
   #number = 0;
+  /** How often each file is held by somebody who reads it. */
+  readonly #held = new Map<string, number>();
+  /** Files that go when nobody holds them any more. */
+  readonly #doomed = new Set<string>();
 
   constructor(folder: string, kernels: Kernels) {
     this.#folder = folder;
@@ -89,8 +93,26 @@ export class Shelf {
     return old;
   }
 
+  /** Removes files, those that are held when they are let go. */
   async remove(files: readonly (string | undefined)[]): Promise<void> {
-    for (const file of files) if (file !== undefined) await rm(join(this.#folder, file), { force: true });
+    for (const file of files) {
+      if (file === undefined) continue;
+      if (this.#held.has(file)) this.#doomed.add(file);
+      else await rm(join(this.#folder, file), { force: true });
+    }
+  }
+
+  /** Keeps files from being removed until the returned function is called, once. */
+  hold(files: readonly string[]): () => Promise<void> {
+    for (const file of files) this.#held.set(file, (this.#held.get(file) ?? 0) + 1);
+    return async () => {
+      for (const file of files) {
+        const left = (this.#held.get(file) ?? 0) - 1;
+        if (left > 0) this.#held.set(file, left);
+        else this.#held.delete(file);
+        if (left <= 0 && this.#doomed.delete(file)) await this.remove([file]);
+      }
+    };
   }
 
   /** Which segments should become one: enough of one size, or one that is mostly dead. @param all as many as fit */

@@ -1,5 +1,6 @@
 import type { Change, Commit } from '../change.ts';
 import { IndexError } from '../errors.ts';
+import { hashesOf } from './check.ts';
 
 interface Update {
   readonly changes: readonly Change[];
@@ -19,8 +20,9 @@ export interface UpdateTarget {
   apply(commit: Commit): void;
 }
 
-/** Most updates that share one wait for the disk. */
+/** Most updates, and about the most hashes, that share one wait for the disk. */
 const together = 256;
+const hashesTogether = 4_000_000;
 
 /** Commits one after the other; updates that come in while the disk is busy go to it together. */
 export class UpdateQueue {
@@ -64,8 +66,17 @@ export class UpdateQueue {
         for (const { reject } of this.#updates.splice(0)) reject(failure(error));
         return;
       }
-      await this.#commit(this.#updates.splice(0, together));
+      await this.#commit(this.#updates.splice(0, this.#nextCount()));
     }
+  }
+
+  #nextCount(): number {
+    let hashes = 0;
+    const end = this.#updates.findIndex((update, at) => {
+      hashes += hashesOf(update.changes);
+      return at > 0 && (at === together || hashes > hashesTogether);
+    });
+    return end < 0 ? this.#updates.length : end;
   }
 
   async #commit(batch: readonly Update[]): Promise<void> {

@@ -58,7 +58,7 @@ export class WriteAheadLog {
    * if even that fails, every later append is refused, since nobody could tell what a start would read.
    */
   async append(commits: readonly Commit[]): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken;
+    this.check();
     const bytes = Buffer.concat(commits.map(encodeRecord));
     try {
       for (let done = 0; done < bytes.length; ) {
@@ -72,6 +72,11 @@ export class WriteAheadLog {
     }
   }
 
+  /** Throws when the end of the file is unknown since a write failed. */
+  check(): void {
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
   async #cutBack(cause: unknown): Promise<void> {
     try {
       await this.#file.truncate(this.#length);
@@ -83,12 +88,20 @@ export class WriteAheadLog {
 
   /** Goes on in a new file; returns its number. */
   async rotate(): Promise<number> {
-    const next = await open(join(this.#folder, nameOf(this.#number + 1)), 'ax+', 0o600);
-    await syncFolder(this.#folder);
-    await this.#file.close();
+    this.check();
+    // Of a failed attempt there may be an empty file.
+    const next = await open(join(this.#folder, nameOf(this.#number + 1)), 'w+', 0o600);
+    try {
+      await syncFolder(this.#folder);
+    } catch (error) {
+      await next.close();
+      throw error;
+    }
+    const done = this.#file;
     this.#file = next;
     this.#number += 1;
     this.#length = 0;
+    await done.close();
     return this.#number;
   }
 

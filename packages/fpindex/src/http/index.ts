@@ -1,0 +1,2 @@
+export type { IndexRouteOptions } from './route-options.ts';
+export { indexRoutes } from './routes.ts';

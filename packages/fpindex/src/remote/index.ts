@@ -1,0 +1,2 @@
+export type { IndexCallOptions } from './calls.ts';
+export { RemoteNode } from './remote-node.ts';
