@@ -16,7 +16,10 @@ const places = [
   { pattern: 'bench/test/**/*.test.ts', name: 0 },
 ];
 
-/** All groups below `root`, by name; the name is that of the package, app or folder. */
+/** Groups that take minutes, the longest first: begun last, one of them would run alone while a processor is idle. */
+const long = ['first-start', 'server', 'web', 'library'];
+
+/** All groups below `root`, the long ones first, then by name; the name is that of the package, app or folder. */
 export function findGroups(root: string): Group[] {
   const groups = new Map<string, string[]>();
   for (const { pattern, name } of places) {
@@ -27,8 +30,10 @@ export function findGroups(root: string): Group[] {
   }
   return [...groups]
     .map(([name, files]) => ({ name, files: files.toSorted() }))
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+    .toSorted((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
 }
+
+const rank = (name: string): number => (long.includes(name) ? long.indexOf(name) : long.length);
 
 /**
  * The part of `groups` that the words of the command line choose: a group's name, or a piece of a file's path.
