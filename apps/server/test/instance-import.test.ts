@@ -48,7 +48,7 @@ test('a TuneCamp moves in beside a running server: tried first, then done, and p
   assert.equal((await ask(server.url, '/api/v1/albums')).status, 200);
   assert.equal(listAt((await ask(server.url, '/api/v1/albums')).body, 'items').length, 0);
   assert.equal(
-    readdirSync(server.data).some((name) => name.includes('dry-run')),
+    readdirSync(server.data).some((name) => name.startsWith('.import')),
     false,
   );
 

@@ -26,6 +26,7 @@ export {
 } from './accounts/index.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
 export {
+  everybodyCame,
   ImportError,
   type ImportOptions,
   type ImportReport,

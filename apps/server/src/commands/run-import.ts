@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import {
   addMusicRoot,
+  everybodyCame,
   ImportError,
   type ImportOptions,
   type ImportReport,
@@ -19,17 +20,18 @@ import { CommandError, createTerminal, exitCodes, type Terminal } from '../termi
 import type { ImportFlags } from './import-flags.ts';
 import { tellImport } from './import-report.ts';
 import { type OpenLibrary, openLibrary } from './library.ts';
+import { scratchFolder } from './scratch.ts';
 
 type Work = (options: ImportOptions, library: OpenLibrary) => Promise<ImportReport>;
 
 /** The music folders are scanned first, so that what the database names is found at once. */
 export async function runTuneCamp(config: Config, file: string, flags: ImportFlags): Promise<void> {
   await run(config, flags, async (options, library) => {
-    const wasEmpty = library.accounts.accounts.setupNeeded();
     for (const folder of config.music) addMusicRoot(library.db, folder);
     if (config.music.length > 0 && flags.dryRun !== true) await scan(config, options);
     const report = await importTuneCamp({ ...options, path: resolve(file) });
-    if (wasEmpty) await library.accounts.accounts.adoptUnowned();
+    // What was scanned before there was anybody; also by a run that was killed before it came to this.
+    if (library.db.read(everybodyCame)) await library.accounts.accounts.adoptUnowned();
     return report;
   });
 }
@@ -78,19 +80,20 @@ export async function runSubsonic(config: Config, url: string, flags: ImportFlag
 async function run(config: Config, flags: ImportFlags, work: Work): Promise<void> {
   const terminal = createTerminal(process, flags.json === true);
   const library = openLibrary(config);
+  const scratch = scratchFolder(config.data);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
+    const working = (on: OpenLibrary) => worked(terminal, on, { signal: stop.signal, scratch }, work);
     const report =
-      flags.dryRun === true
-        ? await onCopy(config, library, (copy) => worked(terminal, copy, stop.signal, work))
-        : await worked(terminal, library, stop.signal, work);
+      flags.dryRun === true ? await onCopy(config, scratch, library, working) : await working(library);
     tellImport(terminal, flags.json === true, { ...report, dryRun: flags.dryRun === true });
   } catch (error) {
     throw explained(error);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    rmSync(scratch, { recursive: true, force: true });
     await library.close();
   }
 }
@@ -98,13 +101,13 @@ async function run(config: Config, flags: ImportFlags, work: Work): Promise<void
 async function worked(
   terminal: Terminal,
   library: OpenLibrary,
-  signal: AbortSignal,
+  how: Pick<ImportOptions, 'signal' | 'scratch'>,
   work: Work,
 ): Promise<ImportReport> {
   const bar = terminal.progress();
   try {
     const { db, keyring } = library;
-    return await work({ db, keyring, clock: Date.now, signal, progress: bar.show }, library);
+    return await work({ db, keyring, clock: Date.now, ...how, progress: bar.show }, library);
   } finally {
     bar.clear();
   }
@@ -112,21 +115,17 @@ async function worked(
 
 async function onCopy<T>(
   config: Config,
+  scratch: string,
   library: OpenLibrary,
   work: (copy: OpenLibrary) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(config.data, '.dry-run-'));
+  const path = join(scratch, 'library.db');
+  await library.db.backupInto(path);
+  const copy = openLibrary(config, path);
   try {
-    const path = join(folder, 'library.db');
-    await library.db.backupInto(path);
-    const copy = openLibrary(config, path);
-    try {
-      return await work(copy);
-    } finally {
-      await copy.close();
-    }
+    return await work(copy);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await copy.close();
   }
 }
 

@@ -1,4 +1,5 @@
 export { ImportError, type ImportErrorCode } from './errors.ts';
+export { everybodyCame } from './everybody.ts';
 export { importNavidrome, type NavidromeOptions } from './navidrome/index.ts';
 export type { ImportOptions } from './options.ts';
 export type { ImportReport, Leftover, TableReport } from './report.ts';
