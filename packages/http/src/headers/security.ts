@@ -7,7 +7,7 @@ export const dataPolicy =
 
 /**
  * The policy of pages: code, styles and connections of this site only; pictures and sound also from elsewhere, since
- * artists link to theirs. `scriptHashes` are the inline scripts that a built page is known to hold.
+ * artists link to theirs and many radio stations have no https. `scriptHashes` are the inline scripts that a built page is known to hold.
  */
 export function pagePolicy(scriptHashes: readonly string[] = [], frameAncestors = "'none'"): string {
   const scripts = ["'self'", ...scriptHashes.map((hash) => `'${hash}'`)].join(' ');
@@ -16,7 +16,7 @@ export function pagePolicy(scriptHashes: readonly string[] = [], frameAncestors 
     `script-src ${scripts} 'wasm-unsafe-eval'`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob: https:",
-    "media-src 'self' blob: https:",
+    "media-src 'self' blob: https: http:",
     "connect-src 'self'",
     "worker-src 'self' blob:",
     "object-src 'none'",

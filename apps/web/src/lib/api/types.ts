@@ -33,6 +33,11 @@ export type AlbumSort = NonNullable<AlbumQuery['sort']>;
 export type ReleaseAction =
   operations['actOnRelease']['requestBody']['content']['application/json']['action'];
 
+export type Podcast = Schemas['Podcast'];
+export type Episode = Schemas['PodcastEpisode'];
+export type Station = Schemas['RadioStation'];
+export type ChatMessage = Schemas['ChatMessage'];
+
 /** What can be starred and rated. */
 export type ItemKind = 'artists' | 'albums' | 'tracks';
 export type ScanStatus = Answer<'getScan'>;

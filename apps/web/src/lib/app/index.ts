@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Player } from '#lib/player/index.ts';
+import type { Broadcast, Player } from '#lib/player/index.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -8,6 +8,8 @@ import type { Session } from './session.svelte.ts';
 export interface App {
   readonly session: Session;
   readonly player: Player;
+  /** Episodes and radio stations: what sounds outside of the queue. */
+  readonly broadcast: Broadcast;
   readonly notices: Notices;
   readonly preferences: Preferences;
 }

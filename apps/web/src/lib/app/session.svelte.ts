@@ -10,6 +10,7 @@ const nobody: AuthStatus = {
 /** Who is signed in, and what they may do. */
 export class Session {
   #status: AuthStatus = $state.raw(nobody);
+  #avatars = $state(0);
 
   get account(): Account | null {
     return this.#status.account;
@@ -35,6 +36,18 @@ export class Session {
   get isStaff(): boolean {
     const role = this.#status.account?.role;
     return role !== undefined && role !== 'user';
+  }
+
+  /**
+   * Address of the picture of somebody. Once one's own has changed here it is another one, a pixel larger, since a page
+   * shows a picture that it has under an address without asking again.
+   */
+  avatarUrl({ id }: Pick<Account, 'id'>, size: number): string {
+    return `/api/v1/accounts/${id}/avatar?size=${size + this.#avatars}`;
+  }
+
+  avatarChanged(): void {
+    this.#avatars += 1;
   }
 
   async refresh(): Promise<void> {

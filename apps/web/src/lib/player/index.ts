@@ -1,3 +1,4 @@
+export { Broadcast, type Programme } from './broadcast.svelte.ts';
 export { keptInTab, keptOnServer } from './listening/index.ts';
 export { connectMediaSession } from './media-session.svelte.ts';
 export { Player } from './player.svelte.ts';

@@ -1,9 +1,11 @@
 import { coverUrl } from '#lib/api/addresses.ts';
+import type { Broadcast, Programme } from './broadcast.svelte.ts';
 import type { Player } from './player.svelte.ts';
 import type { PlayableTrack } from './queue/index.ts';
 
 /** Media keys, headsets, lock screens: tells them what plays, and does what they ask. Call inside an effect root. */
-export function connectMediaSession(player: Player): void {
+export function connectMediaSession(player: Player, broadcast: Broadcast): void {
+  const sounding = () => (broadcast.current === null ? player : broadcast);
   const { mediaSession } = navigator;
   if (mediaSession === undefined) return;
   const handle = (action: MediaSessionAction, handler: MediaSessionActionHandler) => {
@@ -13,29 +15,35 @@ export function connectMediaSession(player: Player): void {
       // an older browser does not know this action
     }
   };
+  const skip = (byMs: number) => sounding().seek(sounding().positionMs + byMs);
   handle('play', () => {
-    if (!player.isPlaying) player.toggle();
+    if (!sounding().isPlaying) sounding().toggle();
   });
-  handle('pause', () => player.pause());
-  handle('stop', () => player.pause());
-  handle('nexttrack', () => player.next());
-  handle('previoustrack', () => player.previous());
-  handle('seekbackward', ({ seekOffset }) => player.seek(player.positionMs - (seekOffset ?? 10) * 1000));
-  handle('seekforward', ({ seekOffset }) => player.seek(player.positionMs + (seekOffset ?? 10) * 1000));
+  handle('pause', () => sounding().pause());
+  handle('stop', () => sounding().pause());
+  handle('nexttrack', () => (broadcast.current === null ? player.next() : skip(30_000)));
+  handle('previoustrack', () => (broadcast.current === null ? player.previous() : skip(-15_000)));
+  handle('seekbackward', ({ seekOffset }) => skip((seekOffset ?? 10) * -1000));
+  handle('seekforward', ({ seekOffset }) => skip((seekOffset ?? 10) * 1000));
   handle('seekto', ({ seekTime }) => {
-    if (seekTime !== undefined) player.seek(seekTime * 1000);
+    if (seekTime !== undefined) sounding().seek(seekTime * 1000);
   });
 
   $effect(() => {
-    mediaSession.metadata = player.current === undefined ? null : metadataOf(player.current);
+    if (broadcast.current !== null) mediaSession.metadata = programmeMetadata(broadcast.current);
+    else mediaSession.metadata = player.current === undefined ? null : metadataOf(player.current);
   });
   $effect(() => {
     mediaSession.playbackState =
-      player.current === undefined ? 'none' : player.isPlaying ? 'playing' : 'paused';
+      player.current === undefined && broadcast.current === null
+        ? 'none'
+        : sounding().isPlaying
+          ? 'playing'
+          : 'paused';
   });
   $effect(() => {
-    const duration = player.durationMs / 1000;
-    const position = player.positionMs / 1000;
+    const duration = sounding().durationMs / 1000;
+    const position = sounding().positionMs / 1000;
     if (duration > 0 && position <= duration) mediaSession.setPositionState({ duration, position });
   });
 }
@@ -52,4 +60,10 @@ function metadataOf(track: PlayableTrack): MediaMetadata {
           type: 'image/webp',
         }));
   return new MediaMetadata({ title, artist, album: album?.title ?? '', artwork });
+}
+
+function programmeMetadata(programme: Programme): MediaMetadata {
+  const { title, from } = programme;
+  const artwork = programme.kind === 'episode' ? [{ src: programme.picture }] : [];
+  return new MediaMetadata({ title, artist: from, artwork });
 }

@@ -1,4 +1,5 @@
 import { m } from '#lib/messages/index.ts';
+import type { Broadcast } from './broadcast.svelte.ts';
 import type { Player } from './player.svelte.ts';
 
 interface Binding {
@@ -11,6 +12,8 @@ interface Binding {
 
 /** What keys do beside the player. */
 export interface KeyActions {
+  /** The music, or the broadcast that has taken its place. */
+  readonly sounding: () => Player | Broadcast;
   readonly search: () => void;
   readonly help: () => void;
   readonly love: () => void;
@@ -20,20 +23,20 @@ const { keys } = m.player;
 
 /** Every key, in the order of the help. */
 export const keyBindings: readonly Binding[] = [
-  { keys: [' ', 'k'], label: keys.play, does: (player) => player.toggle() },
-  { keys: ['ArrowLeft'], label: keys.seek, does: (player) => player.seek(player.positionMs - 5_000) },
-  { keys: ['ArrowRight'], label: keys.seek, does: (player) => player.seek(player.positionMs + 5_000) },
+  { keys: [' ', 'k'], label: keys.play, does: (_player, { sounding }) => sounding().toggle() },
+  { keys: ['ArrowLeft'], label: keys.seek, does: (_player, { sounding }) => skip(sounding(), -5_000) },
+  { keys: ['ArrowRight'], label: keys.seek, does: (_player, { sounding }) => skip(sounding(), 5_000) },
   {
     keys: ['ArrowLeft'],
     shift: true,
     label: keys.seekFar,
-    does: (player) => player.seek(player.positionMs - 30_000),
+    does: (_player, { sounding }) => skip(sounding(), -30_000),
   },
   {
     keys: ['ArrowRight'],
     shift: true,
     label: keys.seekFar,
-    does: (player) => player.seek(player.positionMs + 30_000),
+    does: (_player, { sounding }) => skip(sounding(), 30_000),
   },
   { keys: ['ArrowUp'], shift: true, label: keys.volume, does: (player) => (player.volume.level += 0.05) },
   { keys: ['ArrowDown'], shift: true, label: keys.volume, does: (player) => (player.volume.level -= 0.05) },
@@ -48,6 +51,10 @@ export const keyBindings: readonly Binding[] = [
   { keys: ['/'], label: keys.search, does: (_player, actions) => actions.search() },
   { keys: ['?'], label: keys.help, does: (_player, actions) => actions.help() },
 ];
+
+function skip(sound: Player | Broadcast, byMs: number): void {
+  sound.seek(sound.positionMs + byMs);
+}
 
 /** Where a key belongs to what has the focus. */
 const typing = 'input, textarea, select, [contenteditable], dialog, [role="menu"], [role="listbox"]';

@@ -25,6 +25,17 @@ export const ownLinks: readonly Link[] = [
   { href: '/queue', label: shell.queue, icon: 'queue' },
 ];
 
+const restricted = [
+  { href: '/podcasts', label: shell.podcasts, icon: 'podcast', permission: 'podcast.read' },
+  { href: '/radio', label: shell.radio, icon: 'radio', permission: 'radio.read' },
+  { href: '/chat', label: shell.chat, icon: 'chat', permission: 'chat.read' },
+  { href: '/uploads', label: shell.uploads, icon: 'upload', permission: 'library.edit' },
+] as const satisfies readonly (Link & { readonly permission: string })[];
+
+/** What is on beside the music, as far as this person may. */
+export const memberLinks = (session: Session): readonly Link[] =>
+  restricted.filter(({ permission }) => session.may(permission));
+
 /** What looks after the server, as far as this person may. */
 export function serverLinks(session: Session): readonly Link[] {
   return [

@@ -1,4 +1,6 @@
 import { admin } from './admin.ts';
+import { broadcasts } from './broadcasts.ts';
+import { chat } from './chat.ts';
 import { library } from './library.ts';
 import { player } from './player.ts';
 import { playlists } from './playlists.ts';
@@ -8,4 +10,16 @@ import { sharing } from './sharing.ts';
 import { shell } from './shell.ts';
 import { welcome } from './welcome.ts';
 
-export const en = { admin, library, player, playlists, problems, settings, sharing, shell, welcome };
+export const en = {
+  admin,
+  broadcasts,
+  chat,
+  library,
+  player,
+  playlists,
+  problems,
+  settings,
+  sharing,
+  shell,
+  welcome,
+};

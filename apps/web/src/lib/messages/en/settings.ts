@@ -106,5 +106,14 @@ export const settings = {
     revoked: (name: string) => `The token ${name} is revoked.`,
     until: (day: string) => `until ${day}`,
   },
+  avatar: {
+    title: 'Your picture',
+    alt: 'Your picture as others see it',
+    choose: 'Choose a picture',
+    remove: 'Take it away',
+    hint: 'JPEG, PNG, WebP, GIF or AVIF. Others see it beside your name, also in their apps.',
+    changed: 'Your picture is changed.',
+    removed: 'Your picture is gone; one is drawn in its place.',
+  },
   take: 'Take back',
 };

@@ -1,4 +1,4 @@
-import { wordsFor } from '#lib/api/index.ts';
+import { wordsFor } from './problem.ts';
 
 interface PageOf<T> {
   readonly items: readonly T[];

@@ -1,0 +1,16 @@
+export const chat = {
+  title: 'Chat',
+  log: 'Messages',
+  write: 'Your message',
+  writeHint: 'Enter sends it, Shift and Enter begin a new line.',
+  send: 'Send',
+  older: 'Show older messages',
+  empty: 'Nobody has said anything yet',
+  emptyText: 'Everybody who has an account here reads this.',
+  remove: (who: string) => `Take back the message of ${who}`,
+  removed: 'The message is taken back.',
+  you: 'You',
+  from: (source: string) => `from ${source}`,
+  broken: 'The connection is lost. New messages appear when it is back.',
+  signIn: 'Sign in to read and write.',
+};
