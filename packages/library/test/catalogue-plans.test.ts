@@ -7,6 +7,7 @@ import {
   albumsByYear,
   orderSql,
   personalSql,
+  placingSql,
   storedOrders,
 } from '../src/catalogue/reading/positions/orders.ts';
 import { tiersOf } from '../src/catalogue/reading/search/candidates.ts';
@@ -43,6 +44,15 @@ test('every shared order is read from a covering index, in the order of that ind
     assertIndexed(name, plan);
     assert.match(plan, /USING COVERING INDEX/u, `${name}: ${plan}`);
   }
+});
+
+test('a changed item is placed in a shared order by its index', () => {
+  for (const [kind, sorts] of Object.entries(storedOrders))
+    for (const [sort, order] of Object.entries(sorts)) {
+      const plan = planOf(placingSql(order).before, { after: 1 });
+      assertIndexed(`${kind} ${sort}`, plan);
+      assert.match(plan, /SEARCH \w+ USING COVERING INDEX/u, `${kind} ${sort}: ${plan}`);
+    }
 });
 
 test('every personal order is searched in the index of that order', () => {

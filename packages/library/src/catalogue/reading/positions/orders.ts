@@ -5,6 +5,7 @@ import type { AlbumSort, ArtistSort, PersonalSort, TrackSort } from '../../queri
 import type { Scope } from '../scope.ts';
 import { fillIds, readIds } from './id-list.ts';
 import { tracksAlong } from './layout.ts';
+import { isWorthPatching, type PlacingSql, patched } from './patching.ts';
 import type { Kept } from './shelf.ts';
 
 export type Kind = 'artist' | 'album' | 'track';
@@ -54,6 +55,18 @@ export function orderSql({ table, keys, where = '1' }: StoredOrder): {
   return { first: read(where), next: read(`${where} AND (${columns}) > (${after}, :after)`) };
 }
 
+/** The statements that place items in an order. */
+export function placingSql({ table, keys, where = '1' }: StoredOrder): PlacingSql {
+  const columns = [...keys, 'id'].join(', ');
+  const downwards = [...keys, 'id'].map((key) => `${key} DESC`).join(', ');
+  const after = keys.map((key) => `(SELECT ${key} FROM ${table} WHERE id = :after)`).join(', ');
+  return {
+    present: `SELECT group_concat(id) FROM (
+      SELECT id FROM ${table} WHERE ${where} AND id IN (SELECT value FROM json_each(:ids)) ORDER BY ${columns})`,
+    before: `SELECT id FROM ${table} WHERE ${where} AND (${columns}) < (${after}, :after) ORDER BY ${downwards} LIMIT 1`,
+  };
+}
+
 /** The ids of a whole order, from its index alone. */
 function readOrder(reader: Reader, order: StoredOrder): Int32Array {
   const { first, next } = orderSql(order);
@@ -76,7 +89,12 @@ export function sharedOrder(scope: Scope, kind: Kind, sort: SharedSort): Kept<In
   const stored = storedOrders[kind][sort];
   const stamp = String(memory.feed[kind]);
   if (stored !== undefined) {
-    return memory.orders.get(`${kind} ${sort}`, stamp, () => readOrder(reader, stored));
+    return memory.orders.get(`${kind} ${sort}`, stamp, (old) => {
+      const changed = old && memory.feed.changedSince(kind, Number(old.stamp));
+      return old !== undefined && changed !== undefined && isWorthPatching(changed.length, old.value.length)
+        ? patched(reader, old.value, changed, placingSql(stored))
+        : readOrder(reader, stored);
+    });
   }
   if (kind === 'album') return memory.orders.get('album year', stamp, () => readIds(reader, albumsByYear));
   if (kind === 'artist') return memory.orders.get('artist name', stamp, () => readArtistOrder(reader));

@@ -4,8 +4,13 @@ export interface Kept<T> {
   readonly id: number;
 }
 
-interface Entry<T> extends Kept<T> {
+/** What was built for an earlier stamp. */
+export interface Stale<T> {
+  readonly value: T;
   readonly stamp: string;
+}
+
+interface Entry<T> extends Kept<T>, Stale<T> {
   readonly bytes: number;
   readonly builtAt: number;
   readonly costMs: number;
@@ -51,8 +56,11 @@ export class Shelf<T> {
     return this.#bytes;
   }
 
-  /** The value for a key, built now when there is none or when it is out of date. */
-  get(key: string, stamp: string, build: () => T): Kept<T> {
+  /**
+   * The value for a key, built now when there is none or when it is out of date. `build` is given the value that is out of
+   * date, with its stamp, if there is one.
+   */
+  get(key: string, stamp: string, build: (old: Stale<T> | undefined) => T): Kept<T> {
     const found = this.#entries.get(key);
     if (found && (found.stamp === stamp || !this.#due(found))) {
       this.#entries.delete(key);
@@ -60,7 +68,7 @@ export class Shelf<T> {
       return found;
     }
     const before = this.#spent();
-    const value = build();
+    const value = build(found);
     const costMs = this.#spent() - before;
     this.#drop(key);
     const entry = {
