@@ -10,6 +10,7 @@ import { httpJson } from './src/http-json.ts';
 import { lists } from './src/lists.ts';
 import { scan } from './src/scan.ts';
 import { scanKill } from './src/scan-kill.ts';
+import { scanNew } from './src/scan-new.ts';
 import { snapshot } from './src/snapshot.ts';
 import { subsonicPing } from './src/subsonic-ping.ts';
 
@@ -22,6 +23,7 @@ const benchmarks: readonly Benchmark[] = [
   snapshot,
   scan,
   scanKill,
+  scanNew,
   compareFingerprints,
 ];
 
