@@ -15,7 +15,7 @@ import { Catalogue } from './catalogue/index.ts';
 import { ChangeFeed, Pruning } from './changes/index.ts';
 import { Chat } from './chat/index.ts';
 import { Annotations, Playlists, SmartPlaylists } from './community/index.ts';
-import { Editing } from './editing/index.ts';
+import { Editing, FurtherReleases } from './editing/index.ts';
 import { LibraryEvents } from './events/index.ts';
 import {
   createJellyfin,
@@ -140,6 +140,7 @@ export function createLibrary(options: LibraryOptions): Library {
     quickConnect: new QuickConnect({ clock, random: options.random }),
     settings,
     editing,
+    furtherReleases: new FurtherReleases(db, clock),
     merging: new Merging(db, clock),
     tagWriting: new TagWriting({ db, log, scanner, accountById, writer: createTagWriter() }),
     uploads: new Uploads({ ...options, settings, editing, scanner }),

@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue/index.ts';
 import type { ChangeFeed } from './changes/index.ts';
 import type { Chat } from './chat/index.ts';
 import type { Annotations, Playlists, SmartPlaylists } from './community/index.ts';
-import type { Editing } from './editing/index.ts';
+import type { Editing, FurtherReleases } from './editing/index.ts';
 import type { LibraryEvents } from './events/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Merging } from './merging/index.ts';
@@ -47,6 +47,7 @@ export interface LibraryServices {
   readonly events: LibraryEvents;
   readonly settings: Settings;
   readonly editing: Editing;
+  readonly furtherReleases: FurtherReleases;
   readonly merging: Merging;
   readonly tagWriting: TagWriting;
   /** Takes bytes at once; whole uploads are finished from `start` on. */

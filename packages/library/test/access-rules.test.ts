@@ -144,7 +144,7 @@ test('the setting allowDownloads holds for listeners alone', () => {
 });
 
 test('a track follows its album; a loose one belongs to its owners and staff', () => {
-  const onAlbum = { album: released, ownerId: 5, coOwnerIds: [], missing: false };
+  const onAlbum = { album: released, further: [], ownerId: 5, coOwnerIds: [], missing: false };
   assert.equal(mayTrack(viewers.stranger, 'play', onAlbum, settings), true);
   assert.equal(
     mayTrack(viewers.listener, 'edit', onAlbum, settings),
@@ -153,7 +153,7 @@ test('a track follows its album; a loose one belongs to its owners and staff', (
   );
   const hidden = { ...onAlbum, album: draft };
   assert.equal(mayTrack(viewers.listener, 'see', hidden, settings), false);
-  const loose = { album: null, ownerId: 5, coOwnerIds: [8], missing: false };
+  const loose = { album: null, further: [], ownerId: 5, coOwnerIds: [8], missing: false };
   for (const who of ['listener', 'artist', 'curator', 'root'] as const)
     assert.equal(mayTrack(viewers[who], 'play', loose, settings), true, who);
   for (const who of ['stranger', 'owner', 'off'] as const)
@@ -161,8 +161,26 @@ test('a track follows its album; a loose one belongs to its owners and staff', (
   assert.equal(mayTrack(viewers.curator, 'edit', loose, settings), false);
 });
 
+test('a track is heard on any of its releases and changed by the owners of its own', () => {
+  const theirs = album({ ownerId: 5, coOwnerIds: [], artistIds: [], listedTo: 2, reachableBy: 2 });
+  const shared = { album: draft, further: [theirs], ownerId: null, coOwnerIds: [], missing: false };
+  for (const [who, wanted] of Object.entries({ stranger: 'lsp', listener: 'lspd', owner: 'lspdeux' })) {
+    const viewer = viewers[who as keyof typeof viewers];
+    const got = order.filter((letter) => mayTrack(viewer, letters[letter] ?? 'approve', shared, settings));
+    assert.deepEqual(
+      got,
+      [...order].filter((letter) => wanted.includes(letter)),
+      who,
+    );
+  }
+  const hidden = { ...shared, further: [{ ...theirs, listedTo: 0, reachableBy: 0 } as const] };
+  assert.equal(mayTrack(viewers.stranger, 'see', hidden, settings), false);
+  assert.equal(mayTrack(viewers.listener, 'play', hidden, settings), true, 'owns the other release');
+  assert.equal(mayTrack(viewers.listener, 'edit', hidden, settings), false);
+});
+
 test('a missing track is seen where it is named but neither listed, played nor downloaded', () => {
-  const missing = { album: released, ownerId: null, coOwnerIds: [], missing: true };
+  const missing = { album: released, further: [], ownerId: null, coOwnerIds: [], missing: true };
   const may = actions.filter((action) => mayTrack(viewers.root, action, missing, settings));
   assert.deepEqual(may, ['see', 'edit', 'publish', 'approve', 'delete']);
 });

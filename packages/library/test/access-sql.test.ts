@@ -39,6 +39,7 @@ const albumRow = fc.record({
 });
 const trackRow = fc.record({
   album: fc.option(fc.nat({ max: 7 })),
+  further: few(fc.nat({ max: 5 })),
   ownerId: fc.option(personId),
   coOwners: few(personId),
   artists: few(artistId),
@@ -106,6 +107,8 @@ function fill(w: Writer, { albums, tracks, playlists, linked, allowDownloads }: 
         artist,
         place,
       ]);
+    for (const other of t.further.filter((one) => one < albums.length))
+      w.run('INSERT INTO album_tracks (album_id, track_id) VALUES (?, ?)', [other + 1, id]);
     for (const owner of t.coOwners)
       w.run('INSERT INTO track_ownership (track_id, owner_id) VALUES (?, ?)', [id, owner]);
   }
@@ -135,6 +138,7 @@ function factsOf({ albums, tracks, playlists }: World) {
   const trackFacts = tracks.map(
     (t): TrackFacts => ({
       album: t.album === null ? null : (albumFacts[t.album] ?? null),
+      further: t.further.flatMap((other) => albumFacts[other] ?? []),
       ownerId: t.ownerId,
       coOwnerIds: t.coOwners,
       missing: t.missing,

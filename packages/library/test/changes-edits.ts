@@ -134,6 +134,20 @@ export const edits: Readonly<Record<string, Edit>> = {
       orNull(d, idIn(w, d, 'albums')),
       idIn(w, d, 'tracks'),
     ]),
+  shareTrack: (w, d) =>
+    w.run(
+      'INSERT INTO album_tracks (album_id, track_id, track_num) SELECT a.id, t.id, ? FROM albums a, tracks t WHERE a.id = ? AND t.id = ? ON CONFLICT DO NOTHING',
+      [++serial, idIn(w, d, 'albums'), idIn(w, d, 'tracks')],
+    ),
+  shareAgain: (w, d) => edits['shareTrack']?.(w, d),
+  placeShared: (w, d) =>
+    w.run('UPDATE album_tracks SET track_num = ? WHERE id = ?', [++serial, idIn(w, d, 'album_tracks')]),
+  moveShared: (w, d) =>
+    w.run(
+      'UPDATE album_tracks SET album_id = a.id FROM albums a WHERE album_tracks.id = ? AND a.id = ? AND NOT EXISTS (SELECT 1 FROM album_tracks o WHERE o.album_id = a.id AND o.track_id = album_tracks.track_id)',
+      [idIn(w, d, 'album_tracks'), idIn(w, d, 'albums')],
+    ),
+  unshareTrack: (w, d) => w.run('DELETE FROM album_tracks WHERE id = ?', [idIn(w, d, 'album_tracks')]),
   loseFile: (w, d) => w.run(`UPDATE tracks SET missing_since = 'then' WHERE id = ?`, [idIn(w, d, 'tracks')]),
   findFile: (w, d) => w.run('UPDATE tracks SET missing_since = NULL WHERE id = ?', [idIn(w, d, 'tracks')]),
   loseDisk: (w, d) =>

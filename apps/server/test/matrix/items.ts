@@ -123,7 +123,8 @@ export class Items {
 
   #may(viewer: Viewer, action: Action, kind: Exclude<Kind, 'playlist'>, name: VariantName): boolean {
     const album = this.#albumFacts(name);
-    const track: TrackFacts = { album, ownerId: null, coOwnerIds: [], missing: 'missing' in variants[name] };
+    const missing = 'missing' in variants[name];
+    const track: TrackFacts = { album, further: [], ownerId: null, coOwnerIds: [], missing };
     if (kind === 'album') return mayAlbum(viewer, action, album, settings);
     if (kind === 'track') return mayTrack(viewer, action, track, settings);
     // A folder is there for whoever lists a track in it, an artist for whoever sees an album or track of theirs.

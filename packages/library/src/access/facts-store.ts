@@ -61,7 +61,7 @@ interface TrackRow {
   readonly missing: number;
 }
 
-/** What the policy needs to know of these tracks and their albums; those that do not exist are left out. */
+/** What the policy needs to know of these tracks and all their releases; those that do not exist are left out. */
 export function trackFacts(reader: Reader, trackIds: readonly number[]): Map<number, TrackFacts> {
   const ids = JSON.stringify(trackIds);
   const rows = reader.all<TrackRow>(
@@ -75,12 +75,20 @@ export function trackFacts(reader: Reader, trackIds: readonly number[]): Map<num
      WHERE track_id IN (SELECT value FROM json_each(:ids)) AND owner_id IS NOT NULL`,
     ids,
   );
+  const further = pairs(
+    reader,
+    `SELECT track_id AS id, album_id AS other FROM album_tracks WHERE track_id IN (SELECT value FROM json_each(:ids))`,
+    ids,
+  );
   const albumIds = new Set(rows.flatMap(({ albumId }) => (albumId === null ? [] : [albumId])));
+  for (const id of [...further.values()].flat()) albumIds.add(id);
   const albums = albumFacts(reader, [...albumIds]);
   return new Map(
     rows.map(({ id, albumId, ownerId, missing }) => {
       const album = albumId === null ? null : (albums.get(albumId) ?? null);
-      return [id, { album, ownerId, missing: missing === 1, coOwnerIds: owners.get(id) ?? [] }];
+      const others = (further.get(id) ?? []).flatMap((other) => albums.get(other) ?? []);
+      const coOwnerIds = owners.get(id) ?? [];
+      return [id, { album, further: others, ownerId, missing: missing === 1, coOwnerIds }];
     }),
   );
 }

@@ -72,7 +72,9 @@ function albumOwnedSql(account: Account, a: string): string {
 function trackSql(viewer: Viewer, t: string, reach: Reach): string {
   const present = reach === 'list' ? `${t}.missing_since IS NULL` : '1';
   if (isStaff(viewer)) return `(${present})`;
-  const onAlbum = `EXISTS (SELECT 1 FROM albums ta WHERE ta.id = ${t}.album_id AND ${albumSql(viewer, 'ta', reach)})`;
+  const onAlbum = `(EXISTS (SELECT 1 FROM albums ta WHERE ta.id = ${t}.album_id AND ${albumSql(viewer, 'ta', reach)})
+    OR EXISTS (SELECT 1 FROM album_tracks tm CROSS JOIN albums tf
+      WHERE tm.track_id = ${t}.id AND tf.id = tm.album_id AND ${albumSql(viewer, 'tf', reach)}))`;
   if (activeAccount(viewer) === undefined) return `(${present} AND ${onAlbum})`;
   const loose = `${t}.album_id IS NULL AND (${t}.owner_id = :viewer_id
     OR EXISTS (SELECT 1 FROM track_ownership o WHERE o.owner_id = :viewer_id AND o.track_id = ${t}.id))`;

@@ -20,9 +20,14 @@ export interface AlbumFacts {
   readonly download: DownloadRule | null;
 }
 
-/** What the policy needs to know of a track. A track on an album follows the album. */
+/**
+ * What the policy needs to know of a track. A track on an album follows the album; whoever hears it on any of its
+ * releases hears it, but it is changed by those to whom its own album belongs.
+ */
 export interface TrackFacts {
   readonly album: AlbumFacts | null;
+  /** Further releases that it is on. */
+  readonly further: readonly AlbumFacts[];
   readonly ownerId: number | null;
   readonly coOwnerIds: readonly number[];
   /** No file of it can be found at present. */
@@ -38,6 +43,9 @@ export interface PolicySettings {
   /** Whether signed-in listeners may download what has no rule of its own. */
   readonly allowDownloads: boolean;
 }
+
+/** What may be done to a track on any of its releases. */
+const takenIn: ReadonlySet<Action> = new Set(['see', 'list', 'play', 'download']);
 
 const scopeOf: Readonly<Record<Action, Scope>> = {
   see: 'read',
@@ -65,7 +73,7 @@ export function ownsAlbum(viewer: Viewer, album: AlbumFacts): boolean {
   return account.artistId !== null && album.artistIds.includes(account.artistId);
 }
 
-/** Who a track belongs to: whoever its album belongs to, else its own owner and co-owners. */
+/** Who a track belongs to: whoever its own album belongs to, else its own owner and co-owners. */
 export function ownsTrack(viewer: Viewer, track: TrackFacts): boolean {
   if (track.album !== null) return ownsAlbum(viewer, track.album);
   const account = activeAccount(viewer);
@@ -120,6 +128,8 @@ export function mayTrack(
 ): boolean {
   if (!inScope(viewer, action)) return false;
   if (track.missing && (action === 'list' || action === 'play' || action === 'download')) return false;
+  if (takenIn.has(action) && track.further.some((album) => albumRule(viewer, action, album, settings)))
+    return true;
   if (track.album !== null) return albumRule(viewer, action, track.album, settings);
   const mine = ownsTrack(viewer, track);
   if (action === 'edit' || action === 'delete') return mine || isRank(viewer, 'admin');

@@ -119,6 +119,11 @@ export class Catalogue {
     return this.#readers.call('track', { viewer, gid });
   }
 
+  /** The releases that a track is on, its own first, as far as the viewer lists them. */
+  releasesOfTrack(viewer: Viewer, gid: string): Promise<readonly AlbumRow[] | undefined> {
+    return this.#readers.call('releasesOfTrack', { viewer, gid });
+  }
+
   /**
    * The tracks with these row ids, in this order and as often; null in the place of what the viewer may not see.
    * @param reach `list` where the ids come from other people: what is unlisted is for those who have its address

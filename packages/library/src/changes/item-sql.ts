@@ -39,6 +39,25 @@ const trackJson = `json_object('id', x.gid, 'title', x.title, 'sortTitle', x.sor
     'albumGain', x.replaygain_album_gain, 'albumPeak', x.replaygain_album_peak),
   'hasLyrics', ${flag('x.lyrics IS NOT NULL')}, 'createdAt', x.created_at, 'updatedAt', x.updated_at)`;
 
+/** Where the viewer finds a track: its own release first, then the others, as far as he lists them. */
+const placesJson = (own: string, further: string): string => `(SELECT json_group_array(
+    json_object('album', gid, 'discNum', disc, 'trackNum', num)) FROM (
+    SELECT gid, disc, num FROM (
+      SELECT 0 AS rank, h.gid, x.disc_num AS disc, x.track_num AS num FROM albums h WHERE h.id = x.album_id AND ${own}
+      UNION ALL SELECT f.id, f.gid, m.disc_num, m.track_num FROM album_tracks m CROSS JOIN albums f
+        WHERE m.track_id = x.id AND f.id = m.album_id AND ${further}
+    ) ORDER BY rank))`;
+
+/** A track on several releases shows the first that the viewer lists, and the others under `alsoOn`. */
+function sharedTrackJson(viewer: Viewer): string {
+  const places = placesJson(listClause(viewer, 'h').sql, listClause(viewer, 'f').sql);
+  const first = (name: string): string => `${places} ->> '$[0].${name}'`;
+  return `CASE WHEN EXISTS (SELECT 1 FROM album_tracks m WHERE m.track_id = x.id) AND ${places} <> '[]'
+    THEN json_set(${trackJson}, '$.album', ${first('album')}, '$.discNum', ${first('discNum')},
+      '$.trackNum', ${first('trackNum')}, '$.alsoOn', json(json_remove(${places}, '$[0]')))
+    ELSE ${trackJson} END`;
+}
+
 /** Places whose track the viewer does not list are left out: nobody learns how much is hidden from him. */
 const playlistJson = (
   track: string,
@@ -68,7 +87,8 @@ export function itemSql(viewer: Viewer, kind: Kind): ItemSql {
   const { sql, params } = listClause(viewer, 'x', kind);
   if (kind !== 'playlist') {
     const { table, json, more } = items[kind];
-    return { table, json, seen: `${sql}${more}`, params };
+    const text = kind === 'track' ? sharedTrackJson(viewer) : json;
+    return { table, json: text, seen: `${sql}${more}`, params };
   }
   const track = listClause(viewer, 't', 'track');
   const json = playlistJson(track.sql);

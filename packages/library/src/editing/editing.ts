@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clock, Database, Reader, Writer } from '@bandstand/sqlite';
 import { type Account, type AccountViewer, asViewer, may, mayUpload, type Viewer } from '../access/index.ts';
 import { foldName } from '../catalogue/index.ts';
@@ -8,6 +7,8 @@ import { type Row, resettle, type TouchedFolder, updateRow } from '../scanner/in
 import { type AlbumChanges, albumFields, albumView, applyAlbum } from './album-fields.ts';
 import { type ArtistChanges, applyArtist, artistFields, artistView, resetName } from './artist-fields.ts';
 import { ChangedMeanwhile } from './errors.ts';
+import { matches, tagOf } from './etags.ts';
+import { renumberFurther } from './further-releases.ts';
 import { lock, unlock } from './locks.ts';
 import { dropEditedLyrics } from './lyrics.ts';
 import { deleteAlbum, deleteTrack, foldersOfTrack } from './removal.ts';
@@ -52,11 +53,6 @@ const fieldsOf: Readonly<Record<EditKind, readonly string[]>> = {
   album: albumFields,
   track: trackFields,
 };
-
-/** The entity tag of an editor's view: another one after every change of what can be edited. */
-export function tagOf(view: object): string {
-  return `"${createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 22)}"`;
-}
 
 /**
  * Changing artists, albums and tracks by hand. A field that a person changed wins over what its files say until it is
@@ -129,12 +125,17 @@ export class Editing {
     });
   }
 
-  /** Puts tracks on an album in this order, numbered from 1. The viewer must be allowed to edit all of them. */
+  /**
+   * Puts tracks on an album in this order, numbered from 1. The viewer must be allowed to edit all of them, but for those
+   * of other releases that are on it already: these stay with their own.
+   */
   putTracks(viewer: AccountViewer, gid: string, tracks: readonly string[]): void {
     this.#db.write((writer) => {
       const album = permitted(writer, viewer, 'edit', 'album', gid);
       const albumGid = writer.value<string>('SELECT gid FROM albums WHERE id = ?', [album]) ?? gid;
       for (const [at, track] of tracks.entries()) {
+        const there = rowIdOf(writer, 'track', track);
+        if (there !== undefined && renumberFurther(writer, album, there, at + 1)) continue;
         const id = permitted(writer, viewer, 'edit', 'track', track);
         this.#apply({ writer, viewer, now: this.#clock() }, 'track', id, {
           album: albumGid,
@@ -269,12 +270,6 @@ function resetFields(
     resettle(writer, { albums: [id] }, now);
   } else if (fields.includes('name')) resetName(writer, id);
   touch(writer, kind, id, now);
-}
-
-/** True when one of the tags of an If-Match is this one (RFC 9110, 13.1.1). */
-function matches(ifMatch: string, tag: string): boolean {
-  if (ifMatch.trim() === '*') return true;
-  return ifMatch.split(',').some((one) => one.trim() === tag);
 }
 
 /** `03 - Night Drive.flac` as a client calls its file: the words without number and suffix. */

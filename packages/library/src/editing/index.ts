@@ -5,10 +5,16 @@ export {
   Editing,
   type EditingOptions,
   type EditTerms,
-  tagOf,
   type ViewOf,
 } from './editing.ts';
 export { ChangedMeanwhile } from './errors.ts';
+export { tagOf } from './etags.ts';
+export {
+  type AlbumTracksView,
+  type AlbumTrackView,
+  FurtherReleases,
+  type PlaceOnRelease,
+} from './further-releases.ts';
 export { lock, unlock } from './locks.ts';
 export { type EditKind, permitted, rowIdOf } from './targets.ts';
 export { trackFields } from './track-fields.ts';

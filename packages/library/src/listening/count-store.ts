@@ -15,7 +15,7 @@ export function countOf(reader: Reader, username: string, trackId: number): Coun
 }
 
 const items = `SELECT 'track' AS type, :trackId AS id
-  UNION ALL SELECT 'album', album_id FROM tracks WHERE id = :trackId AND album_id IS NOT NULL
+  UNION ALL SELECT 'album', album_id FROM counted_releases WHERE track_id = :trackId AND album_id IS NOT NULL
   UNION ALL SELECT DISTINCT 'artist', artist_id FROM track_artists WHERE track_id = :trackId AND role = 'artist'`;
 
 /** Adds to (or takes from) what was counted of a track, its album and its artists; what comes to nothing is gone. */

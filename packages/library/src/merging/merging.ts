@@ -11,7 +11,7 @@ import { lock, permitted, unlock } from '../editing/index.ts';
 import { LibraryError, notFound } from '../errors/index.ts';
 import { slugOf, uniqueSlug } from '../releases/index.ts';
 import { resettle } from '../scanner/index.ts';
-import { type Journal, journalFrom, type PlainRow } from './journal.ts';
+import { type Journal, journalFrom, type PlainRow, type RemovedRow } from './journal.ts';
 import {
   addStats,
   giveListening,
@@ -138,10 +138,12 @@ function mergeAlbums(writer: Writer, from: number, to: number): number {
   const lockedBefore = String(rowOf(writer, 'albums', to)['locked_fields'] ?? '[]');
   const locked = identity.filter((field) => unlock(lockedBefore, [field]) === lockedBefore);
   const stats = giveStats(writer, from, to);
+  const doubled = takeDoubles(writer, from, to);
   const given = handOver(writer, { kind: 'album', from, to, name: null });
   const id = record(writer, 'album', to, {
     ...common(writer, 'album', from, to),
     ...given,
+    removed: [...given.removed, ...doubled],
     before,
     stats,
     locked,
@@ -154,6 +156,17 @@ function mergeAlbums(writer: Writer, from: number, to: number): number {
       to,
     ]);
   return id;
+}
+
+/** Takes away that a track of the one album is on the other as well: on the two as one it is once. The rows as they were. */
+function takeDoubles(writer: Writer, from: number, to: number): RemovedRow[] {
+  const rows = writer.all<PlainRow>(
+    `SELECT m.id, m.album_id, m.track_id, m.disc_num, m.track_num, m.created_at FROM album_tracks m JOIN tracks t ON t.id = m.track_id
+     WHERE (m.album_id = :from AND t.album_id = :to) OR (m.album_id = :to AND t.album_id = :from)`,
+    { from, to },
+  );
+  for (const { id = null } of rows) writer.run('DELETE FROM album_tracks WHERE id = ?', [id]);
+  return rows.map((row) => ({ table: 'album_tracks', row }));
 }
 
 /** What is given over alike for both kinds. */

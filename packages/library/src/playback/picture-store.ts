@@ -38,6 +38,17 @@ export function albumPicturesOfArtist(reader: Reader, artistId: number): AlbumPi
   );
 }
 
+/** The albums that a track of several is on, its own first; none for a track of one. */
+export function albumPicturesOfTrack(reader: Reader, trackId: number): AlbumPicture[] {
+  return reader.all<AlbumPicture>(
+    `SELECT a.id, a.cover_path AS place, a.image_tag AS tag FROM (
+       SELECT 0 AS rank, t.album_id FROM tracks t WHERE t.id = :track AND t.id IN (SELECT track_id FROM album_tracks WHERE track_id = :track)
+       UNION ALL SELECT album_id, album_id FROM album_tracks WHERE track_id = :track
+     ) p JOIN albums a ON a.id = p.album_id ORDER BY p.rank`,
+    { track: trackId },
+  );
+}
+
 /** Albums with a picture among the tracks of a playlist, in the order of the list, each once. */
 export function albumPicturesOfPlaylist(reader: Reader, playlistId: number): AlbumPicture[] {
   return reader.all<AlbumPicture>(
@@ -76,7 +87,8 @@ export function writeThumbhash(
 const versionSql: Readonly<Record<PictureKind, string>> = {
   artist: `SELECT image_tag FROM artists WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'artist')`,
   album: `SELECT image_tag FROM albums WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'album')`,
-  track: 'SELECT a.image_tag FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.gid = :gid',
+  track: `SELECT a.image_tag FROM tracks t JOIN counted_releases c ON c.track_id = t.id LEFT JOIN albums a ON a.id = c.album_id
+    WHERE t.gid = :gid`,
   playlist: 'SELECT updated_at FROM playlists WHERE gid = :gid',
 };
 

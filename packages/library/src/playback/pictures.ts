@@ -13,6 +13,7 @@ import type { PictureSource } from './picture-source.ts';
 import {
   albumPicturesOfArtist,
   albumPicturesOfPlaylist,
+  albumPicturesOfTrack,
   fileWithPicture,
   type PictureKind,
   type PictureRecord,
@@ -84,8 +85,9 @@ export class Pictures {
   }
 
   #find(reader: Reader, viewer: Viewer, kind: PictureKind, gid: string): Found {
-    const record = pictureByGid(reader, kind, gid);
-    if (record === undefined || !may(reader, viewer, 'see', kind, record.id)) throw notFound(kind);
+    const own = pictureByGid(reader, kind, gid);
+    if (own === undefined || !may(reader, viewer, 'see', kind, own.id)) throw notFound(kind);
+    const record = kind === 'track' ? ofShownAlbum(reader, viewer, own) : own;
     return { record, places: placesOf(reader, viewer, kind, record) };
   }
 
@@ -102,6 +104,17 @@ export class Pictures {
     }
     return (await this.#images.placeholder(`${record.gid} ${record.title}`, { size, format })).bytes;
   }
+}
+
+/** A track on several albums has the picture of the first that the viewer lists, as everywhere. */
+function ofShownAlbum(reader: Reader, viewer: Viewer, record: PictureRecord): PictureRecord {
+  const albums = albumPicturesOfTrack(reader, record.id);
+  if (albums.length === 0) return record;
+  const ids = albums.map(({ id }) => id);
+  const listed = visible(reader, viewer, 'album', ids, 'list');
+  const seen = listed.size > 0 ? listed : visible(reader, viewer, 'album', ids);
+  const shown = albums.find(({ id }) => seen.has(id));
+  return { ...record, place: shown?.place ?? null, tag: shown?.tag ?? null };
 }
 
 function placesOf(reader: Reader, viewer: Viewer, kind: PictureKind, record: PictureRecord): string[] {

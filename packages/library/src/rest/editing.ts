@@ -188,7 +188,7 @@ function removals(editing: Editing): Route<AccountViewer>[] {
 }
 
 /** The same routes, which answer a lost race as 412. */
-function answeringChanges<P>(routes: readonly Route<P>[]): Route<P>[] {
+export function answeringChanges<P>(routes: readonly Route<P>[]): Route<P>[] {
   const rethrow = (error: unknown): never => {
     if (error instanceof ChangedMeanwhile) throw problem('changed', 412, error.message, { cause: error });
     throw error;

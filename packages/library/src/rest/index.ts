@@ -5,6 +5,7 @@ import type { LibraryServices } from '../services.ts';
 import { accountRoutes } from './account.ts';
 import { accountSecretRoutes } from './account-secrets.ts';
 import { accountsRoutes } from './accounts.ts';
+import { albumTracksRoutes } from './album-tracks.ts';
 import { annotationRoutes } from './annotations.ts';
 import { authRoutes } from './auth.ts';
 import { avatarRoutes } from './avatars.ts';
@@ -62,6 +63,7 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...settingRoutes(services),
     ...uploadRoutes(services),
     ...editingRoutes(services),
+    ...albumTracksRoutes(services),
     ...mergingRoutes(services),
     ...tagWritingRoutes({ db, ...services }),
   ];

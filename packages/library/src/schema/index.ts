@@ -14,6 +14,7 @@ const parts = [
   '09-imports',
   '09-sight',
   '10-sight-tracks',
+  '10-album-tracks',
   '11-editing',
   '12-podcasts',
 ] as const;

@@ -121,6 +121,9 @@ export function sharedTracks(
          SELECT position, 0 AS a, 0 AS b, track_id AS id FROM share_items WHERE share_id = :share AND track_id IS NOT NULL
          UNION ALL SELECT s.position, t.disc_num, t.track_num, t.id
            FROM share_items s JOIN tracks t ON t.album_id = s.album_id AND t.missing_since IS NULL WHERE s.share_id = :share
+         UNION ALL SELECT s.position, m.disc_num, m.track_num, t.id
+           FROM share_items s JOIN album_tracks m ON m.album_id = s.album_id JOIN tracks t ON t.id = m.track_id AND t.missing_since IS NULL
+           WHERE s.share_id = :share
          UNION ALL SELECT s.position, p.position, p.id, p.track_id
            FROM share_items s JOIN playlist_tracks p ON p.playlist_id = s.playlist_id
            WHERE s.share_id = :share AND s.playlist_id IN (SELECT value FROM json_each(:playlists))

@@ -43,6 +43,7 @@ export const {
   musicRoots,
   preparedArtistIndex,
   randomTracks,
+  releasesOfTrack,
   search,
   searchJson,
   starred,

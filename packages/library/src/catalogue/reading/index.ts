@@ -35,7 +35,7 @@ import { artistDetail, artistRows } from './rows/artist-rows.ts';
 import { trackRows } from './rows/track-rows.ts';
 import { matchedTracks } from './rules/matching.ts';
 import { type Scope, scopeOf } from './scope.ts';
-import { albumOf, albumsBy, idOf, idsOfGids, inOrder } from './single.ts';
+import { albumOf, albumsBy, idOf, idsOfGids, inOrder, releasesOf } from './single.ts';
 import { warmUp } from './warm.ts';
 import { seenYears } from './years.ts';
 
@@ -87,6 +87,15 @@ export function album(
 export function track(reader: Reader, { viewer, gid }: AskedFor, state: ThreadState): TrackRow | undefined {
   const id = idOf(reader, 'tracks', gid);
   return id === undefined ? undefined : trackRows(scopeOf(reader, viewer, state), [id], 'see').get(id);
+}
+
+export function releasesOfTrack(
+  reader: Reader,
+  { viewer, gid }: AskedFor,
+  state: ThreadState,
+): readonly AlbumRow[] | undefined {
+  const id = idOf(reader, 'tracks', gid);
+  return id === undefined ? undefined : releasesOf(scopeOf(reader, viewer, state), id);
 }
 
 export function tracksByIds(

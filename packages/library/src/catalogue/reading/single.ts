@@ -1,4 +1,5 @@
 import type { Reader } from '@bandstand/sqlite';
+import { visible } from '../../access/index.ts';
 import type { ArtistAlbums } from '../queries.ts';
 import type { AlbumDetail, AlbumRow } from '../rows.ts';
 import { albumList, selectionOf } from './positions/positions.ts';
@@ -36,15 +37,29 @@ export function inOrder<T>(ids: readonly number[], rows: ReadonlyMap<number, T>)
   return ids.map((id) => rows.get(id) ?? null);
 }
 
-const tracksSql = `SELECT id FROM tracks WHERE album_id = ? AND missing_since IS NULL ORDER BY disc_num, track_num, id`;
+const tracksSql = `SELECT id, disc_num, track_num FROM tracks WHERE album_id = :album AND missing_since IS NULL
+  UNION ALL SELECT t.id, m.disc_num, m.track_num FROM album_tracks m CROSS JOIN tracks t
+    WHERE m.album_id = :album AND t.id = m.track_id AND t.missing_since IS NULL
+  ORDER BY 2, 3, 1`;
 
-/** An album with its tracks, if the viewer may see it. */
+/** An album with its tracks, each as it is on this album, if the viewer may see it. */
 export function albumOf(scope: Scope, id: number): AlbumDetail | undefined {
   const row = albumRows(scope, [id], 'see').get(id);
   if (!row) return undefined;
-  const ids = scope.reader.all<{ id: number }>(tracksSql, [id]).map((track) => track.id);
-  const rows = trackRows(scope, ids, 'see');
+  const ids = scope.reader.all<{ id: number }>(tracksSql, { album: id }).map((track) => track.id);
+  const rows = trackRows(scope, ids, 'see', id);
   return { ...row, tracks: ids.flatMap((track) => rows.get(track) ?? []) };
+}
+
+const releasesSql = `SELECT album_id AS id FROM tracks WHERE id = :track AND album_id IS NOT NULL
+  UNION ALL SELECT album_id FROM album_tracks WHERE track_id = :track`;
+
+/** The releases that a track is on, its own first, as far as the viewer lists them; undefined when he may not see it. */
+export function releasesOf(scope: Scope, id: number): readonly AlbumRow[] | undefined {
+  if (visible(scope.reader, scope.viewer, 'track', [id]).size === 0) return undefined;
+  const ids = scope.reader.all<{ id: number }>(releasesSql, { track: id }).map((album) => album.id);
+  const rows = albumRows(scope, ids, 'list');
+  return ids.flatMap((album) => rows.get(album) ?? []);
 }
 
 /** The albums of an artist, oldest first, if the viewer may see the artist. */

@@ -33,6 +33,12 @@ export function mergeTrack(writer: Writer, from: number, to: number): void {
        SELECT 1 FROM track_ownership o WHERE o.track_id = :to AND o.owner_id IS track_ownership.owner_id AND o.wallet IS track_ownership.wallet)`,
     both,
   );
+  writer.run(
+    `UPDATE album_tracks SET track_id = :to WHERE track_id = :from AND album_id NOT IN (
+       SELECT o.album_id FROM album_tracks o WHERE o.track_id = :to
+       UNION ALL SELECT t.album_id FROM tracks t WHERE t.id = :to AND t.album_id IS NOT NULL)`,
+    both,
+  );
   moveCounts(writer, both);
   moveInQueues(writer, from, to);
   writer.run('DELETE FROM tracks WHERE id = ?', [from]);

@@ -83,6 +83,7 @@ export function membersOf(reader: Reader, albumId: number): MemberRow[] {
 /** Albums that came from a scan, have no track left, and that nobody has touched or said anything about. */
 const forsaken = `x.source IN ('scan', 'upload') AND x.track_count = 0 AND x.locked_fields = '[]' AND x.status = 'draft'
   AND NOT EXISTS (SELECT 1 FROM tracks WHERE album_id = x.id)
+  AND NOT EXISTS (SELECT 1 FROM album_tracks WHERE album_id = x.id)
   AND NOT EXISTS (SELECT 1 FROM starred_items WHERE item_type = 'album' AND item_key = x.id)
   AND NOT EXISTS (SELECT 1 FROM item_ratings WHERE item_type = 'album' AND item_key = x.id)
   AND NOT EXISTS (SELECT 1 FROM comments WHERE album_id = x.id)

@@ -13,6 +13,22 @@ CREATE TABLE starred_items (
 CREATE INDEX starred_items_by_item ON starred_items (item_type, item_key, username);
 CREATE INDEX starred_items_by_time ON starred_items (username, item_type, created_at, item_key);
 
+-- Favourites that are no items of the catalogue.
+CREATE TABLE starred_playlists (
+  username TEXT NOT NULL COLLATE NOCASE REFERENCES admin (username) ON UPDATE CASCADE ON DELETE CASCADE,
+  playlist_id INTEGER NOT NULL REFERENCES playlists (id) ON DELETE CASCADE,
+  created_at TEXT NOT NULL DEFAULT ({{now}}),
+  PRIMARY KEY (username, playlist_id)
+) WITHOUT ROWID;
+CREATE INDEX starred_playlists_by_playlist ON starred_playlists (playlist_id);
+
+CREATE TABLE starred_genres (
+  username TEXT NOT NULL COLLATE NOCASE REFERENCES admin (username) ON UPDATE CASCADE ON DELETE CASCADE,
+  genre TEXT NOT NULL COLLATE NOCASE,
+  created_at TEXT NOT NULL DEFAULT ({{now}}),
+  PRIMARY KEY (username, genre)
+) WITHOUT ROWID;
+
 CREATE TABLE item_ratings (
   username TEXT NOT NULL COLLATE NOCASE REFERENCES admin (username) ON UPDATE CASCADE ON DELETE CASCADE,
   item_type TEXT NOT NULL CHECK (item_type IN ('track', 'album', 'artist')),
@@ -141,12 +157,12 @@ CREATE TRIGGER play_history_count AFTER INSERT ON play_history BEGIN
   INSERT INTO track_stats (track_id, play_count) VALUES (NEW.track_id, 1)
     ON CONFLICT (track_id) DO UPDATE SET play_count = play_count + 1;
   INSERT INTO release_stats (slug, play_count)
-    SELECT a.slug, 1 FROM tracks t JOIN albums a ON a.id = t.album_id WHERE t.id = NEW.track_id
+    SELECT a.slug, 1 FROM counted_releases c JOIN albums a ON a.id = c.album_id WHERE c.track_id = NEW.track_id
     ON CONFLICT (slug) DO UPDATE SET play_count = play_count + 1;
   INSERT INTO listening (username, item_type, item_id, plays, last_played_at)
     SELECT NEW.username, k.item_type, k.item_id, 1, NEW.played_at FROM (
       SELECT 'track' AS item_type, NEW.track_id AS item_id
-      UNION ALL SELECT 'album', album_id FROM tracks WHERE id = NEW.track_id AND album_id IS NOT NULL
+      UNION ALL SELECT 'album', album_id FROM counted_releases WHERE track_id = NEW.track_id AND album_id IS NOT NULL
       UNION ALL SELECT DISTINCT 'artist', artist_id FROM track_artists WHERE track_id = NEW.track_id AND role = 'artist'
     ) k WHERE NEW.username IS NOT NULL
     ON CONFLICT (username, item_type, item_id) DO UPDATE SET plays = plays + 1, last_played_at = max(last_played_at, excluded.last_played_at);

@@ -38,7 +38,7 @@ WHEN OLD.title IS NOT NEW.title OR OLD.album_artist IS NOT NEW.album_artist BEGI
   INSERT INTO albums_fts (rowid, title, artist) VALUES (NEW.id, NEW.title, NEW.album_artist);
   DELETE FROM tracks_fts WHERE rowid IN (SELECT id FROM tracks WHERE album_id = NEW.id);
   INSERT INTO tracks_fts (rowid, title, artist, album)
-    SELECT id, title, artist_name, NEW.title FROM tracks WHERE album_id = NEW.id AND missing_since IS NULL;
+    SELECT id, title, artist, album FROM track_search_texts WHERE id IN (SELECT id FROM tracks WHERE album_id = NEW.id);
 END;
 CREATE TRIGGER albums_fts_delete AFTER DELETE ON albums BEGIN
   DELETE FROM albums_fts WHERE rowid = OLD.id;
@@ -54,8 +54,7 @@ WHEN OLD.title IS NOT NEW.title OR OLD.artist_name IS NOT NEW.artist_name OR OLD
   OR (OLD.missing_since IS NULL) IS NOT (NEW.missing_since IS NULL) BEGIN
   DELETE FROM tracks_fts WHERE rowid = OLD.id;
   INSERT INTO tracks_fts (rowid, title, artist, album)
-    SELECT NEW.id, NEW.title, NEW.artist_name, (SELECT title FROM albums WHERE id = NEW.album_id)
-    WHERE NEW.missing_since IS NULL;
+    SELECT id, title, artist, album FROM track_search_texts WHERE id = NEW.id;
 END;
 CREATE TRIGGER tracks_fts_delete AFTER DELETE ON tracks BEGIN
   DELETE FROM tracks_fts WHERE rowid = OLD.id;

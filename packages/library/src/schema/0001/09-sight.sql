@@ -5,12 +5,15 @@ CREATE VIEW album_credits (album_id, artist_id) AS
   SELECT album_id, artist_id FROM album_artists
   UNION ALL SELECT id, artist_id FROM albums WHERE artist_id IS NOT NULL
   UNION ALL SELECT t.album_id, c.artist_id FROM tracks t CROSS JOIN track_artists c
-    WHERE c.track_id = t.id AND t.missing_since IS NULL;
+    WHERE c.track_id = t.id AND t.missing_since IS NULL
+  UNION ALL SELECT m.album_id, c.artist_id FROM album_tracks m CROSS JOIN tracks t CROSS JOIN track_artists c
+    WHERE t.id = m.track_id AND c.track_id = t.id AND t.missing_since IS NULL;
 
 -- What appears and vanishes together. A scanned album without files is in no list.
 CREATE VIEW album_contents (album_id, kind, entity_id, gid) AS
   SELECT id, 'album', id, gid FROM albums WHERE track_count <> 0 OR source <> 'scan'
   UNION ALL SELECT album_id, 'track', id, gid FROM tracks WHERE missing_since IS NULL
+  UNION ALL SELECT m.album_id, 'track', t.id, t.gid FROM album_tracks m CROSS JOIN tracks t WHERE t.id = m.track_id AND t.missing_since IS NULL
   UNION ALL SELECT c.album_id, 'artist', r.id, r.gid FROM album_credits c CROSS JOIN artists r WHERE r.id = c.artist_id AND r.id > 0;
 
 -- Accounts that see an album for a reason of their own, besides the owner that its row names.
@@ -19,12 +22,16 @@ CREATE VIEW album_partners (album_id, account_id) AS
   UNION ALL SELECT c.album_id, u.id FROM album_artists c CROSS JOIN admin u WHERE u.artist_id = c.artist_id
   UNION ALL SELECT a.id, u.id FROM albums a CROSS JOIN admin u WHERE u.artist_id = a.artist_id;
 
--- A track as far as it is seen: by whom, and through which album. Its audience is that of the album, else its owner's own.
+-- A track as far as it is seen: by whom, and through which albums. Its audience is theirs, without any its owner's own.
 CREATE VIEW track_sight (track_id, gid, album_id, listed_to, owner_id) AS
   SELECT t.id, t.gid, t.album_id, a.listed_to, a.owner_id FROM tracks t CROSS JOIN albums a WHERE a.id = t.album_id AND t.missing_since IS NULL
+  UNION ALL SELECT t.id, t.gid, m.album_id, a.listed_to, a.owner_id FROM tracks t CROSS JOIN album_tracks m CROSS JOIN albums a
+    WHERE m.track_id = t.id AND a.id = m.album_id AND t.missing_since IS NULL
   UNION ALL SELECT id, gid, NULL, 0, owner_id FROM tracks WHERE album_id IS NULL AND missing_since IS NULL;
 CREATE VIEW track_partners (track_id, account_id) AS
   SELECT t.id, p.account_id FROM tracks t CROSS JOIN album_partners p WHERE p.album_id = t.album_id AND t.missing_since IS NULL
+  UNION ALL SELECT t.id, p.account_id FROM tracks t CROSS JOIN album_tracks m CROSS JOIN album_partners p
+    WHERE m.track_id = t.id AND p.album_id = m.album_id AND t.missing_since IS NULL
   UNION ALL SELECT t.id, o.owner_id FROM tracks t CROSS JOIN track_ownership o
     WHERE o.track_id = t.id AND t.album_id IS NULL AND t.missing_since IS NULL AND o.owner_id IS NOT NULL;
 
@@ -78,10 +85,15 @@ CREATE TRIGGER changes_album_artist AFTER UPDATE OF artist_id ON albums WHEN OLD
     SELECT 'artist', id, gid, 'upsert', iif(id = OLD.artist_id, OLD.listed_to, -1), iif(id = OLD.artist_id, OLD.owner_id, NULL)
     FROM artists WHERE id IN (OLD.artist_id, NEW.artist_id);
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
-    SELECT 'artist', r.id, p.account_id, r.gid, 'sight', p.account_id FROM artists r CROSS JOIN album_partners p
-    WHERE r.id = OLD.artist_id AND p.album_id = OLD.id;
+    SELECT 'artist', r.id, p.account_id, r.gid, 'sight', p.account_id FROM artists r CROSS JOIN (
+      -- Those who were partners before: who speaks for the new artist has not seen the old one for that.
+      SELECT owner_id AS account_id FROM album_ownership WHERE album_id = OLD.id AND owner_id IS NOT NULL
+      UNION SELECT u.id FROM album_artists c CROSS JOIN admin u WHERE c.album_id = OLD.id AND u.artist_id = c.artist_id
+    ) p WHERE r.id = OLD.artist_id;
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
-    SELECT DISTINCT x.kind, x.entity_id, u.id, x.gid, 'sight', iif(u.artist_id = OLD.artist_id, u.id, NULL)
+    -- An artist who is credited only now was not seen before.
+    SELECT DISTINCT x.kind, x.entity_id, u.id, x.gid, 'sight', iif(u.artist_id = OLD.artist_id AND NOT (x.kind = 'artist'
+      AND x.entity_id = NEW.artist_id AND (SELECT count(*) FROM album_credits WHERE album_id = NEW.id AND artist_id = NEW.artist_id) = 1), u.id, NULL)
     FROM admin u CROSS JOIN album_contents x WHERE u.artist_id IN (OLD.artist_id, NEW.artist_id) AND x.album_id = NEW.id;
 END;
 CREATE TRIGGER changes_album_delete BEFORE DELETE ON albums BEGIN
@@ -120,10 +132,15 @@ CREATE TRIGGER changes_album_artists_update AFTER UPDATE OF artist_id ON album_a
     SELECT 'artist', r.id, r.gid, 'upsert', iif(r.id = OLD.artist_id, a.listed_to, -1), iif(r.id = OLD.artist_id, a.owner_id, NULL)
     FROM artists r, albums a WHERE r.id IN (OLD.artist_id, NEW.artist_id) AND a.id = NEW.album_id;
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
-    SELECT DISTINCT 'artist', r.id, p.account_id, r.gid, 'sight', p.account_id FROM artists r CROSS JOIN album_partners p
-    WHERE r.id = OLD.artist_id AND p.album_id = NEW.album_id;
+    SELECT 'artist', r.id, p.account_id, r.gid, 'sight', p.account_id FROM artists r CROSS JOIN (
+      SELECT owner_id AS account_id FROM album_ownership WHERE album_id = OLD.album_id AND owner_id IS NOT NULL
+      UNION SELECT u.id FROM album_artists c CROSS JOIN admin u
+        WHERE c.album_id = OLD.album_id AND c.position <> NEW.position AND u.artist_id = c.artist_id
+      UNION SELECT u.id FROM albums a CROSS JOIN admin u WHERE a.id = OLD.album_id AND u.artist_id = a.artist_id
+    ) p WHERE r.id = OLD.artist_id;
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
-    SELECT DISTINCT x.kind, x.entity_id, u.id, x.gid, 'sight', iif(u.artist_id = OLD.artist_id, u.id, NULL)
+    SELECT DISTINCT x.kind, x.entity_id, u.id, x.gid, 'sight', iif(u.artist_id = OLD.artist_id AND NOT (x.kind = 'artist'
+      AND x.entity_id = NEW.artist_id AND (SELECT count(*) FROM album_credits WHERE album_id = NEW.album_id AND artist_id = NEW.artist_id) = 1), u.id, NULL)
     FROM admin u CROSS JOIN album_contents x WHERE u.artist_id IN (OLD.artist_id, NEW.artist_id) AND x.album_id = NEW.album_id;
 END;
 

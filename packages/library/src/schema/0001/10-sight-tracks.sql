@@ -1,11 +1,12 @@
 -- The same for tracks: see 09-sight. Whom an album itself credits is seen by its viewers whatever happens to one track.
 
--- Artists of a track beyond those of its album.
+-- Artists of a track beyond those of its album; of a track with several releases all, as each has its own viewers.
 CREATE VIEW track_guests (track_id, artist_id, gid) AS
   SELECT c.track_id, r.id, r.gid FROM track_artists c CROSS JOIN artists r CROSS JOIN tracks t
   WHERE r.id = c.artist_id AND t.id = c.track_id AND r.id > 0
-    AND NOT EXISTS (SELECT 1 FROM album_artists x WHERE x.album_id = t.album_id AND x.artist_id = r.id)
-    AND NOT EXISTS (SELECT 1 FROM albums x WHERE x.id = t.album_id AND x.artist_id = r.id);
+    AND (EXISTS (SELECT 1 FROM album_tracks x WHERE x.track_id = t.id)
+      OR (NOT EXISTS (SELECT 1 FROM album_artists x WHERE x.album_id = t.album_id AND x.artist_id = r.id)
+        AND NOT EXISTS (SELECT 1 FROM albums x WHERE x.id = t.album_id AND x.artist_id = r.id)));
 
 CREATE TRIGGER changes_track_place AFTER UPDATE OF album_id, missing_since, owner_id ON tracks
 WHEN OLD.album_id IS NOT NEW.album_id OR (OLD.missing_since IS NULL) <> (NEW.missing_since IS NULL)
@@ -38,6 +39,8 @@ CREATE TRIGGER changes_track_delete BEFORE DELETE ON tracks BEGIN
       SELECT 'track' AS kind, OLD.id AS id, OLD.gid AS gid
       UNION ALL SELECT 'artist', artist_id, gid FROM track_guests WHERE track_id = OLD.id
     ) x WHERE p.track_id = OLD.id;
+  -- While the track is there, so that its other releases count it no more.
+  DELETE FROM album_tracks WHERE track_id = OLD.id;
 END;
 
 CREATE TRIGGER changes_track_artists_insert AFTER INSERT ON track_artists BEGIN

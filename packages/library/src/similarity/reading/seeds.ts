@@ -27,9 +27,10 @@ const mostTracks = 2000;
 const byPlays = `LEFT JOIN track_stats s ON s.track_id = x.id ORDER BY ifnull(s.play_count, 0) DESC, x.id`;
 const seedSql = {
   artist: `SELECT x.id FROM (SELECT DISTINCT track_id AS id FROM track_artists
-    WHERE artist_id = ? AND role = 'artist' LIMIT ${mostTracks}) x ${byPlays}`,
-  album: `SELECT x.id FROM (SELECT id FROM tracks WHERE album_id = ? AND missing_since IS NULL
-    LIMIT ${mostTracks}) x ${byPlays}`,
+    WHERE artist_id = :id AND role = 'artist' LIMIT ${mostTracks}) x ${byPlays}`,
+  album: `SELECT x.id FROM (SELECT id FROM tracks WHERE album_id = :id AND missing_since IS NULL
+    UNION ALL SELECT t.id FROM album_tracks m CROSS JOIN tracks t
+      WHERE m.album_id = :id AND t.id = m.track_id AND t.missing_since IS NULL LIMIT ${mostTracks}) x ${byPlays}`,
 } as const;
 
 /** The tracks that stand for a thing; undefined when the viewer may not see it. */
@@ -48,7 +49,7 @@ export function seedsOf(scope: ReadingScope, like: Like, state: ThreadState): Se
   const look = kind === 'artist' ? catalogueReading.artist : catalogueReading.album;
   const row = look(reader, { viewer, gid }, state);
   if (row === undefined) return undefined;
-  const all = reader.all<{ id: number }>(seedSql[kind], [row.id]).map(({ id }) => id);
+  const all = reader.all<{ id: number }>(seedSql[kind], { id: row.id }).map(({ id }) => id);
   // An unlisted album that was opened by its address is heard by its tracks, an artist by what is listed of him.
   const ids = kind === 'album' ? all : all.filter((id) => seen[id] === 1);
   return { kind, id: row.id, ids: ids.slice(0, mostSeeds), seen };

@@ -73,8 +73,11 @@ export const filterSql = {
   trackRoot: 'SELECT group_concat(track_id) FROM track_files WHERE root_id = ?',
   ownAlbums: `SELECT group_concat(album_id) FROM (
     SELECT album_id FROM album_artists WHERE artist_id = :artist UNION SELECT id FROM albums WHERE artist_id = :artist)`,
-  creditedAlbums: `SELECT group_concat(DISTINCT t.album_id) FROM track_artists c JOIN tracks t ON t.id = c.track_id
-    WHERE c.artist_id = :artist AND t.album_id IS NOT NULL AND t.missing_since IS NULL`,
+  creditedAlbums: `SELECT group_concat(DISTINCT album) FROM (
+    SELECT t.album_id AS album FROM track_artists c JOIN tracks t ON t.id = c.track_id
+      WHERE c.artist_id = :artist AND t.album_id IS NOT NULL AND t.missing_since IS NULL
+    UNION ALL SELECT m.album_id FROM album_tracks m CROSS JOIN tracks t CROSS JOIN track_artists c
+      WHERE t.id = m.track_id AND c.track_id = t.id AND c.artist_id = :artist AND t.missing_since IS NULL)`,
   creditedTracks: 'SELECT group_concat(DISTINCT track_id) FROM track_artists WHERE artist_id = :artist',
   mine: `SELECT group_concat(id) FROM (
     SELECT id FROM albums WHERE owner_id = :account

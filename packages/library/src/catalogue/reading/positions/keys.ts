@@ -38,8 +38,16 @@ const listened = (column: string): KeySource => ({
   id: 'x.item_id',
 });
 
+/** A veiled track is placed as if it had no album: see the view. */
+const trackWithAlbum = `FROM tracks x LEFT JOIN albums a ON a.id = x.album_id
+  AND NOT EXISTS (SELECT 1 FROM veiled_tracks v WHERE v.id = x.id) WHERE x.id = :probe`;
+
 // Below every number that a tag can hold: in the indexes NULL comes first.
 const nothing = '-9007199254740991';
+
+/** Of tracks that are shown on their own album or have none. */
+const shownNumber = (column: string): string =>
+  `ifnull(iif(a.id IS NULL AND x.album_id IS NOT NULL, NULL, x.${column}), ${nothing})`;
 
 const sources: Readonly<Record<string, (kind: Kind) => KeySource>> = {
   title: (kind) => columns(kind, 'title_key'),
@@ -48,24 +56,24 @@ const sources: Readonly<Record<string, (kind: Kind) => KeySource>> = {
   published: (kind) => columns(kind, 'published_at'),
   year: (kind) => ({ ...columns(kind), columns: [`ifnull(x.year, ${nothing})`] }),
   album: () => ({
-    from: 'FROM tracks x LEFT JOIN albums a ON a.id = x.album_id WHERE x.id = :probe',
+    from: trackWithAlbum,
     // U+10FFFF: tracks without an album are at the end.
     columns: [
       'ifnull(a.title_key, char(1114111))',
       'ifnull(a.id, 0)',
-      `ifnull(x.disc_num, ${nothing})`,
-      `ifnull(x.track_num, ${nothing})`,
+      shownNumber('disc_num'),
+      shownNumber('track_num'),
     ],
     id: 'x.id',
   }),
   albumArtist: () => ({
-    from: 'FROM tracks x LEFT JOIN albums a ON a.id = x.album_id WHERE x.id = :probe',
+    from: trackWithAlbum,
     columns: [
       'ifnull(a.artist_key, char(1114111))',
       'ifnull(a.title_key, char(1114111))',
       'ifnull(a.id, 0)',
-      `ifnull(x.disc_num, ${nothing})`,
-      `ifnull(x.track_num, ${nothing})`,
+      shownNumber('disc_num'),
+      shownNumber('track_num'),
     ],
     id: 'x.id',
   }),

@@ -1,15 +1,28 @@
 import type { Reader } from '@bandstand/sqlite';
-import { type Flags, fillIds, highestOf } from './id-list.ts';
+import { type Flags, fillIds, highestOf, readIds } from './id-list.ts';
 
 /** Every track by its album, then disc and number. The tracks of album `a` are `tracks[starts[a]] ... tracks[starts[a + 1] - 1]`. */
 export interface TrackLayout {
   readonly tracks: Int32Array;
-  /** By album id; 0 stands for tracks without an album. */
+  /** By album id; 0 stands for tracks without an album, and for those that are veiled: their place must not tell of it. */
   readonly starts: Int32Array;
+  /** Albums that tracks are on beside the place above: `more.tracks[i]` is on `more.albums[i]`. Few or none. */
+  readonly more: { readonly albums: Int32Array; readonly tracks: Int32Array };
 }
 
 const sql = `SELECT ifnull(album_id, 0) AS album, group_concat(id) AS ids
   FROM (SELECT album_id, id FROM tracks ORDER BY album_id, disc_num, track_num, id) GROUP BY album_id`;
+const veiledSql = 'SELECT id AS track, album_id AS album FROM veiled_tracks ORDER BY id';
+// Their numbers are those of the release that they must not tell of.
+const looseSql = `SELECT group_concat(id) FROM (
+  SELECT id, disc_num, track_num FROM tracks WHERE album_id IS NULL UNION ALL SELECT id, NULL, NULL FROM veiled_tracks
+  ORDER BY 2, 3, 1)`;
+const furtherSql = 'SELECT track_id AS track, album_id AS album FROM album_tracks';
+
+interface Pair {
+  readonly track: number;
+  readonly album: number;
+}
 
 export function readLayout(reader: Reader): TrackLayout {
   const count = reader.value<number>('SELECT count(*) FROM tracks') ?? 0;
@@ -23,7 +36,32 @@ export function readLayout(reader: Reader): TrackLayout {
     next = fillIds(tracks, next, row.ids);
   }
   starts.fill(next, album);
-  return { tracks, starts };
+  const veiled = reader.all<Pair>(veiledSql);
+  const pairs = [...veiled, ...reader.all<Pair>(furtherSql)];
+  const more = {
+    albums: Int32Array.from(pairs, (pair) => pair.album),
+    tracks: Int32Array.from(pairs, (pair) => pair.track),
+  };
+  const placed = { tracks, starts, more };
+  if (veiled.length === 0) return placed;
+  return withoutPlaces(placed, new Set(veiled.map(({ track }) => track)), readIds(reader, looseSql));
+}
+
+/** The layout with the veiled tracks among those that have no album. */
+function withoutPlaces(
+  { tracks, starts, more }: TrackLayout,
+  veiled: ReadonlySet<number>,
+  loose: Int32Array,
+): TrackLayout {
+  const kept = new Int32Array(tracks.length);
+  const moved = new Int32Array(starts.length);
+  kept.set(loose);
+  let next = loose.length;
+  for (let album = 1; album < starts.length; album++) {
+    moved[album] = next;
+    for (const id of tracksOf({ tracks, starts, more }, album)) if (!veiled.has(id)) kept[next++] = id;
+  }
+  return { tracks: kept, starts: moved, more };
 }
 
 /** The tracks of one album, in order. */
@@ -39,15 +77,21 @@ export function tracksOn(layout: TrackLayout, albums: Flags): Flags {
     const end = layout.starts[album + 1] ?? 0;
     for (let i = layout.starts[album] ?? 0; i < end; i++) flags[layout.tracks[i] ?? 0] = 1;
   }
+  const { more } = layout;
+  for (let i = 0; i < more.albums.length; i++)
+    if (albums[more.albums[i] ?? 0] === 1) flags[more.tracks[i] ?? 0] = 1;
   return flags;
 }
 
 /** Albums with any of the tracks. */
 export function albumsWith(layout: TrackLayout, tracks: Flags): Flags {
-  const flags = new Uint8Array(layout.starts.length);
+  const { more } = layout;
+  const flags = new Uint8Array(Math.max(layout.starts.length, highestOf(more.albums) + 1));
   for (let album = 1; album < layout.starts.length - 1; album++) {
     if (tracksOf(layout, album).some((track) => tracks[track] === 1)) flags[album] = 1;
   }
+  for (let i = 0; i < more.albums.length; i++)
+    if (tracks[more.tracks[i] ?? 0] === 1) flags[more.albums[i] ?? 0] = 1;
   return flags;
 }
 

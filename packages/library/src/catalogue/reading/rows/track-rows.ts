@@ -1,10 +1,11 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { listClause, type Reach } from '../../../access/index.ts';
 import type { ReplayGain, TrackAlbum, TrackRow } from '../../rows.ts';
 import type { Scope } from '../scope.ts';
 import { annotationsOf } from './annotations.ts';
 import { albumCredits, type Credited, creditText, trackCredits } from './credit-rows.ts';
 import { among, grouped } from './grouped.ts';
+import { shownPlaces } from './releases-of-tracks.ts';
 
 const columns = `x.id, x.gid, x.title, x.sort_title AS sortTitle, x.album_id AS albumId, x.artist_name AS artistDisplay,
   x.track_num AS trackNum, x.disc_num AS discNum, x.year, x.original_date AS originalDate, x.duration AS durationS,
@@ -72,19 +73,22 @@ interface AlbumPart {
 
 /**
  * These tracks, by row id, as far as the viewer may see them now. `list` leaves out missing tracks, `see` gives them
- * too, with `missing` set.
+ * too, with `missing` set. @param album row id of the album that they are shown on, where they are on several
  */
-export function trackRows(scope: Scope, asked: readonly number[], reach: Reach): Map<number, TrackRow> {
+export function trackRows(
+  scope: Scope,
+  asked: readonly number[],
+  reach: Reach,
+  album?: number,
+): Map<number, TrackRow> {
   const { reader, viewer } = scope;
   const clause = listClause(viewer, 'x', 'track', reach);
-  const stored = reader.all<Stored>(
-    `SELECT ${columns} FROM tracks x WHERE x.id IN ${among} AND ${clause.sql}`,
-    {
-      ...clause.params,
-      ids: JSON.stringify(asked),
-    },
-  );
-  const ids = stored.map(({ id }) => id);
+  const own = reader.all<Stored>(`SELECT ${columns} FROM tracks x WHERE x.id IN ${among} AND ${clause.sql}`, {
+    ...clause.params,
+    ids: JSON.stringify(asked),
+  });
+  const ids = own.map(({ id }) => id);
+  const stored = whereShown(scope, own, album);
   const credits = trackCredits(reader, ids);
   const genres = grouped<{ item: number; genre: string }>(reader, genreSql, ids);
   const albums = albumParts(scope, [
@@ -98,6 +102,19 @@ export function trackRows(scope: Scope, asked: readonly number[], reach: Reach):
       return [row.id, { ...assembled(row, credits(row.id), part), genres: genre, ...marks(row.id) }];
     }),
   );
+}
+
+/** The rows as the viewer is shown them: of a release that he may not see nothing is told, its folder neither. */
+function whereShown(scope: Scope, rows: readonly Stored[], album: number | undefined): readonly Stored[] {
+  const places = shownPlaces(scope, rows, album);
+  if (places.size === 0) return rows;
+  return rows.map((row) => {
+    const place = places.get(row.id);
+    if (place === undefined || place.albumId === row.albumId) return row;
+    const { albumId, discNum, trackNum } = place;
+    const path = place.hidesOwn && row.path !== null ? basename(row.path) : row.path;
+    return { ...row, albumId, discNum, trackNum, path, albumGain: null, albumPeak: null };
+  });
 }
 
 function assembled(row: Stored, { artists, contributors }: Credited, part: AlbumPart | undefined): TrackRow {

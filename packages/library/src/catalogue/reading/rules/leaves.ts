@@ -52,7 +52,12 @@ export function leafOf(rule: Rule, now: number): Leaf {
         inverse,
       );
     case 'album':
-      return plain(`SELECT id FROM tracks WHERE album_id = ${rowOf('album')}`, rule, inverse);
+      return plain(
+        `SELECT id FROM tracks WHERE album_id = ${rowOf('album')} AND id NOT IN (SELECT id FROM veiled_tracks)
+         UNION ALL SELECT track_id FROM album_tracks WHERE album_id = ${rowOf('album')}`,
+        rule,
+        inverse,
+      );
     case 'starred': {
       const sql = `SELECT item_key AS id FROM starred_items WHERE username = :username AND item_type = 'track'`;
       return { sql: ids(sql), params: {}, inverse: rule.value === false, personal: true };
