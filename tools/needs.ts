@@ -14,6 +14,7 @@ const programs = {
     install: 'chromium',
   },
   flac: { names: ['flac'], variable: '', install: 'flac' },
+  fpcalc: { names: ['fpcalc'], variable: '', install: 'libchromaprint-tools' },
   mpd: { names: ['mpd'], variable: '', install: 'mpd' },
   supysonic: { names: ['supysonic-cli'], variable: '', install: 'supysonic' },
   git: { names: ['git'], variable: '', install: 'git' },

@@ -1,4 +1,5 @@
 export * from './cache/index.ts';
+export * from './chromaprint/index.ts';
 export * from './decode/index.ts';
 export * from './ffmpeg/index.ts';
 export { sameBytes } from './hash/index.ts';
