@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseFeed } from '../src/podcasts/feed/index.ts';
+import { parseFeed } from '../src/podcast-feed/index.ts';
+import { decodeXml, readXml, XmlError } from '../src/podcast-feed/xml/index.ts';
 import { continuation, refreshDelay, retryAfterMs } from '../src/podcasts/rules.ts';
-import { decodeXml, readXml, XmlError } from '../src/podcasts/xml/index.ts';
 import { rss } from './podcast-server.ts';
 
 const parse = (text: string, url = 'https://show.example/feed/') => parseFeed(Buffer.from(text), url);

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '@bandstand/sqlite';
-import type { Feed } from './feed/index.ts';
+import type { Feed } from '../podcast-feed/index.ts';
 
 export interface Channel {
   readonly id: number;

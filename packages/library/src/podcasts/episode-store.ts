@@ -1,5 +1,5 @@
 import type { Reader, SqlValue, Writer } from '@bandstand/sqlite';
-import type { FeedEpisode } from './feed/index.ts';
+import type { FeedEpisode } from '../podcast-feed/index.ts';
 
 export type EpisodeStatus = 'new' | 'downloading' | 'completed' | 'error' | 'deleted' | 'skipped';
 

@@ -8,4 +8,3 @@ export {
   type PodcastServiceOptions,
 } from './open.ts';
 export { mostChannels, type Podcasts, type WantedSound } from './podcasts.ts';
-export { podcastFeed } from './reading.ts';

@@ -2,12 +2,12 @@ import { createOutbound, type Outbound } from '@bandstand/http';
 import type { DiskCache, Images, TagReader } from '@bandstand/media';
 import type { Clock, Database, Log } from '@bandstand/sqlite';
 import type { Sounds } from '../playback/index.ts';
+import type { podcastFeed } from '../podcast-feed/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { PodcastCovers } from './covers.ts';
 import { PodcastFiles } from './files.ts';
 import { PodcastJobs } from './jobs.ts';
 import { Podcasts } from './podcasts.ts';
-import type { podcastFeed } from './reading.ts';
 
 /** Threads whose module exports what `reading.ts` exports; a ReadPool is one. */
 export interface PodcastReaders {

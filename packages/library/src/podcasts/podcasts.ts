@@ -2,9 +2,9 @@ import type { Clock, Database, Reader } from '@bandstand/sqlite';
 import { authorize, type Permission, type Viewer } from '../access/index.ts';
 import { LibraryError, notFound } from '../errors/index.ts';
 import type { Sound, Sounds } from '../playback/index.ts';
+import { addressOf } from '../podcast-feed/index.ts';
 import * as channels from './channel-store.ts';
 import * as episodes from './episode-store.ts';
-import { addressOf } from './feed/values.ts';
 import type { PodcastFiles } from './files.ts';
 import type { PodcastJobs } from './jobs.ts';
 

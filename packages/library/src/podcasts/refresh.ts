@@ -3,11 +3,10 @@ import { rename, writeFile } from 'node:fs/promises';
 import { type Outbound, type OutboundAnswer, OutboundError } from '@bandstand/http';
 import type { Images } from '@bandstand/media';
 import type { Clock, Database } from '@bandstand/sqlite';
+import type { Feed, ParsedFeed } from '../podcast-feed/index.ts';
 import * as channels from './channel-store.ts';
 import { mergeEpisodes } from './episode-store.ts';
-import type { Feed } from './feed/index.ts';
 import type { PodcastFiles } from './files.ts';
-import type { ParsedFeed } from './reading.ts';
 import { refreshDelay, retryAfterMs } from './rules.ts';
 
 export interface RefreshOptions {

@@ -5,7 +5,7 @@
 import type { Reader } from '@bandstand/sqlite';
 import { type AccountViewer, audienceOf, isStaff, ownsUnlisted } from '../access/index.ts';
 import { catalogueReading, type MusicRootRow, type ThreadState } from '../catalogue/index.ts';
-import { podcastFeed } from '../podcasts/index.ts';
+import { podcastFeed } from '../podcast-feed/index.ts';
 import { similarityReading } from '../similarity/index.ts';
 import { artistFormats } from './prepared/artists.ts';
 import {

@@ -1,5 +1,4 @@
 import type { Reader } from '@bandstand/sqlite';
-import type { Kind } from './orders.ts';
 
 const lookAtMost = 20_000;
 const since = `SELECT kind, entity_id AS id FROM changes WHERE seq > ? AND account_id = 0 LIMIT ${lookAtMost}`;
@@ -19,6 +18,7 @@ class Steps {
 }
 
 const kinds = ['artist', 'album', 'track'] as const;
+type Kind = (typeof kinds)[number];
 
 /**
  * Notices changes of the catalogue: a counter for each kind that moves on when the change feed tells of an item of it.

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { decodeXml, readXml, type XmlElement, XmlError } from '../xml/index.ts';
 import {
   addressOf,
   childOf,
@@ -11,6 +10,7 @@ import {
   secondsOf,
   wholeOf,
 } from './values.ts';
+import { decodeXml, readXml, type XmlElement, XmlError } from './xml/index.ts';
 
 export interface FeedEpisode {
   readonly guid: string;

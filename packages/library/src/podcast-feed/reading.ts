@@ -1,6 +1,6 @@
 /** What reading threads do for podcasts: the text of a stranger is taken apart where it holds up nobody. */
 import type { Reader } from '@bandstand/sqlite';
-import { type Feed, parseFeed } from './feed/index.ts';
+import { type Feed, parseFeed } from './feed.ts';
 import { XmlError } from './xml/index.ts';
 
 export type ParsedFeed = { readonly feed: Feed } | { readonly problem: string };

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/index.ts';
+import type { XmlElement } from './xml/index.ts';
 
 /** The name without the prefix that a feed happens to use. */
 export const localName = ({ name }: XmlElement): string => name.slice(name.indexOf(':') + 1).toLowerCase();

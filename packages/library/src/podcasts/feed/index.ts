@@ -1,1 +1,0 @@
-export { type Feed, type FeedEpisode, mostEpisodes, parseFeed } from './feed.ts';
