@@ -27,6 +27,17 @@ const filters: readonly string[] = [
   `contributingArtistIds=${id(1, 3)}`,
 ];
 
+/** Sets that do not hang on the order. */
+const rareFilters: readonly string[] = [
+  `albumArtistIds=${id(1, 3)}&genres=Jazz`,
+  `albumIds=${id(2, 3)},${id(2, 4)}`,
+  'studios=Label|Other',
+  'minPremiereDate=1990-01-01T00:00:00Z&maxPremiereDate=1999-12-31T00:00:00Z',
+  'minDateLastSaved=2024-01-01T00:00:00Z',
+  'minDateLastSavedForUser=2024-01-01T00:00:00Z',
+  `excludeItemIds=${id(1, 3)},${id(2, 3)},${id(3, 3)}`,
+];
+
 describe('lists of Jellyfin clients are read from indexes and position tables', () => {
   let setting: JellyfinSetting;
   let readers: RecordingReaders;
@@ -54,6 +65,9 @@ describe('lists of Jellyfin clients are read from indexes and position tables', 
       // Words of the same order lead to the same list.
       for (const word of new Map(words.map(([name, sort]) => [sort, name])).values())
         for (const filter of filters) await walk(`${list}&sortBy=${word}&${filter}`);
+      for (const filter of rareFilters) await walk(`${list}&sortBy=SortName&${filter}`);
+      await walk(`${list}&sortBy=ProductionYear,SortName,PlayCount&sortOrder=Descending,Ascending`);
+      await walk(`${list}&sortBy=PlayCount,DateCreated,SortName&sortOrder=Descending`);
     }
   });
 
@@ -65,7 +79,16 @@ describe('lists of Jellyfin clients are read from indexes and position tables', 
       await walk(`/Search/Hints?searchTerm=${text}`);
       await walk(`/Items?recursive=true&searchTerm=${text}&filters=IsFavorite`);
     }
-    for (const path of ['/Items/Latest', '/Genres', '/Items/Suggestions', '/Items/Counts', '/Items/Filters'])
+    for (const path of [
+      '/Items/Latest',
+      '/Genres',
+      '/Years',
+      '/Studios',
+      '/Persons',
+      '/Items/Suggestions',
+      '/Items/Counts',
+      '/Items/Filters',
+    ])
       await walk(`${path}?`);
   });
 });

@@ -77,6 +77,7 @@ export const artistsJson = heard(reading.artistsJson);
 export const counts = heard(reading.counts);
 export const folder = heard(reading.folder);
 export const genres = heard(reading.genres);
+export const labels = heard(reading.labels);
 export const matching = heard(reading.matching);
 export const musicRoots = heard(reading.musicRoots);
 export const { podcastFeed } = reading;

@@ -14,6 +14,7 @@ import type {
   Direction,
   FolderDetail,
   GenreRow,
+  LabelRow,
   Matched,
   MusicRootRow,
   Page,
@@ -161,14 +162,19 @@ export class Catalogue {
     return this.#readers.call('matching', { viewer, rules, now, seed });
   }
 
-  /** Every genre with the albums and tracks in it that the viewer sees, by name. */
-  genres(viewer: Viewer): Promise<readonly GenreRow[]> {
-    return this.#readers.call('genres', { viewer });
+  /** Every genre with the albums and tracks in it that the viewer sees (in one music folder), by name. */
+  genres(viewer: Viewer, rootId?: number): Promise<readonly GenreRow[]> {
+    return this.#readers.call('genres', { viewer, rootId });
   }
 
-  /** Every year of an album that the viewer sees, oldest first. */
-  years(viewer: Viewer): Promise<readonly number[]> {
-    return this.#readers.call('years', { viewer });
+  /** Every label with the albums of it that the viewer sees (in one music folder), by name. */
+  labels(viewer: Viewer, rootId?: number): Promise<readonly LabelRow[]> {
+    return this.#readers.call('labels', { viewer, rootId });
+  }
+
+  /** Every year of an album that the viewer sees (in one music folder), oldest first. */
+  years(viewer: Viewer, rootId?: number): Promise<readonly number[]> {
+    return this.#readers.call('years', { viewer, rootId });
   }
 
   /** Music folders that hold something the viewer sees. */

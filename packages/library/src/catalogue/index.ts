@@ -11,7 +11,16 @@ export {
   folderJson,
   trackJson,
 } from './json.ts';
-export { albumSorts, artistAlbums, artistSorts, personalSorts, trackSorts } from './queries.ts';
+export {
+  albumKeys,
+  albumSorts,
+  artistAlbums,
+  artistKeys,
+  artistSorts,
+  personalSorts,
+  trackKeys,
+  trackSorts,
+} from './queries.ts';
 export { RandomSeeds } from './random-seeds.ts';
 export { genreRows } from './reading/genres.ts';
 export type { IndexFormat, IndexQuery, ThreadState } from './reading/index.ts';

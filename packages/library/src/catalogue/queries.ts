@@ -48,6 +48,80 @@ export type AlbumSort = (typeof albumSorts)[number];
 export type TrackSort = (typeof trackSorts)[number];
 export type ArtistSort = (typeof artistSorts)[number];
 
+/** Marks of the viewer as keys of an order: favourites are marked or not, the others have numbers. */
+export const personalKeys = ['favourite', 'rated', 'frequent', 'recent'] as const;
+export type PersonalKey = (typeof personalKeys)[number];
+
+/** What an order of several keys may be made of. `disc` and `number` are those on the album, `premiered` the date as tagged. */
+export const albumKeys = [
+  'title',
+  'artist',
+  'added',
+  'year',
+  'premiered',
+  'duration',
+  ...personalKeys,
+] as const;
+export const trackKeys = [
+  'title',
+  'album',
+  'albumArtist',
+  'artist',
+  'disc',
+  'number',
+  'added',
+  'year',
+  'premiered',
+  'duration',
+  ...personalKeys,
+] as const;
+/** `contentAdded` is when the newest album came. */
+export const artistKeys = ['name', 'added', 'contentAdded', ...personalKeys] as const;
+export type AlbumKey = (typeof albumKeys)[number];
+export type TrackKey = (typeof trackKeys)[number];
+export type ArtistKey = (typeof artistKeys)[number];
+
+export interface OrderKey<K extends string = AlbumKey | TrackKey | ArtistKey> {
+  readonly key: K;
+  readonly order: Direction;
+}
+
+/**
+ * An order of several keys in place of `sort` and `order`; equal items go by the next key. What has no value for a key comes
+ * before what has one; when the first key is the viewer's own, the list holds only what he marked. Such lists have
+ * offsets, no cursors.
+ */
+export interface Keyed<K extends string> {
+  readonly keys?: readonly OrderKey<K>[] | undefined;
+}
+
+/** Artists of whom one must be credited: on albums of their own, on those of others, or on any. */
+export interface Credited {
+  /** Gids. */
+  readonly artists: readonly string[];
+  readonly as: ArtistAlbums;
+}
+
+/** Filters that fewer lists need. All that are named must hold. */
+export interface Narrowing {
+  /** Row by row, all must hold; for albums and tracks. */
+  readonly credited?: readonly Credited[] | undefined;
+  /** Gids of albums: only these, or only their tracks. */
+  readonly albums?: readonly string[] | undefined;
+  /** Only albums (or what is on albums) of any of these labels. */
+  readonly labels?: readonly string[] | undefined;
+  /** Dates as tagged, from the first on and before the second. */
+  readonly premiered?:
+    | { readonly from?: string | undefined; readonly before?: string | undefined }
+    | undefined;
+  /** ISO 8601: what changed since, as far back as changes are kept; beyond that everything. */
+  readonly changedSince?: string | undefined;
+  /** The same, or what the viewer did since. */
+  readonly touchedSince?: string | undefined;
+  /** Gids that are left out. */
+  readonly except?: readonly string[] | undefined;
+}
+
 /** Names as they are compared (see `foldName`); for artists those without their article. */
 export interface NameRange {
   readonly startsWith?: string | undefined;
@@ -62,6 +136,7 @@ export interface PersonalFilter {
   readonly having?: readonly PersonalSort[] | undefined;
   readonly lacking?: readonly PersonalSort[] | undefined;
   readonly names?: NameRange | undefined;
+  readonly narrow?: Narrowing | undefined;
 }
 
 export interface Filter extends PersonalFilter {
@@ -84,7 +159,7 @@ export interface Filter extends PersonalFilter {
 export const artistAlbums = ['own', 'appears-on', 'all'] as const;
 export type ArtistAlbums = (typeof artistAlbums)[number];
 
-export interface AlbumQuery extends Paging, Filter {
+export interface AlbumQuery extends Paging, Filter, Keyed<AlbumKey> {
   readonly sort: AlbumSort;
   /** Without it: ascending for names and years, descending (newest, most, best first) for all others. */
   readonly order?: Direction | undefined;
@@ -104,13 +179,13 @@ export interface TrackFilter extends Filter {
   readonly undated?: boolean | undefined;
 }
 
-export interface TrackQuery extends Paging, TrackFilter {
+export interface TrackQuery extends Paging, TrackFilter, Keyed<TrackKey> {
   readonly sort: TrackSort;
   readonly order?: Direction | undefined;
   readonly seed?: number | undefined;
 }
 
-export interface ArtistQuery extends Paging, PersonalFilter {
+export interface ArtistQuery extends Paging, PersonalFilter, Keyed<ArtistKey> {
   readonly sort?: ArtistSort | undefined;
   readonly order?: Direction | undefined;
   /** Leaves out who is credited on single tracks only. */

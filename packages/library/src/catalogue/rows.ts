@@ -197,6 +197,11 @@ export interface GenreRow {
   readonly trackCount: number;
 }
 
+export interface LabelRow {
+  readonly name: string;
+  readonly albumCount: number;
+}
+
 /** A folder on disk that holds something the viewer sees, at any depth. */
 export interface FolderRow {
   readonly id: number;

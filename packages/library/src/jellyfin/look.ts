@@ -1,4 +1,5 @@
 import type { Account } from '../access/index.ts';
+import type { Favourites } from '../community/index.ts';
 import type { PictureKind } from '../playback/index.ts';
 import type { Call } from './endpoint.ts';
 import type { ImageTags } from './image-tags.ts';
@@ -9,6 +10,11 @@ export interface Look {
   readonly account: Account;
   readonly wants: (field: string) => boolean;
   readonly userData: boolean;
+  /** Favourites that are no items of the catalogue, read once for an answer. */
+  readonly favourites: () => {
+    readonly playlists: ReadonlyMap<number, string>;
+    readonly genres: ReadonlyMap<string, string>;
+  };
   /** The tag of a picture, undefined when there is none or none is wanted. */
   readonly tag: (kind: PictureKind, gid: string, version: string | null) => string | undefined;
 }
@@ -17,10 +23,12 @@ export interface Look {
 export class Looks {
   readonly #serverId: string;
   readonly #tags: ImageTags;
+  readonly #favourites: Favourites;
 
-  constructor(serverId: string, tags: ImageTags) {
+  constructor(serverId: string, tags: ImageTags, favourites: Favourites) {
     this.#serverId = serverId;
     this.#tags = tags;
+    this.#favourites = favourites;
   }
 
   /** For lists: fields beyond the usual ones only when asked for. */
@@ -35,8 +43,15 @@ export class Looks {
     return this.#look(call, () => true, true);
   }
 
-  #look({ viewer: { account }, query }: Call, wants: Look['wants'], images: boolean): Look {
+  #look({ viewer, query }: Call, wants: Look['wants'], images: boolean): Look {
+    const { account } = viewer;
+    let found: ReturnType<Look['favourites']> | undefined;
+    const read = () => ({
+      playlists: this.#favourites.playlists(viewer),
+      genres: this.#favourites.genres(viewer),
+    });
     return {
+      favourites: () => (found ??= read()),
       serverId: this.#serverId,
       account,
       wants,

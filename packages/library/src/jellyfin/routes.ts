@@ -12,8 +12,10 @@ import {
 import Type from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
 import { RandomSeeds } from '../catalogue/index.ts';
+import { Favourites } from '../community/index.ts';
 import { type Answer, Call, type Endpoint } from './endpoint.ts';
 import { artistEndpoints } from './endpoints/artists.ts';
+import { facetEndpoints } from './endpoints/facets.ts';
 import { imageEndpoints } from './endpoints/images.ts';
 import { itemEndpoints } from './endpoints/items.ts';
 import { kodiEndpoints } from './endpoints/kodi-sync.ts';
@@ -57,10 +59,11 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
   const { accounts, catalogue, playlists, smartPlaylists, sounds, pictures } = services;
   const serverId = jellyfinServerId(keyring);
   const tags = imageTags(keyring);
-  const looks = new Looks(serverId, tags);
+  const favourites = new Favourites(db, playlists);
+  const looks = new Looks(serverId, tags, favourites);
   const lists = { db, catalogue, playlists, smartPlaylists, seeds: new RandomSeeds(random) };
   const replays = new Replays(db, clock);
-  const around = { db, clock, serverId, lists, looks, tags, services, random, sounds, pictures };
+  const around = { db, favourites, clock, serverId, lists, looks, tags, services, random, sounds, pictures };
   const endpoints = [
     ...systemEndpoints({
       serverId,
@@ -71,6 +74,7 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
     ...viewEndpoints(around),
     ...itemEndpoints(around),
     ...artistEndpoints(around),
+    ...facetEndpoints(around),
     ...similarEndpoints({ ...around, similar: options.similar }),
     ...searchEndpoints(around),
     ...userDataEndpoints(around),

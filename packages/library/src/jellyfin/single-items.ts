@@ -1,14 +1,15 @@
 import { itemByGid } from '../catalogue/index.ts';
 import type { Call } from './endpoint.ts';
-import { viewItems } from './endpoints/views.ts';
 import type { ListContext, ListServices } from './lists/context.ts';
+import { parentOf } from './lists/parents.ts';
 import type { Look } from './look.ts';
 import { albumItem } from './payloads/album.ts';
 import { artistItem } from './payloads/artist.ts';
 import { audioItem } from './payloads/audio.ts';
 import type { Item } from './payloads/base.ts';
-import { genreItem, playlistItem } from './payloads/others.ts';
-import { genreId, gidOf } from './protocol/ids.ts';
+import { genreItem, labelItem, playlistItem, rootFolderId, rootItem, yearItem } from './payloads/others.ts';
+import { gidOf } from './protocol/ids.ts';
+import { viewItems } from './views.ts';
 
 /** One item of any kind, as far as the viewer may see it. */
 export async function singleItem(
@@ -37,11 +38,12 @@ export async function singleItem(
     case 'playlist':
       return playlistItem(look, (await smartPlaylists.open(viewer, gid)).playlist);
     default:
-      return viewOrGenre(services, call, look, id.replaceAll('-', '').toLowerCase());
+      return withoutRow(services, call, look, id.replaceAll('-', '').toLowerCase());
   }
 }
 
-async function viewOrGenre(
+/** What no row stands for: libraries, genres, labels, years. */
+async function withoutRow(
   services: ListServices,
   call: Call,
   look: Look,
@@ -49,8 +51,23 @@ async function viewOrGenre(
 ): Promise<Item | undefined> {
   const view = (await viewItems(services, call, look)).find((item) => item.Id === id);
   if (view !== undefined) return view;
-  const genre = (await services.catalogue.genres(call.viewer)).find(({ name }) => genreId(name) === id);
-  return genre === undefined ? undefined : genreItem(look, genre);
+  if (id === rootFolderId) return rootItem(look);
+  const { catalogue } = services;
+  const parent = await parentOf({ ...services, viewer: call.viewer }, id);
+  switch (parent?.kind) {
+    case 'genre': {
+      const row = (await catalogue.genres(call.viewer)).find(({ name }) => name === parent.name);
+      return row === undefined ? undefined : genreItem(look, row);
+    }
+    case 'label': {
+      const row = (await catalogue.labels(call.viewer)).find(({ name }) => name === parent.name);
+      return row === undefined ? undefined : labelItem(look, row);
+    }
+    case 'year':
+      return yearItem(look, parent.year);
+    default:
+      return undefined;
+  }
 }
 
 /** The items with these ids in their order, without those that are not there. Tracks are read together. */

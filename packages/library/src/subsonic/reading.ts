@@ -39,6 +39,7 @@ export const {
   counts,
   folder,
   genres,
+  labels,
   matching,
   musicRoots,
   preparedArtistIndex,

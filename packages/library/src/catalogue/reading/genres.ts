@@ -1,18 +1,19 @@
 import type { GenreRow } from '../rows.ts';
 import { type Flags, parseIds } from './positions/id-list.ts';
-import { seenAlbums, seenTracks, viewerClass } from './positions/seen.ts';
+import { albumsIn, tracksIn } from './positions/inside.ts';
+import { viewerClass } from './positions/seen.ts';
 import type { Scope } from './scope.ts';
 
 const tracksSql = 'SELECT genre, group_concat(track_id) AS ids FROM track_genres GROUP BY genre';
 const albumsSql = 'SELECT genre, group_concat(album_id) AS ids FROM album_genres GROUP BY genre';
 
-/** Genres with what the viewer sees of them, by name; those of which he sees nothing are not there. */
-export function genreRows(scope: Scope): readonly GenreRow[] {
-  const albums = seenAlbums(scope);
-  const tracks = seenTracks(scope);
+/** Genres with what the viewer sees of them (in one music folder), by name; those of which he sees nothing are not there. */
+export function genreRows(scope: Scope, rootId?: number): readonly GenreRow[] {
+  const albums = albumsIn(scope, rootId);
+  const tracks = tracksIn(scope, rootId);
   const { memory } = scope;
   const stamp = `${albums.id}:${tracks.id}:${memory.feed.album}:${memory.feed.track}`;
-  return memory.genres.get(viewerClass(scope), stamp, () => {
+  return memory.genres.get(`${viewerClass(scope)} ${rootId ?? ''}`, stamp, () => {
     const counts = new Map<string, { name: string; albumCount: number; trackCount: number }>();
     for (const [sql, seen, field] of [
       [albumsSql, albums.value, 'albumCount'],

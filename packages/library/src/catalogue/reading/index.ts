@@ -13,6 +13,7 @@ import type {
   Counts,
   FolderDetail,
   GenreRow,
+  LabelRow,
   Matched,
   MusicRootRow,
   RandomQuery,
@@ -24,6 +25,7 @@ import { type IndexFormat, type IndexQuery, preparedIndex } from './artist-index
 import { restIndex } from './artist-index-json.ts';
 import { folderDetail, rootRows } from './folders.ts';
 import { genreRows } from './genres.ts';
+import { labelRows } from './labels.ts';
 import type { Asked } from './lists.ts';
 import type { ThreadState } from './memory.ts';
 import { countFlags } from './positions/id-list.ts';
@@ -154,12 +156,21 @@ export function matching(
   return matchedTracks(scopeOf(reader, viewer, state), rules, now, seed);
 }
 
-export function genres(reader: Reader, { viewer }: Asked, state: ThreadState): readonly GenreRow[] {
-  return genreRows(scopeOf(reader, viewer, state));
+interface AskedIn extends Asked {
+  /** Only what lies in this music folder. */
+  readonly rootId: number | undefined;
 }
 
-export function years(reader: Reader, { viewer }: Asked, state: ThreadState): readonly number[] {
-  return seenYears(scopeOf(reader, viewer, state));
+export function genres(reader: Reader, { viewer, rootId }: AskedIn, state: ThreadState): readonly GenreRow[] {
+  return genreRows(scopeOf(reader, viewer, state), rootId);
+}
+
+export function labels(reader: Reader, { viewer, rootId }: AskedIn, state: ThreadState): readonly LabelRow[] {
+  return labelRows(scopeOf(reader, viewer, state), rootId);
+}
+
+export function years(reader: Reader, { viewer, rootId }: AskedIn, state: ThreadState): readonly number[] {
+  return seenYears(scopeOf(reader, viewer, state), rootId);
 }
 
 export function musicRoots(reader: Reader, { viewer }: Asked, state: ThreadState): readonly MusicRootRow[] {

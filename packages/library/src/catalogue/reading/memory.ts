@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { Reader } from '@bandstand/sqlite';
-import type { GenreRow } from '../rows.ts';
+import type { GenreRow, LabelRow } from '../rows.ts';
 import type { ArtistFacts } from './positions/credits.ts';
 import { type Credits, readCredits } from './positions/credits.ts';
 import { Feed } from './positions/feed.ts';
@@ -25,6 +25,7 @@ export class Memory {
   readonly flags: Shelf<Flags>;
   readonly facts: Shelf<ArtistFacts>;
   readonly genres: Shelf<readonly GenreRow[]>;
+  readonly labels: Shelf<readonly LabelRow[]>;
   readonly prepared: Shelf<Prepared>;
   readonly owns: Shelf<boolean>;
   readonly #layouts: Shelf<TrackLayout>;
@@ -38,6 +39,7 @@ export class Memory {
     this.positions = new Shelf<Int32Array>(8 * megabyte, size, tools);
     this.flags = new Shelf<Flags>(12 * megabyte, size, tools);
     this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);
+    this.labels = new Shelf(megabyte, (rows) => 100 * rows.length, tools);
     this.genres = new Shelf(2 * megabyte, (rows) => 100 * rows.length, tools);
     this.prepared = new Shelf(12 * megabyte, ({ bytes, ids }) => bytes.length + 8 * ids.length, tools);
     this.owns = new Shelf(megabyte, () => 100, tools);

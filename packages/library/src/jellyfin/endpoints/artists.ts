@@ -3,9 +3,10 @@ import type { Call, Endpoint } from '../endpoint.ts';
 import { listAnswer } from '../lists/answer.ts';
 import { artistSource } from '../lists/catalogue-sources.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
-import { contentFilter, personalFilter } from '../lists/filters.ts';
+import { isOpen, itemFilter } from '../lists/filters.ts';
 import { askedOrder } from '../lists/legs.ts';
-import { parentOf } from '../lists/parents.ts';
+import { type Parent, parentOf } from '../lists/parents.ts';
+import { rowTest } from '../lists/row-test.ts';
 import { searchSource } from '../lists/search-source.ts';
 import { ready, type Source } from '../lists/source.ts';
 import type { Looks } from '../look.ts';
@@ -62,15 +63,18 @@ async function artistList(
   const { query } = call;
   const context = listContext(lists, call, looks.list(call));
   const parent = await parentOf(context, query.text('parentId'));
-  if (parent?.kind !== 'nowhere' && parent?.kind !== 'view' && parent?.kind !== 'genre') return ready([]);
-  const rootId = parent.kind === 'view' ? parent.rootId : undefined;
+  if (parent === undefined || !places.has(parent.kind)) return ready([]);
+  const found = await itemFilter(context, query, parent);
+  if (found === undefined) return ready([]);
+  const { having, lacking, names, genres, rootId, narrow } = found;
+  const filter = { having, lacking, names, genres, rootId, narrow };
   const text = query.text('searchTerm', 1000);
-  if (text !== undefined) return searchSource(context, { kind: 'artists', text, rootId });
-  const personal = personalFilter(query);
-  if (personal === undefined) return ready([]);
-  const needsGenres = query.list('genreIds').length > 0;
-  const known = needsGenres ? (await lists.catalogue.genres(call.viewer)).map(({ name }) => name) : [];
-  const { genres } = contentFilter(query, known);
-  const wanted = parent.kind === 'genre' ? [parent.name] : genres;
-  return artistSource(context, { ...personal, rootId, genres: wanted, withAlbums }, askedOrder(query));
+  if (text !== undefined) {
+    const keep = isOpen(filter) ? undefined : rowTest(filter);
+    return searchSource(context, { kind: 'artists', text, rootId, keep });
+  }
+  return artistSource(context, { ...filter, withAlbums }, askedOrder(query));
 }
+
+/** Where artists are: libraries, and genres. */
+const places = new Set<Parent['kind']>(['nowhere', 'root', 'view', 'genre']);

@@ -33,7 +33,11 @@ export function imageEndpoints(options: ImageOptions): readonly Endpoint[] {
       ...common,
       name: 'getArtistImage',
       path: '/Artists/:name/Images/:imageType',
-      also: ['/Artists/:name/Images/:imageType/:imageIndex'],
+      also: [
+        '/Artists/:name/Images/:imageType/:imageIndex',
+        '/Persons/:name/Images/:imageType',
+        '/Persons/:name/Images/:imageType/:imageIndex',
+      ],
       summary: 'The photo of an artist, by name',
       answer: (call) => {
         const gid = options.db.read((reader) => artistByKey(reader, foldName(call.param('name'))));
@@ -49,8 +53,10 @@ export function imageEndpoints(options: ImageOptions): readonly Endpoint[] {
         '/Genres/:name/Images/:imageType/:imageIndex',
         '/MusicGenres/:name/Images/:imageType',
         '/MusicGenres/:name/Images/:imageType/:imageIndex',
+        '/Studios/:name/Images/:imageType',
+        '/Studios/:name/Images/:imageType/:imageIndex',
       ],
-      summary: 'Genres have no pictures',
+      summary: 'Genres and labels have no pictures',
       answer: () => {
         throw nothingThere('picture');
       },

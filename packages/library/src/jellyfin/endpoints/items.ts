@@ -1,15 +1,16 @@
 import type { Call, Endpoint } from '../endpoint.ts';
 import { listAnswer, queryResult } from '../lists/answer.ts';
+import { itemsOfIds } from '../lists/by-ids.ts';
 import { albumSource, trackSource } from '../lists/catalogue-sources.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
-import { genreSource, itemSource } from '../lists/items.ts';
+import { itemSource } from '../lists/items.ts';
 import { parentOf } from '../lists/parents.ts';
+import { ready } from '../lists/source.ts';
 import type { Looks } from '../look.ts';
+import { rootItem } from '../payloads/others.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { refused } from '../protocol/fields.ts';
-import { genreId } from '../protocol/ids.ts';
-import { itemsByIds, singleItem } from '../single-items.ts';
-import { viewItems } from './views.ts';
+import { singleItem } from '../single-items.ts';
+import { viewItems } from '../views.ts';
 
 interface ItemOptions {
   readonly lists: ListServices;
@@ -17,8 +18,6 @@ interface ItemOptions {
 }
 
 const common = { permission: 'library.read', rate: 'read', method: 'GET' } as const;
-/** Ids of one request. */
-const mostIds = 1000;
 const latestOrder = { sortBy: ['datecreated'], orders: ['desc'] } as const;
 const nothing = () => queryResult([], 0);
 
@@ -33,6 +32,14 @@ export function itemEndpoints({ lists, looks }: ItemOptions): readonly Endpoint[
       summary:
         'Items by kind, place, name, genre, year, artist and what the viewer did; the libraries without any of it',
       answer: (call) => items(lists, looks, call),
+    },
+    {
+      ...common,
+      name: 'getRootFolder',
+      path: '/Items/Root',
+      also: ['/Users/:userId/Items/Root'],
+      summary: 'What is above the libraries',
+      answer: (call) => rootItem(looks.whole(call)),
     },
     {
       ...common,
@@ -94,51 +101,6 @@ export function itemEndpoints({ lists, looks }: ItemOptions): readonly Endpoint[
         };
       },
     },
-    {
-      ...common,
-      name: 'getFiltersLegacy',
-      path: '/Items/Filters',
-      summary: 'Genres and years to choose from, by name',
-      answer: async ({ viewer }) => {
-        const genres = await lists.catalogue.genres(viewer);
-        const years = await lists.catalogue.years(viewer);
-        return { Genres: genres.map(({ name }) => name), Tags: [], OfficialRatings: [], Years: years };
-      },
-    },
-    {
-      ...common,
-      name: 'getFilters',
-      path: '/Items/Filters2',
-      summary: 'Genres to choose from, with ids',
-      answer: async ({ viewer }) => {
-        const genres = await lists.catalogue.genres(viewer);
-        return { Genres: genres.map(({ name }) => ({ Name: name, Id: genreId(name) })), Tags: [] };
-      },
-    },
-    {
-      ...common,
-      name: 'getGenres',
-      path: '/Genres',
-      also: ['/MusicGenres'],
-      summary: 'Genres by name',
-      answer: (call) => {
-        const context = listContext(lists, call, looks.list(call));
-        return listAnswer(call, genreSource(context, call.query.text('searchTerm', 500)));
-      },
-    },
-    {
-      ...common,
-      name: 'getGenre',
-      path: '/Genres/:name',
-      also: ['/MusicGenres/:name'],
-      summary: 'One genre by its name',
-      answer: async (call) => {
-        const id = genreId(call.param('name'));
-        const item = await singleItem(lists, call, looks.whole(call), id);
-        if (item?.['Type'] !== 'MusicGenre') throw nothingThere('genre');
-        return item;
-      },
-    },
     ...emptyEndpoints,
   ];
 }
@@ -177,8 +139,6 @@ const emptyEndpoints: readonly Endpoint[] = [
     answer: () => [],
   },
   { ...common, name: 'getNextUp', path: '/Shows/NextUp', summary: 'Episodes: none', answer: nothing },
-  { ...common, name: 'getStudios', path: '/Studios', summary: 'Studios: none', answer: nothing },
-  { ...common, name: 'getPersons', path: '/Persons', summary: 'Actors: none', answer: nothing },
   {
     ...common,
     name: 'getThemeMedia',
@@ -193,25 +153,20 @@ const emptyEndpoints: readonly Endpoint[] = [
 
 /** Parameters that only say how the answer looks. */
 const looksOnly = new Set(
-  'userid fields enableuserdata enableimages imagetypelimit enableimagetypes enabletotalrecordcount startindex limit sortby sortorder api_key apikey deviceid'.split(
+  'recursive userid fields enableuserdata enableimages imagetypelimit enableimagetypes enabletotalrecordcount startindex limit sortby sortorder api_key apikey deviceid'.split(
     ' ',
   ),
 );
 
 async function items(lists: ListServices, looks: Looks, call: Call) {
   const look = looks.list(call);
-  const ids = call.query.list('ids');
-  if (ids.length > mostIds) throw refused('ids', `holds more than ${mostIds} ids`);
-  if (call.query.has('ids')) {
-    const found = await itemsByIds(lists, call, { look }, ids);
-    const start = call.query.whole('startIndex') ?? 0;
-    const limit = call.query.whole('limit') ?? found.length;
-    return queryResult(found.slice(start, start + limit), found.length, start);
+  const { query } = call;
+  if (query.has('ids')) {
+    const found = await itemsOfIds(lists, call, listContext(lists, call, look));
+    return listAnswer(call, ready(found));
   }
-  if (call.query.names().every((name) => looksOnly.has(name))) {
-    const views = await viewItems(lists, call, look);
-    return queryResult(views, views.length);
-  }
+  if (query.flag('recursive') !== true && query.names().every((name) => looksOnly.has(name)))
+    return listAnswer(call, ready(await viewItems(lists, call, look)));
   return listAnswer(call, await itemSource(lists, call, look));
 }
 
@@ -222,7 +177,7 @@ async function latest(lists: ListServices, looks: Looks, call: Call) {
   const parent = await parentOf(context, query.text('parentId'));
   const types = query.words('includeItemTypes');
   const none = types.length > 0 && !types.includes('audio') && !types.includes('musicalbum');
-  if (none || (parent?.kind !== 'view' && parent?.kind !== 'nowhere')) return [];
+  if (none || (parent?.kind !== 'view' && parent?.kind !== 'nowhere' && parent?.kind !== 'root')) return [];
   const filter = { rootId: parent.kind === 'view' ? parent.rootId : undefined };
   const songs = query.flag('groupItems') === false && types.includes('audio');
   const source = songs

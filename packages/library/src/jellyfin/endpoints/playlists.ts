@@ -5,7 +5,7 @@ import { LibraryError } from '../../errors/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { listAnswer } from '../lists/answer.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
-import { entryId, placeSource, placesOf, repetitions } from '../lists/playlists.ts';
+import { entryId, placeSource, placesOf, repetitions } from '../lists/places.ts';
 import type { Looks } from '../look.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import { gidOf, jellyfinId } from '../protocol/ids.ts';

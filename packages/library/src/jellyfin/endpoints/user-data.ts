@@ -1,18 +1,21 @@
 import type { AccountViewer } from '../../access/index.ts';
 import type { Annotation } from '../../catalogue/index.ts';
 import { itemByGid } from '../../catalogue/index.ts';
-import type { ItemKind } from '../../community/index.ts';
+import type { Favourites, ItemKind } from '../../community/index.ts';
 import { PlayCounts } from '../../listening/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import type { ListServices } from '../lists/context.ts';
 import { userDataOf } from '../payloads/base.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import type { Fields } from '../protocol/fields.ts';
+import { genreId } from '../protocol/ids.ts';
 import { msOfTicks } from '../protocol/times.ts';
 import type { JellyfinServices } from '../services.ts';
+import { markOther, type Other } from './user-data-others.ts';
 
 export interface UserDataOptions {
   readonly lists: ListServices;
+  readonly favourites: Favourites;
   readonly clock: () => number;
   readonly services: JellyfinServices;
 }
@@ -25,11 +28,20 @@ export function userDataEndpoints(options: UserDataOptions): readonly Endpoint[]
   const { lists, services, clock } = options;
   const { annotations } = services;
   const counts = new PlayCounts(lists.db, clock);
-  const answering = (write: (call: Call, item: Item) => void | Promise<void>) => async (call: Call) => {
-    const item = itemOf(lists, call);
-    await write(call, item);
-    return userDataOf(item.gid, await marksOf(lists, call.viewer, item));
-  };
+  const answering =
+    (
+      write: (call: Call, item: Item) => void | Promise<void>,
+      favourite: (call: Call) => boolean | undefined | Promise<boolean | undefined> = () => undefined,
+    ) =>
+    async (call: Call) => {
+      const item = await itemOf(lists, call);
+      if (isMusic(item)) {
+        await write(call, item);
+        const row = await marksOf(lists, call.viewer, item);
+        return userDataOf(row.gid, row);
+      }
+      return userDataOf(item.gid, markOther(options, call.viewer, item, await favourite(call)));
+    };
   const favorite = ['/UserFavoriteItems/:itemId', ['/Users/:userId/FavoriteItems/:itemId']] as const;
   const played = ['/UserPlayedItems/:itemId', ['/Users/:userId/PlayedItems/:itemId']] as const;
   const rating = ['/UserItems/:itemId/Rating', ['/Users/:userId/Items/:itemId/Rating']] as const;
@@ -41,7 +53,10 @@ export function userDataEndpoints(options: UserDataOptions): readonly Endpoint[]
       path: favorite[0],
       also: favorite[1],
       summary: 'Marks a favourite',
-      answer: answering(({ viewer }, item) => annotations.star(viewer, [item])),
+      answer: answering(
+        ({ viewer }, item) => annotations.star(viewer, [item]),
+        () => true,
+      ),
     },
     {
       ...writing,
@@ -50,7 +65,10 @@ export function userDataEndpoints(options: UserDataOptions): readonly Endpoint[]
       path: favorite[0],
       also: favorite[1],
       summary: 'Takes the mark back',
-      answer: answering(({ viewer }, item) => annotations.unstar(viewer, [item])),
+      answer: answering(
+        ({ viewer }, item) => annotations.unstar(viewer, [item]),
+        () => false,
+      ),
     },
     {
       ...writing,
@@ -105,8 +123,9 @@ export function userDataEndpoints(options: UserDataOptions): readonly Endpoint[]
       also: data[1],
       summary:
         'Sets what the viewer did with an item, only the fields that are sent; sent again nothing changes',
-      answer: answering(async (call, item) =>
-        update(options, counts, call.viewer, item, await call.fields()),
+      answer: answering(
+        async (call, item) => update(options, counts, call.viewer, item, await call.fields()),
+        async (call) => (await call.fields()).flag('IsFavorite'),
       ),
     },
   ];
@@ -117,14 +136,21 @@ interface Item {
   readonly gid: string;
 }
 
-function itemOf({ db }: ListServices, call: Call): Item {
+const isMusic = (item: Item | Other): item is Item => item.kind !== 'playlist' && item.kind !== 'genre';
+
+async function itemOf(lists: ListServices, call: Call): Promise<Item | Other> {
   const gid = call.gid();
-  const kind = db.read((reader) => itemByGid(reader, gid))?.kind;
-  if (kind === 'track' || kind === 'album' || kind === 'artist') return { kind, gid };
-  throw nothingThere('item');
+  const row = lists.db.read((reader) => itemByGid(reader, gid));
+  if (row?.kind === 'track' || row?.kind === 'album' || row?.kind === 'artist')
+    return { kind: row.kind, gid };
+  if (row?.kind === 'playlist') return { kind: row.kind, gid, id: row.id };
+  const id = gid.replaceAll('-', '');
+  const genre = (await lists.catalogue.genres(call.viewer)).find(({ name }) => genreId(name) === id);
+  if (genre === undefined) throw nothingThere('item');
+  return { kind: 'genre', gid: id, name: genre.name };
 }
 
-type Marks = Annotation & { readonly bookmarkMs?: number };
+type Marks = Annotation & { readonly gid: string; readonly bookmarkMs?: number };
 
 async function marksOf(
   { catalogue }: ListServices,

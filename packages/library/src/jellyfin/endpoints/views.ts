@@ -1,9 +1,8 @@
 import type { Call, Endpoint } from '../endpoint.ts';
 import { queryResult } from '../lists/answer.ts';
 import type { ListServices } from '../lists/context.ts';
-import type { Look, Looks } from '../look.ts';
-import type { Item } from '../payloads/base.ts';
-import { playlistsViewId, viewId, viewItem, wholeViewId } from '../payloads/others.ts';
+import type { Looks } from '../look.ts';
+import { viewItems } from '../views.ts';
 
 interface ViewOptions {
   readonly lists: ListServices;
@@ -43,18 +42,4 @@ export function viewEndpoints({ lists, looks }: ViewOptions): readonly Endpoint[
       answer: () => [],
     },
   ];
-}
-
-/** The views of a viewer. Where no music folder holds anything, one view stands for all music. */
-export async function viewItems(
-  { catalogue }: ListServices,
-  { viewer }: Call,
-  look: Look,
-): Promise<readonly Item[]> {
-  const roots = await catalogue.musicRoots(viewer);
-  const music =
-    roots.length === 0
-      ? [viewItem(look, { id: wholeViewId, name: 'Music', collection: 'music' })]
-      : roots.map((root) => viewItem(look, { id: viewId(root), name: root.name, collection: 'music' }));
-  return [...music, viewItem(look, { id: playlistsViewId, name: 'Playlists', collection: 'playlists' })];
 }

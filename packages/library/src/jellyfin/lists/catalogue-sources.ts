@@ -1,38 +1,38 @@
-import type { AlbumQuery, ArtistQuery, Page, TrackQuery } from '../../catalogue/index.ts';
+import type {
+  AlbumKey,
+  AlbumQuery,
+  ArtistQuery,
+  OrderKey,
+  Page,
+  PersonalSort,
+  TrackKey,
+  TrackQuery,
+} from '../../catalogue/index.ts';
 import { albumItem } from '../payloads/album.ts';
 import { artistItem } from '../payloads/artist.ts';
 import { audioItem } from '../payloads/audio.ts';
 import type { Item } from '../payloads/base.ts';
 import type { ListContext } from './context.ts';
-import { albumLegs, artistLegs, type askedOrder, type Leg, trackLegs } from './legs.ts';
+import { type Asked, albumLegs, artistLegs, type Leg, trackLegs } from './legs.ts';
 import { chained, type Source } from './source.ts';
 
-type Asked = ReturnType<typeof askedOrder>;
-export type AlbumFilter = Omit<AlbumQuery, 'sort' | 'order' | 'limit' | 'offset' | 'cursor' | 'seed'>;
-export type TrackFilter = Omit<TrackQuery, 'sort' | 'order' | 'limit' | 'offset' | 'cursor' | 'seed'>;
-export type ArtistFilter = Omit<ArtistQuery, 'sort' | 'order' | 'limit' | 'offset' | 'cursor' | 'seed'>;
+type Ordering = 'sort' | 'order' | 'keys' | 'limit' | 'offset' | 'cursor' | 'seed';
+export type AlbumFilter = Omit<AlbumQuery, Ordering>;
+export type TrackFilter = Omit<TrackQuery, Ordering>;
+export type ArtistFilter = Omit<ArtistQuery, Ordering>;
 
 /** Albums in the order asked for. */
 export function albumSource(
   context: ListContext,
   filter: AlbumFilter,
   order: Asked,
-  usual?: AlbumQuery['sort'],
+  usual?: AlbumKey,
 ): Source {
   const { catalogue, viewer, look, seed } = context;
-  return legged(
-    albumLegs(order, usual),
-    (leg) => (paging) =>
-      catalogue
-        .albums(viewer, {
-          ...filter,
-          ...paging,
-          seed,
-          sort: leg.sort,
-          order: leg.order,
-          lacking: lacking(filter, leg),
-        })
-        .then((page) => shown(page, (row) => albumItem(look, row))),
+  return legged(albumLegs(order, usual), filter.lacking, ({ random, ...slice }) =>
+    catalogue
+      .albums(viewer, { ...filter, ...slice, seed, sort: random ? 'random' : 'title' })
+      .then((page) => shown(page, (row) => albumItem(look, row))),
   );
 }
 
@@ -41,69 +41,57 @@ export function trackSource(
   context: ListContext,
   filter: TrackFilter,
   order: Asked,
-  usual?: TrackQuery['sort'],
+  usual?: TrackKey,
 ): Source {
   const { catalogue, viewer, look, seed } = context;
-  return legged(
-    trackLegs(order, usual),
-    (leg) => (paging) =>
-      catalogue
-        .tracks(viewer, {
-          ...filter,
-          ...paging,
-          seed,
-          sort: leg.sort,
-          order: leg.order,
-          lacking: lacking(filter, leg),
-          undated: leg.undated,
-        })
-        .then((page) => shown(page, (row) => audioItem(look, row))),
+  return legged(trackLegs(order, usual), filter.lacking, ({ random, ...slice }) =>
+    catalogue
+      .tracks(viewer, { ...filter, ...slice, seed, sort: random ? 'random' : 'title' })
+      .then((page) => shown(page, (row) => audioItem(look, row))),
   );
 }
 
 /** Artists in the order asked for. */
 export function artistSource(context: ListContext, filter: ArtistFilter, order: Asked): Source {
   const { catalogue, viewer, look, seed } = context;
-  return legged(
-    artistLegs(order),
-    (leg) => (paging) =>
-      catalogue
-        .artists(viewer, {
-          ...filter,
-          ...paging,
-          seed,
-          sort: leg.sort,
-          order: leg.order,
-          lacking: lacking(filter, leg),
-        })
-        .then((page) => shown(page, (row) => artistItem(look, row))),
+  return legged(artistLegs(order), filter.lacking, ({ random, ...slice }) =>
+    catalogue
+      .artists(viewer, { ...filter, ...slice, seed, sort: random ? 'random' : 'name' })
+      .then((page) => shown(page, (row) => artistItem(look, row))),
   );
 }
 
-interface Slice {
+/** Part of one leg. */
+interface Slice<K extends string> {
   readonly limit: number;
   readonly offset: number;
+  readonly random: boolean;
+  readonly keys?: readonly OrderKey<K>[] | undefined;
+  readonly lacking: readonly PersonalSort[];
 }
-type Turn = (paging: Slice) => Promise<{ readonly items: readonly Item[]; readonly total: number }>;
+type Turn<K extends string> = (
+  slice: Slice<K>,
+) => Promise<{ readonly items: readonly Item[]; readonly total: number }>;
 
-function legged<S>(legs: readonly Leg<S>[], turnOf: (leg: Leg<S>) => Turn): Source {
+function legged<K extends string>(
+  legs: readonly Leg<K>[],
+  lacking: readonly PersonalSort[] = [],
+  turn: Turn<K>,
+): Source {
   return chained(
     legs.map((leg) => {
-      const turn = turnOf(leg);
+      const ordered = leg.random
+        ? { random: true, lacking }
+        : { random: false, keys: leg.keys, lacking: [...lacking, ...leg.lacking] };
       return {
         async page(offset, limit) {
-          const { items, total } = await turn({ offset, limit: Math.max(1, limit) });
+          const { items, total } = await turn({ ...ordered, offset, limit: Math.max(1, limit) });
           return { items: limit === 0 ? [] : items, total };
         },
       };
     }),
   );
 }
-
-const lacking = (
-  filter: { readonly lacking?: AlbumFilter['lacking'] },
-  leg: { readonly lacking?: AlbumFilter['lacking'] },
-) => [...(filter.lacking ?? []), ...(leg.lacking ?? [])];
 
 const shown = <T>(page: Page<T>, write: (row: T) => Item) => ({
   items: page.items.map(write),

@@ -57,5 +57,7 @@ export async function tracksLike(
   return catalogue.randomTracks(viewer, genres.length === 0 ? { limit } : { genres: [...genres], limit });
 }
 
-export const genresOf = (rows: readonly { readonly genres: readonly string[] }[]): readonly string[] =>
-  [...new Set(rows.flatMap(({ genres }) => genres))].slice(0, 5);
+export const genresOf = (
+  rows: readonly { readonly genres: readonly string[] }[],
+  most = 5,
+): readonly string[] => [...new Set(rows.flatMap(({ genres }) => genres))].slice(0, most);

@@ -1,10 +1,11 @@
-import { type AccountViewer, visible } from '../../access/index.ts';
+import { hash } from 'node:crypto';
+import type { AccountViewer } from '../../access/index.ts';
 import { foldName } from '../../catalogue/index.ts';
 import type { PlaylistRecord, Playlists } from '../../community/index.ts';
-import { audioItem } from '../payloads/audio.ts';
 import { playlistItem } from '../payloads/others.ts';
-import { jellyfinId } from '../protocol/ids.ts';
 import type { ListContext } from './context.ts';
+import type { ItemFilter } from './filters.ts';
+import type { Asked } from './legs.ts';
 import type { Source } from './source.ts';
 
 /** Own and public playlists, by name. */
@@ -17,10 +18,15 @@ export function allPlaylists(playlists: Playlists, viewer: AccountViewer): reado
   }
 }
 
-/** The playlists whose names hold a text. */
-export function playlistSource({ playlists, smartPlaylists, viewer, look }: ListContext, text = ''): Source {
-  const key = foldName(text);
-  const found = allPlaylists(playlists, viewer).filter(({ name }) => foldName(name).includes(key));
+/** Playlists whose names hold a text and that pass a filter: they are nobody's music, only marked and named. */
+export function playlistSource(
+  { playlists, smartPlaylists, viewer, look, seed }: ListContext,
+  filter: ItemFilter,
+  order: Asked,
+  text = '',
+): Source {
+  const keep = playlistTest(filter, look.favourites().playlists, foldName(text));
+  const found = sortedLists(allPlaylists(playlists, viewer).filter(keep), order, seed, look);
   return {
     async page(offset, limit) {
       const part = await smartPlaylists.counted(viewer, found.slice(offset, offset + limit));
@@ -29,60 +35,55 @@ export function playlistSource({ playlists, smartPlaylists, viewer, look }: List
   };
 }
 
-export interface Place {
-  readonly trackId: number;
-  /** Index in the whole list, with what the viewer does not see. */
-  readonly index: number;
+function playlistTest(
+  { having = [], lacking = [], names, genres, years, narrow }: ItemFilter,
+  marked: ReadonlyMap<number, string>,
+  text: string,
+): (list: PlaylistRecord) => boolean {
+  const { credited = [], albums, labels, premiered, except = [], changedSince, touchedSince } = narrow;
+  const ofMusic = [genres, years, albums, labels, premiered].some((one) => one !== undefined);
+  if (ofMusic || credited.length > 0 || having.some((sort) => sort !== 'starred')) return () => false;
+  const { startsWith = '', from = '', before } = names ?? {};
+  return ({ id, gid, name, updatedAt }) => {
+    const key = foldName(name);
+    if (!key.includes(text) || !key.startsWith(startsWith) || key < from) return false;
+    if ((before !== undefined && key >= before) || except.includes(gid)) return false;
+    if (updatedAt < (changedSince ?? touchedSince ?? '')) return false;
+    return marked.has(id) ? !lacking.includes('starred') : having.length === 0;
+  };
 }
 
-/** The places of a playlist that the viewer sees. Throws `not_found`. */
-export async function placesOf(
-  { db, smartPlaylists, viewer }: Pick<ListContext, 'db' | 'smartPlaylists' | 'viewer'>,
-  gid: string,
-): Promise<readonly Place[]> {
-  const { trackIds } = await smartPlaylists.open(viewer, gid);
-  const seen = db.read((reader) => visible(reader, viewer, 'track', trackIds));
-  return trackIds.flatMap((trackId, index) => (seen.has(trackId) ? [{ trackId, index }] : []));
-}
+const listOrders: Readonly<
+  Record<string, (list: PlaylistRecord, look: ListContext['look']) => string | number>
+> = {
+  sortname: ({ name }) => foldName(name),
+  name: ({ name }) => foldName(name),
+  datecreated: ({ createdAt }) => createdAt,
+  datelastcontentadded: ({ updatedAt }) => updatedAt,
+  runtime: ({ durationS }) => durationS,
+  isfavoriteorliked: ({ id }, look) => (look.favourites().playlists.has(id) ? 1 : 0),
+};
 
-/** The name of a place: the id of its track, with a number where the track stands in the list again. */
-export function entryId(trackGid: string, nth: number): string {
-  return nth === 0 ? jellyfinId(trackGid) : `${jellyfinId(trackGid)}-${nth + 1}`;
-}
-
-/** How often the track of each place stood in the list before it. */
-export function repetitions(places: readonly Place[]): readonly number[] {
-  const counts = new Map<number, number>();
-  return places.map(({ trackId }) => {
-    const nth = counts.get(trackId) ?? 0;
-    counts.set(trackId, nth + 1);
-    return nth;
+/** By name unless told; there are few of them. */
+function sortedLists(
+  lists: readonly PlaylistRecord[],
+  { sortBy, orders }: Asked,
+  seed: number,
+  look: ListContext['look'],
+): readonly PlaylistRecord[] {
+  if (sortBy[0] === 'random') {
+    const chance = (list: PlaylistRecord) => hash('sha256', `${seed} ${list.gid}`);
+    return lists.toSorted((a, b) => (chance(a) < chance(b) ? -1 : 1));
+  }
+  const keys = sortBy.flatMap((word, at) => {
+    const value = Object.hasOwn(listOrders, word) ? listOrders[word] : undefined;
+    return value === undefined ? [] : [{ value, down: (orders[at] ?? orders[0]) === 'desc' }];
   });
-}
-
-/** The tracks of a playlist in its order, each place with a name of its own. */
-export function placeSource(context: ListContext, gid: string): Source {
-  const { catalogue, viewer, look } = context;
-  let opened: Promise<readonly Place[]> | undefined;
-  const open = (): Promise<readonly Place[]> => {
-    opened ??= placesOf(context, gid);
-    return opened;
-  };
-  return {
-    async page(offset, limit) {
-      const places = await open();
-      const nths = repetitions(places);
-      const part = places.slice(offset, offset + limit);
-      const rows = await catalogue.tracksByIds(
-        viewer,
-        part.map(({ trackId }) => trackId),
-      );
-      const items = rows.flatMap((row, index) =>
-        row === null
-          ? []
-          : [{ ...audioItem(look, row), PlaylistItemId: entryId(row.gid, nths[offset + index] ?? 0) }],
-      );
-      return { items, total: places.length };
-    },
-  };
+  return lists.toSorted((a, b) => {
+    for (const { value, down } of keys) {
+      const [one, other] = [value(a, look), value(b, look)];
+      if (one !== other) return one < other === down ? 1 : -1;
+    }
+    return 0;
+  });
 }

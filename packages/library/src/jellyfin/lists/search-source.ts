@@ -4,7 +4,7 @@ import { artistItem } from '../payloads/artist.ts';
 import { audioItem } from '../payloads/audio.ts';
 import type { Item } from '../payloads/base.ts';
 import type { ListContext } from './context.ts';
-import type { FoundRow } from './search-filter.ts';
+import type { FoundRow } from './row-test.ts';
 import type { Source } from './source.ts';
 
 type Kind = 'artists' | 'albums' | 'tracks';

@@ -20,6 +20,17 @@ export function ready(items: readonly Item[]): Source {
   };
 }
 
+/** Items that are read once somebody wants any. */
+export function deferred(read: () => Promise<readonly Item[]>): Source {
+  let items: Promise<readonly Item[]> | undefined;
+  return {
+    async page(offset, limit) {
+      items ??= read();
+      return ready(await items).page(offset, limit);
+    },
+  };
+}
+
 /** Lists one behind the other, as one. */
 export function chained(sources: readonly Source[]): Source {
   const [only] = sources;

@@ -26,12 +26,18 @@ export function typesOf(query: Fields, parent: Parent): readonly ItemType[] {
           ? (['track'] as const)
           : []
         : usualTypes(parent, query.flag('recursive') === true);
-  return [...new Set(types)].filter((type) => !left.has(type));
+  const words = new Set(query.words('filters'));
+  return [...new Set(types)].filter(
+    (type) =>
+      !left.has(type) &&
+      !(words.has('isfolder') && type === 'track') &&
+      !(words.has('isnotfolder') && type !== 'track'),
+  );
 }
 
 function usualTypes({ kind }: Parent, recursive: boolean): readonly ItemType[] {
   if (kind === 'playlists') return ['playlist'];
   if (kind === 'album' || kind === 'playlist') return ['track'];
-  if (kind === 'nowhere') return ['artist', 'album', 'track'];
-  return recursive ? ['album', 'track'] : ['album'];
+  if (kind === 'nowhere' || kind === 'root') return ['artist', 'album', 'track'];
+  return recursive || kind === 'year' || kind === 'label' ? ['album', 'track'] : ['album'];
 }

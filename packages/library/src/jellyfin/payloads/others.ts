@@ -1,16 +1,19 @@
-import type { GenreRow, MusicRootRow } from '../../catalogue/index.ts';
+import type { GenreRow, LabelRow, MusicRootRow } from '../../catalogue/index.ts';
 import type { PlaylistRecord } from '../../community/index.ts';
 import type { Look } from '../look.ts';
-import { derivedId, genreId } from '../protocol/ids.ts';
-import { dotnetDate, ticksOfSeconds } from '../protocol/times.ts';
+import { derivedId, genreId, labelId, yearId } from '../protocol/ids.ts';
+import { dotnetDate, taggedDate, ticksOfSeconds } from '../protocol/times.ts';
 import { commonFields, type Item, userDataField } from './base.ts';
+
+const marked = (starredAt: string | undefined) => (starredAt === undefined ? {} : { starredAt });
 
 /** A genre as an item. */
 export function genreItem(look: Look, { name, albumCount, trackCount }: GenreRow): Item {
   const gid = genreId(name);
+  const marks = marked(look.favourites().genres.get(name.toLowerCase()));
   return {
     ...commonFields(look, { gid, name, type: 'MusicGenre', mediaType: 'Unknown', isFolder: true }),
-    ...userDataField(look, gid, {}),
+    ...userDataField(look, gid, marks),
     ...(look.wants('ItemCounts') ? { AlbumCount: albumCount, SongCount: trackCount } : {}),
     ...(look.wants('ChildCount') ? { ChildCount: albumCount } : {}),
     ...(look.wants('SortName') ? { SortName: name } : {}),
@@ -28,7 +31,7 @@ export function playlistItem(look: Look, list: PlaylistRecord): Item {
     ChildCount: list.trackCount,
     RunTimeTicks: ticksOfSeconds(list.durationS),
     CumulativeRunTimeTicks: ticksOfSeconds(list.durationS),
-    ...userDataField(look, gid, {}),
+    ...userDataField(look, gid, marked(look.favourites().playlists.get(list.id))),
     ...(look.wants('DateCreated') ? { DateCreated: dotnetDate(list.createdAt) } : {}),
     ...(look.wants('DateLastMediaAdded') ? { DateLastMediaAdded: dotnetDate(list.updatedAt) } : {}),
     ...(look.wants('Etag') ? { Etag: Date.parse(list.updatedAt).toString(16) } : {}),
@@ -39,6 +42,33 @@ export function playlistItem(look: Look, list: PlaylistRecord): Item {
   };
 }
 
+/** A label as an item of the type Studio. */
+export function labelItem(look: Look, { name, albumCount }: LabelRow): Item {
+  return named(look, { gid: labelId(name), name, type: 'Studio', albums: albumCount });
+}
+
+/** A year as an item. */
+export const yearItem = (look: Look, year: number): Item => ({
+  ...named(look, { gid: yearId(year), name: String(year), type: 'Year' }),
+  ProductionYear: year,
+  PremiereDate: taggedDate(String(year)),
+});
+
+interface Named {
+  readonly gid: string;
+  readonly name: string;
+  readonly type: string;
+  readonly albums?: number;
+}
+
+const named = (look: Look, { gid, name, type, albums }: Named): Item => ({
+  ...commonFields(look, { gid, name, type, mediaType: 'Unknown', isFolder: true }),
+  ...userDataField(look, gid, {}),
+  ...(look.wants('SortName') ? { SortName: name } : {}),
+  ...(look.wants('ItemCounts') && albums !== undefined ? { AlbumCount: albums } : {}),
+  ...(look.wants('ChildCount') && albums !== undefined ? { ChildCount: albums } : {}),
+});
+
 /** The id of a music folder: that of its uppermost folder on disk, known after the first scan. */
 export const viewId = ({ id, folderGid }: MusicRootRow): string =>
   (folderGid ?? derivedId('view', `root ${id}`)).replaceAll('-', '');
@@ -47,6 +77,20 @@ export const viewId = ({ id, folderGid }: MusicRootRow): string =>
 export const playlistsViewId = derivedId('view', 'playlists');
 /** The id of the one view of a library without music folders. */
 export const wholeViewId = derivedId('view', 'music');
+
+/** The id of what is above all views. */
+export const rootFolderId = derivedId('view', 'root');
+
+export const rootItem = (look: Look): Item => ({
+  ...commonFields(look, {
+    gid: rootFolderId,
+    name: 'Media Folders',
+    type: 'UserRootFolder',
+    mediaType: 'Unknown',
+    isFolder: true,
+  }),
+  ...userDataField(look, rootFolderId, {}),
+});
 
 /** A library, as the first page of a client lists it. */
 export function viewItem(

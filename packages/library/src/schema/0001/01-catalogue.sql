@@ -98,6 +98,7 @@ CREATE TABLE albums (
   -- that they cannot drift apart. listed_to and reachable_by: 0 owners and staff, 1 anyone signed in, 2 anyone.
   is_public INTEGER GENERATED ALWAYS AS (status = 'released' AND visibility = 'public') VIRTUAL,
   is_release INTEGER GENERATED ALWAYS AS (status = 'released') VIRTUAL,
+  premiere TEXT GENERATED ALWAYS AS (ifnull(original_date, ifnull(release_date, CAST(year AS TEXT)))) VIRTUAL,
   listed_to INTEGER GENERATED ALWAYS AS (
     CASE WHEN status = 'released' AND visibility = 'public' THEN 2 WHEN listeners = 1 THEN 1 ELSE 0 END
   ) STORED,
@@ -109,6 +110,9 @@ CREATE INDEX albums_by_title ON albums (title_key, id);
 CREATE INDEX albums_by_artist_name ON albums (artist_key, title_key, id);
 CREATE INDEX albums_by_added ON albums (created_at, id);
 CREATE INDEX albums_by_year ON albums (year, id);
+CREATE INDEX albums_by_premiere ON albums (premiere, id) WHERE premiere IS NOT NULL;
+CREATE INDEX albums_by_duration ON albums (duration_total, id);
+CREATE INDEX albums_by_label ON albums (label, id) WHERE label IS NOT NULL;
 CREATE INDEX albums_by_artist ON albums (artist_id, id);
 CREATE INDEX albums_by_owner ON albums (owner_id, id);
 CREATE INDEX albums_by_published ON albums (published_at, id) WHERE published_at IS NOT NULL;
@@ -180,7 +184,8 @@ CREATE TABLE tracks (
   locked_fields TEXT NOT NULL DEFAULT '[]',
   missing_since TEXT, -- set while no file of it can be found; kept out of lists, kept in playlists
   created_at TEXT NOT NULL DEFAULT ({{now}}),
-  updated_at TEXT NOT NULL DEFAULT ({{now}})
+  updated_at TEXT NOT NULL DEFAULT ({{now}}),
+  premiere TEXT GENERATED ALWAYS AS (ifnull(original_date, CAST(year AS TEXT))) VIRTUAL
 );
 CREATE INDEX tracks_by_album ON tracks (album_id, disc_num, track_num, id);
 CREATE INDEX tracks_by_artist ON tracks (artist_id, id);
@@ -190,6 +195,7 @@ CREATE INDEX tracks_by_owner ON tracks (owner_id, id);
 CREATE INDEX tracks_by_mbid ON tracks (mbid) WHERE mbid IS NOT NULL;
 CREATE INDEX tracks_by_path ON tracks (file_path) WHERE file_path IS NOT NULL;
 CREATE INDEX tracks_by_year ON tracks (year, id) WHERE year IS NOT NULL;
+CREATE INDEX tracks_by_premiere ON tracks (premiere, id) WHERE premiere IS NOT NULL;
 -- What smart playlists compare: read as a whole it is a tenth of the table.
 CREATE INDEX tracks_by_sound ON tracks (duration, bpm, bitrate, format);
 CREATE INDEX tracks_missing ON tracks (missing_since, id) WHERE missing_since IS NOT NULL;

@@ -10,7 +10,7 @@ import { seenFacts } from './seen.ts';
 import type { Kept } from './shelf.ts';
 
 /** A set that one statement reads from an index, kept under a key until the catalogue changes. */
-function readSet(scope: Scope, key: string, sql: string, params: Params): Kept<Flags> {
+export function readSet(scope: Scope, key: string, sql: string, params: Params): Kept<Flags> {
   const { album, track } = scope.memory.feed;
   return scope.memory.flags.get(key, `${album}:${track}`, () => flagsOf(readIds(scope.reader, sql, params)));
 }
@@ -27,7 +27,7 @@ const trackYears = (scope: Scope, range: YearRange): Kept<Flags> =>
 type YearRange = readonly [number, number];
 
 /** What is in any of the sets that the values stand for. */
-function anyOf<T>(scope: Scope, values: readonly T[], setOf: (value: T) => Kept<Flags>): Kept<Flags> {
+export function anyOf<T>(scope: Scope, values: readonly T[], setOf: (value: T) => Kept<Flags>): Kept<Flags> {
   const sets = values.map(setOf);
   const [only] = sets;
   if (only !== undefined && sets.length === 1) return only;
@@ -52,7 +52,7 @@ function undated(scope: Scope): Kept<Flags> {
 }
 
 /** Tracks on the albums that an artist is named for. */
-function onOwnAlbums(scope: Scope, gid: string): Kept<Flags> {
+export function onOwnAlbums(scope: Scope, gid: string): Kept<Flags> {
   const params = { artist: artistRow(scope, gid) };
   const own = readSet(scope, `albums by ${gid}`, filterSql.ownAlbums, params);
   const layout = scope.memory.layout(scope.reader);
@@ -107,7 +107,7 @@ export function albumFilters(scope: Scope, query: Partial<AlbumQuery>): Kept<Fla
   if (state !== undefined) sets.push(readSet(scope, `album state ${state}`, filterSql.albumState, [state]));
   if (rootId !== undefined) sets.push(albumRoot(scope, rootId));
   if (mine === true) sets.push(ownAlbums(scope));
-  if (artist !== undefined) sets.push(...artistAlbumSets(scope, artist, query.artistAlbums ?? 'all'));
+  if (artist !== undefined) sets.push(artistAlbumSet(scope, artist, query.artistAlbums ?? 'all'));
   return sets;
 }
 
@@ -127,11 +127,13 @@ export function trackFilters(scope: Scope, query: TrackFilter): Kept<Flags>[] {
   if (query.albumArtist !== undefined) sets.push(onOwnAlbums(scope, query.albumArtist));
   if (range) sets.push(trackYears(scope, range));
   if (rootId !== undefined) sets.push(trackRoot(scope, rootId));
-  if (artist !== undefined) {
-    const params = { artist: artistRow(scope, artist) };
-    sets.push(readSet(scope, `tracks of ${artist}`, filterSql.creditedTracks, params));
-  }
+  if (artist !== undefined) sets.push(creditedTracks(scope, artist));
   return sets;
+}
+
+/** Tracks that credit an artist in any role. */
+export function creditedTracks(scope: Scope, gid: string): Kept<Flags> {
+  return readSet(scope, `tracks of ${gid}`, filterSql.creditedTracks, { artist: artistRow(scope, gid) });
 }
 
 /** The sets that an artist must be in to pass. */
@@ -162,11 +164,11 @@ function albumArtists(scope: Scope): Kept<Flags> {
   return scope.memory.flags.get(`with albums ${facts.id}`, '', build);
 }
 
-function trackRoot(scope: Scope, rootId: number): Kept<Flags> {
+export function trackRoot(scope: Scope, rootId: number): Kept<Flags> {
   return readSet(scope, `track root ${rootId}`, filterSql.trackRoot, [rootId]);
 }
 
-function albumRoot(scope: Scope, rootId: number): Kept<Flags> {
+export function albumRoot(scope: Scope, rootId: number): Kept<Flags> {
   const tracks = trackRoot(scope, rootId);
   const layout = scope.memory.layout(scope.reader);
   const build = (): Flags => albumsWith(layout.value, tracks.value);
@@ -210,10 +212,11 @@ function artistRow({ reader }: Scope, gid: string): number {
   return reader.value<number>(sql, { gid }) ?? 0;
 }
 
-function artistAlbumSets(scope: Scope, gid: string, which: ArtistAlbums): Kept<Flags>[] {
+/** Albums of an artist: his own, those he only appears on, or both. */
+export function artistAlbumSet(scope: Scope, gid: string, which: ArtistAlbums): Kept<Flags> {
   const params = { artist: artistRow(scope, gid) };
   const own = readSet(scope, `albums by ${gid}`, filterSql.ownAlbums, params);
-  if (which === 'own') return [own];
+  if (which === 'own') return own;
   const credited = readSet(scope, `albums with ${gid}`, filterSql.creditedAlbums, params);
   const key = `albums ${which} ${gid}`;
   const size = Math.max(own.value.length, credited.value.length);
@@ -224,5 +227,5 @@ function artistAlbumSets(scope: Scope, gid: string, which: ArtistAlbums): Kept<F
       if (own.value[id] === 1) flags[id] = which === 'all' ? 1 : 0;
     return flags;
   };
-  return [scope.memory.flags.get(key, `${own.id}:${credited.id}`, build)];
+  return scope.memory.flags.get(key, `${own.id}:${credited.id}`, build);
 }

@@ -20,13 +20,14 @@ export type Fetch<T> = (ids: readonly number[]) => ReadonlyMap<number, T>;
 /** One page of a list. Items that vanished since the order was read are left out, later ones move up. */
 export function pageOf<T>(scope: Scope, list: ListOf, wanted: Wanted, fetch: Fetch<T>): Page<T> {
   const { order, limit, offset, after } = wanted;
-  if (list.sort === 'random' && offset === 0) return randomPage(scope, list, wanted, fetch);
+  const keyed = list.keys !== undefined;
+  if (list.sort === 'random' && offset === 0 && !keyed) return randomPage(scope, list, wanted, fetch);
   const selection = selectionOf(scope, list, order);
-  const ordering = orderingOf(scope, list.kind, list.sort, list.seed);
+  const ordering = keyed ? undefined : orderingOf(scope, list.kind, list.sort, list.seed);
   const items: T[] = [];
   const passed: number[] = [];
   let place = selection.nextMember(
-    after ? placeAfter(selection, after, ordering) : selection.placeOf(offset),
+    after && ordering ? placeAfter(selection, after, ordering) : selection.placeOf(offset),
   );
   while (items.length < limit && place < selection.length) {
     const ids: number[] = [];
@@ -38,7 +39,7 @@ export function pageOf<T>(scope: Scope, list: ListOf, wanted: Wanted, fetch: Fet
     items.push(...ids.flatMap((id) => rows.get(id) ?? []));
     passed.push(...ids);
   }
-  const next = place < selection.length ? cursorAfter(passed, list, order, ordering) : null;
+  const next = ordering && place < selection.length ? cursorAfter(passed, list, order, ordering) : null;
   return { items, next, total: selection.total };
 }
 

@@ -1,0 +1,121 @@
+import type { Direction, OrderKey } from '../../queries.ts';
+import type { Scope } from '../scope.ts';
+import { flagsOf, within } from './id-list.ts';
+import { type Kind, type SharedSort, sharedOrder } from './orders.ts';
+import { isPersonalKey, type Key, type Ranks, readRanks } from './ranks.ts';
+import type { Kept } from './shelf.ts';
+
+/** An order of all items and the direction to read it in. */
+export interface Composed {
+  readonly order: Kept<Int32Array>;
+  readonly direction: Direction;
+}
+
+/** What the orders with a name go by, key by key. */
+const named: Readonly<Record<Kind, readonly (readonly [SharedSort, readonly Key[]])[]>> = {
+  album: [
+    ['title', ['title']],
+    ['artist', ['artist', 'title']],
+    ['added', ['added']],
+    ['year', ['year']],
+  ],
+  track: [
+    ['title', ['title']],
+    ['album', ['album', 'disc', 'number']],
+    ['albumArtist', ['albumArtist', 'album', 'disc', 'number']],
+    ['added', ['added']],
+  ],
+  artist: [
+    ['name', ['name']],
+    ['added', ['added']],
+  ],
+};
+/** The order of all items where nothing else is said. */
+const usual: Readonly<Record<Kind, SharedSort>> = { album: 'title', track: 'title', artist: 'name' };
+
+/**
+ * The items of a kind ordered by several keys. What it takes is kept until the catalogue changes (for keys of the viewer:
+ * until anybody does anything), so that a page only looks its places up. Keys are read from indexes; items are sorted by
+ * counting, key by key from the last, in time that grows with their number alone.
+ */
+export function composedOrder(scope: Scope, kind: Kind, keys: readonly OrderKey[]): Composed {
+  const [first, ...rest] = keys;
+  if (first === undefined) return { order: sharedOrder(scope, kind, usual[kind]), direction: 'asc' };
+  if (isPersonalKey(first.key)) return { order: markedOrder(scope, kind, first, rest), direction: 'asc' };
+  const upwards = first.order === 'asc' ? keys : keys.map(turned);
+  const name = nameOf(kind, upwards);
+  const order = name === undefined ? madeOrder(scope, kind, upwards) : sharedOrder(scope, kind, name);
+  return { order, direction: first.order };
+}
+
+const turned = ({ key, order }: OrderKey): OrderKey => ({ key, order: order === 'asc' ? 'desc' : 'asc' });
+
+function nameOf(kind: Kind, keys: readonly OrderKey[]): SharedSort | undefined {
+  if (keys.some(({ order }) => order === 'desc')) return undefined;
+  const found = named[kind].find(
+    ([, its]) => keys.length <= its.length && keys.every(({ key }, at) => key === its[at]),
+  );
+  return found?.[0];
+}
+
+function madeOrder(scope: Scope, kind: Kind, keys: readonly OrderKey[]): Kept<Int32Array> {
+  const { artist, album, track, data } = scope.memory.feed;
+  const own = keys.some(({ key }) => isPersonalKey(key)) ? `:${data}` : '';
+  const whose = own === '' || scope.viewer.kind !== 'account' ? '' : ` of ${scope.viewer.account.id}`;
+  const text = keys.map(({ key, order }) => `${key} ${order}`).join();
+  return scope.memory.orders.get(
+    `${kind} by ${text}${whose}`,
+    `${artist}:${album}:${track}${own}`,
+    (): Int32Array => {
+      let order = sharedOrder(scope, kind, usual[kind]).value;
+      for (const { key, order: direction } of keys.toReversed())
+        order = sortedBy(order, readRanks(scope, kind, key), direction);
+      return order;
+    },
+  );
+}
+
+/** Only what the viewer marked, by the mark, then by the other keys. */
+function markedOrder(
+  scope: Scope,
+  kind: Kind,
+  { key, order: direction }: OrderKey,
+  rest: readonly OrderKey[],
+): Kept<Int32Array> {
+  // Where other marks tell equal ones apart, the order of everything is made with them.
+  const base: Composed = rest.some((one) => isPersonalKey(one.key))
+    ? { order: madeOrder(scope, kind, rest), direction: 'asc' }
+    : composedOrder(scope, kind, rest);
+  const { viewer, memory } = scope;
+  const whose = viewer.kind === 'account' ? viewer.account.id : 0;
+  const name = `${kind} marked ${key} ${direction} of ${whose} then ${base.direction} ${base.order.id}`;
+  return memory.positions.get(name, String(memory.feed.data), (): Int32Array => {
+    const ranks = readRanks(scope, kind, key);
+    const marked = flagsOf(Int32Array.from(ranks.ranks, (rank, id) => (rank > 0 ? id : 0)));
+    marked[0] = 0;
+    const found = within(base.order.value, [marked]);
+    return sortedBy(base.direction === 'asc' ? found : found.toReversed(), ranks, direction);
+  });
+}
+
+/** The items by their ranks; equal ones stay as they were. */
+function sortedBy(order: Int32Array, { ranks, highest }: Ranks, direction: Direction): Int32Array {
+  const rankOf = (id: number): number =>
+    direction === 'asc' ? (ranks[id] ?? 0) : highest - (ranks[id] ?? 0);
+  const starts = new Int32Array(highest + 2);
+  for (let at = 0; at < order.length; at++) {
+    const next = rankOf(order[at] ?? 0) + 1;
+    starts[next] = (starts[next] ?? 0) + 1;
+  }
+  for (let rank = 1; rank < starts.length; rank++)
+    starts[rank] = (starts[rank] ?? 0) + (starts[rank - 1] ?? 0);
+  const sorted = new Int32Array(order.length);
+  for (let at = 0; at < order.length; at++) {
+    const id = order[at] ?? 0;
+    const rank = rankOf(id);
+    const place = starts[rank] ?? 0;
+    starts[rank] = place + 1;
+    sorted[place] = id;
+  }
+  return sorted;
+}
