@@ -4,15 +4,15 @@ import * as list from './write';
 // Merging: all segments are in order of hashes, so a range of hashes is a slice of each. A unit is the smallest range
 // that is whole buckets in all of them; it is gathered as (bucket, document, remainder) keys, ordered and written.
 
-/** A part that is merged: windows on its directory and lists, and where its documents go. 40 bytes. */
-export const PART: usize = 40;
+/** A part that is merged: windows on its directory and lists, and where its documents go. 48 bytes. */
+export const PART: usize = 48;
 const P_DIRECTORY: usize = 0;
 const P_LISTS: usize = 4;
 const P_SHIFT: usize = 8;
 const P_BELOW: usize = 12;
 const P_WIDE: usize = 16;
 const P_SEPARATORS: usize = 20;
-/** New numbers of its documents, 0xffffffff for the dead. */
+/** New numbers of its documents, 0xffffffff for the dead; 0 when all live and their numbers follow each other. */
 const P_NUMBERS: usize = 24;
 /** Buckets to a unit, as a power of two. */
 const P_PER_UNIT: usize = 28;
@@ -20,6 +20,8 @@ const P_PER_UNIT: usize = 28;
 const P_FIRST: usize = 32;
 /** What the offsets in the window count from. */
 const P_OFFSET: usize = 36;
+/** The new number of its first document, where there are no numbers. */
+const P_BASE: usize = 40;
 
 let ordered = true;
 let gathered: u32 = 0;
@@ -40,6 +42,10 @@ function gather(part: usize, bucket: u32, keys: usize, down: u32, below: u32, fi
   const partBelow = load<u32>(part, P_BELOW);
   const partShift = load<u32>(part, P_SHIFT);
   const mask: u32 = (1 << below) - 1;
+  const base = load<u32>(part, P_BASE);
+  let to = keys + ((<usize>gathered) << 3);
+  let before = last;
+  let inOrder = ordered;
   let bit: u32 = 0;
   let high: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
@@ -53,20 +59,26 @@ function gather(part: usize, bucket: u32, keys: usize, down: u32, below: u32, fi
       high += zeros;
       bit += zeros + 1;
     }
-    const number = load<u32>(
-      numbers + ((<usize>((high << 16) | <u32>load<u16>(lows + ((<usize>i) << 1)))) << 2),
-    );
-    if (number === 0xffffffff) continue;
+    let number = (high << 16) | <u32>load<u16>(lows + ((<usize>i) << 1));
+    if (numbers === 0) {
+      number += base;
+    } else {
+      number = load<u32>(numbers + ((<usize>number) << 2));
+      if (number === 0xffffffff) continue;
+    }
     let remainder: u32 = 0;
     if (wide === 1) remainder = <u32>load<u8>(remainders + <usize>i);
     else if (wide === 2) remainder = <u32>load<u16>(remainders + ((<usize>i) << 1));
     const value = (((bucket << partBelow) | remainder) << partShift) >>> down;
     const key = ((<u64>((value >>> below) - firstOut)) << 40) | ((<u64>number) << 16) | <u64>(value & mask);
-    if (key < last) ordered = false;
-    last = key;
-    store<u64>(keys + ((<usize>gathered) << 3), key);
-    gathered++;
+    if (key < before) inOrder = false;
+    before = key;
+    store<u64>(to, key);
+    to += 8;
   }
+  last = before;
+  ordered = inOrder;
+  gathered = <u32>((to - keys) >> 3);
 }
 
 /** Moves keys to `spare` by bucket, keeping their order otherwise; mostly they are in order then. */
@@ -174,10 +186,11 @@ export function mergeUnits(
       }
     }
     let from = keys;
-    if (!ordered) {
+    if (!ordered && perUnit > 0) {
       distribute(keys, spare, counts, 1 << perUnit);
-      from = ordered ? spare : sorted(spare, keys, gathered);
+      from = spare;
     }
+    if (!ordered) from = sorted(from, from === keys ? spare : keys, gathered);
     let next: u32 = 0;
     for (let bucket: u32 = 0; bucket < <u32>(1 << perUnit); bucket++) {
       const entry = ((u - unit) << perUnit) + bucket;

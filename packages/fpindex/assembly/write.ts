@@ -8,7 +8,23 @@ let bytes: u32 = 0;
 let total: u32 = 0;
 let written: u32 = 0;
 
-/** Begins a list of `count` postings at `at`; the unary part is zeroed. */
+/** Writes a unary part of ones alone at `at`; returns where it ends. May write 8 bytes beyond. */
+export function ones(at: usize, count: u32): usize {
+  const whole = at + <usize>(count >> 3);
+  for (let to = at; to < whole; to += 8) store<u64>(to, u64.MAX_VALUE);
+  const left = count & 7;
+  if (left === 0) return whole;
+  store<u8>(whole, <u8>(((<u32>1) << left) - 1));
+  return whole + 1;
+}
+
+/** Copies bytes to `at`; returns where they end. May write 16 bytes beyond. */
+export function copied(at: usize, from: usize, length: u32): usize {
+  for (let done: usize = 0; done < <usize>length; done += 16) v128.store(at + done, v128.load(from + done));
+  return at + <usize>length;
+}
+
+/** Begins a list of `count` postings at `at`. */
 export function begin(at: usize, count: u32, separators: u32, remainderBytes: u32): void {
   const head = unaryBytes(count, separators);
   memory.fill(at, 0, <usize>head);

@@ -13,7 +13,15 @@ export function documentRoutes(
   node: IndexNode,
   { prefix, auth, permission }: IndexRouteOptions,
 ): readonly Route[] {
-  const facts = { tags: ['Fingerprint index'], auth, permission, face: indexFace, output: 'bytes' } as const;
+  const facts = {
+    tags: ['Fingerprint index'],
+    auth,
+    permission,
+    face: indexFace,
+    hidden: true,
+    sameOrigin: true,
+    output: 'bytes',
+  } as const;
   const path = `${prefix}/:index/:id`;
   return [
     route({

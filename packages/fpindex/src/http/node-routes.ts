@@ -14,6 +14,8 @@ export function nodeRoutes(
     auth,
     permission,
     face: indexFace,
+    hidden: true,
+    sameOrigin: true,
     output: 'bytes',
     rate: 'health',
   } as const;

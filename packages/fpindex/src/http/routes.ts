@@ -13,7 +13,15 @@ const ofIndex = Type.Object({ index: Type.String() });
 /** The protocol of AcoustID's index over a node: the same names, statuses and errors. See docs/fpindex.md. */
 export function indexRoutes(node: IndexNode, options: IndexRouteOptions): readonly Route[] {
   const { prefix, auth, permission } = options;
-  const facts = { tags: ['Fingerprint index'], auth, permission, face: indexFace, output: 'bytes' } as const;
+  const facts = {
+    tags: ['Fingerprint index'],
+    auth,
+    permission,
+    face: indexFace,
+    hidden: true,
+    sameOrigin: true,
+    output: 'bytes',
+  } as const;
   const reading = { ...facts, rate: 'read' } as const;
   const writing = { ...facts, rate: 'write' } as const;
   return [

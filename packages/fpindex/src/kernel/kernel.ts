@@ -18,9 +18,11 @@ export interface Kernel {
     below: number,
     wide: number,
     ends: number,
-    buckets: number,
+    bucketBits: number,
     ordinals: number,
     remainders: number,
+    spare: number,
+    streams: number,
   ): void;
   encode(
     ends: number,

@@ -45,6 +45,7 @@ export class Maintenance {
   #last: Promise<unknown> = Promise.resolve();
   #flushing: Promise<void> | undefined;
   #merging: Promise<void> | undefined;
+  #merges: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(parts: MaintenanceParts) {
@@ -181,18 +182,19 @@ export class Maintenance {
   }
 
   /** Merges what has come due; failures leave everything as it was, and the next flush tries again. */
-  async #mergeDue(all = false): Promise<void> {
-    for (;;) {
-      const merged = await this.#inTurn(async () => {
+  #mergeDue(all = false): Promise<void> {
+    const mine = this.#merges.then(async () => {
+      for (;;) {
         const due = this.#closed ? undefined : this.#parts.shelf.due(all);
-        if (due === undefined) return false;
+        if (due === undefined) return;
         await this.#merge(due);
-        return true;
-      });
-      if (!merged) return;
-    }
+      }
+    });
+    this.#merges = mine.catch(() => undefined);
+    return mine;
   }
 
+  /** Only the exchange is done in turn: new segments come in while old ones are merged, and nothing else takes them away. */
   async #merge(due: readonly Shelved[]): Promise<void> {
     const { shelf, folder, upkeep } = this.#parts;
     let outcome: Shelved[] = [];
@@ -202,10 +204,12 @@ export class Maintenance {
       const segment = await upkeep.run({ kind: 'merge', parts, path: join(folder, file) });
       outcome = [await shelf.item(file, segment)];
     }
-    // From here to the exchange nothing is waited for, so that no document can die unseen in between.
-    for (const { segment } of outcome) for (const part of due) dropDead(segment, part.segment);
-    shelf.items = [...outcome, ...shelf.items.filter((item) => !due.includes(item))];
-    await this.#save(due.flatMap(({ file, dead }) => [file, dead]));
+    await this.#inTurn(async () => {
+      // From here to the exchange nothing is waited for, so that no document can die unseen in between.
+      for (const { segment } of outcome) for (const part of due) dropDead(segment, part.segment);
+      shelf.items = [...outcome, ...shelf.items.filter((item) => !due.includes(item))];
+      await this.#save(due.flatMap(({ file, dead }) => [file, dead]));
+    });
   }
 
   /** Writes the manifest, then removes what it no longer names. */
@@ -254,7 +258,7 @@ export class Maintenance {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#flushing?.catch(() => undefined);
-    await this.#merging;
+    await this.#merges;
     await this.#last;
   }
 }

@@ -30,10 +30,12 @@ export function buildSegment(kernels: Kernels, batch: Batch, path: string): Segm
   const spansAt = aligned(hashesAt + given * 4);
   const ordinalsAt = aligned(spansAt + spans.byteLength);
   const remaindersAt = aligned(ordinalsAt + postings * 2);
-  const endsAt = aligned(remaindersAt + postings * 2);
-  const mostBuckets = 2 ** Math.max(16, Math.ceil(Math.log2(Math.max(1, postings) / 32)));
+  const spareAt = aligned(remaindersAt + postings * 2);
+  const endsAt = aligned(spareAt + postings * 8);
+  const mostBuckets = 2 ** Math.max(16, Math.ceil(Math.log2(Math.max(1, postings) / 4)));
   const directoryAt = aligned(endsAt + mostBuckets * 4);
-  const listsAt = aligned(directoryAt + (mostBuckets + 1) * 4);
+  const streamsAt = aligned(directoryAt + (mostBuckets + 1) * 4);
+  const listsAt = aligned(streamsAt + 512 * 4);
   const memory = sharedMemory(listsAt + postings * 4 + Math.ceil(postings / 8) + mostBuckets + 65_536);
   const kernel = kernels.over(memory);
   new Uint32Array(memory.buffer, hashesAt, given).set(batch.hashes);
@@ -49,9 +51,11 @@ export function buildSegment(kernels: Kernels, batch: Batch, path: string): Segm
     below,
     wide,
     endsAt,
-    buckets,
+    bits - below,
     ordinalsAt,
     remaindersAt,
+    spareAt,
+    streamsAt,
   );
   const listBytes =
     kernel.encode(endsAt, buckets, ordinalsAt, remaindersAt, wide, directoryAt, listsAt) >>> 0;

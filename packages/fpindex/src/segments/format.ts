@@ -112,7 +112,9 @@ export function division(
   { shift, bits }: Pick<SegmentHeader, 'shift' | 'bits'>,
   postings: number,
 ): Pick<SegmentHeader, 'shift' | 'bits' | 'below' | 'wide'> {
-  // About 16 to 32 postings in a bucket; at least 16 bits of bucket, so that a remainder fits two bytes.
+  // A bucket for each hash where that takes no more than a byte a posting, which remainders would take.
+  if (2 ** bits * 4 <= postings) return { shift, bits, below: 0, wide: 0 };
+  // Else about 16 to 32 postings in a bucket; at least 16 bits of bucket, so that a remainder fits two bytes.
   const wanted = Math.max(16, Math.ceil(Math.log2(Math.max(1, postings) / 32)));
   const below = bits - Math.min(bits, wanted);
   return { shift, bits, below, wide: below === 0 ? 0 : below <= 8 ? 1 : 2 };

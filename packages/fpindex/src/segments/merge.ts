@@ -1,6 +1,6 @@
 import { type Kernels, type SharedWasmMemory, sharedMemory } from '../kernel/index.ts';
 import { aligned, division, padding, type SegmentHeader } from './format.ts';
-import { numberingOf } from './numbering.ts';
+import { dropped, numberingOf } from './numbering.ts';
 import { type MergeRange, rangesOf } from './ranges.ts';
 import type { Segment } from './segment.ts';
 import { SegmentSink } from './sink.ts';
@@ -8,7 +8,7 @@ import { tailOf } from './tail.ts';
 
 /** Most documents that one segment holds. */
 export const mostDocuments = 2 ** 22;
-const partBytes = 40;
+const partBytes = 48;
 
 /**
  * Writes one segment with the living documents of several, front to back in ranges of hashes, so that it needs memory for
@@ -52,6 +52,7 @@ class Merging {
   readonly #outcome: Outcome;
   readonly #plan: Plan;
   readonly #numbersAt: readonly number[];
+  readonly #bases: readonly (number | undefined)[];
   readonly #keysAt: number;
   readonly #spareAt: number;
   readonly #countsAt: number;
@@ -75,7 +76,10 @@ class Merging {
       at = aligned(at + bytes + padding);
       return from;
     };
-    this.#numbersAt = numbers.map((own) => take(own.byteLength));
+    this.#bases = numbers.map(baseOf);
+    this.#numbersAt = numbers.map((own, part) =>
+      this.#bases[part] === undefined ? take(own.byteLength) : 0,
+    );
     this.#keysAt = take(plan.mostUnitPostings * 8);
     this.#spareAt = take(plan.mostUnitPostings * 8);
     this.#countsAt = take(4 * 2 ** plan.perUnit);
@@ -83,6 +87,7 @@ class Merging {
     this.#memory = sharedMemory(at + Math.max(...plan.ranges.map((range) => this.#needs(range))));
     this.#kernel = kernels.over(this.#memory);
     numbers.forEach((own, part) => {
+      if (this.#bases[part] !== undefined) return;
       new Uint32Array(this.#memory.buffer, this.#numbersAt[part] ?? 0, own.length).set(own);
     });
     this.#directory = new Uint32Array(2 ** (outcome.bits - outcome.below) + 1);
@@ -167,6 +172,7 @@ class Merging {
       per,
       unit * 2 ** per,
       from,
+      this.#bases[index] ?? 0,
     ];
     new Uint32Array(this.#memory.buffer, 64 + index * partBytes, facts.length).set(facts);
     return aligned(listsAt + (to - from) + padding);
@@ -176,4 +182,12 @@ class Merging {
     this.#directory[this.#directory.length - 1] = this.#listBytes;
     return { directory: this.#directory, listBytes: this.#listBytes };
   }
+}
+
+/** The first number when all documents live and their numbers follow each other, as those of new documents do. */
+function baseOf(numbers: Uint32Array): number | undefined {
+  const first = numbers[0] ?? dropped;
+  if (first === dropped) return undefined;
+  for (let at = 0; at < numbers.length; at += 1) if (numbers[at] !== first + at) return undefined;
+  return first;
 }

@@ -8,14 +8,31 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** One thread that builds, merges and loads segments for all indexes of a server. It starts when first asked. */
+/**
+ * Two threads that look after the segments of all indexes of a server: one merges, so that the other need not wait to build
+ * and to load. They start when first asked.
+ */
 export class Upkeep {
+  readonly #merging = new UpkeepThread();
+  readonly #building = new UpkeepThread();
+
+  /** Rejects with what went wrong in the thread; a file that was being written is gone then. */
+  run(job: Job): Promise<Segment> {
+    return (job.kind === 'merge' ? this.#merging : this.#building).run(job);
+  }
+
+  async close(): Promise<void> {
+    await this.#merging.close();
+    await this.#building.close();
+  }
+}
+
+class UpkeepThread {
   #worker: Worker | undefined;
   #number = 0;
   readonly #waiting = new Map<number, Waiting>();
   #closed = false;
 
-  /** Rejects with what went wrong in the thread; a file that was being written is gone then. */
   run(job: Job): Promise<Segment> {
     if (this.#closed) return Promise.reject(new Error('the index is closed'));
     const worker = this.#started();
