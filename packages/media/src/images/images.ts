@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { Slots } from '../process/index.ts';
 import { drawCover } from '../synth/index.ts';
 import { ImageError, type ImageFacts, type ImageRequest, type RenderedImage } from './image-types.ts';
+import { loadSharp } from './sharp.ts';
 import { mediaTypeOf, sniffImage } from './sniff.ts';
 
 export interface ImagesOptions {
@@ -45,9 +46,6 @@ class SharpImages implements Images {
     this.#maxBytes = options.maxBytes ?? 32 * 1024 * 1024;
     this.#maxPixels = options.maxPixels ?? 50_000_000;
     this.#seconds = options.timeoutSeconds ?? 15;
-    // Of the whole process: one core per image, and no memory kept for pictures that were served.
-    sharp.concurrency(1);
-    sharp.cache(false);
   }
 
   render(input: Uint8Array, request: ImageRequest): Promise<RenderedImage> {
@@ -69,26 +67,30 @@ class SharpImages implements Images {
   inspect(input: Uint8Array): Promise<ImageFacts> {
     return this.#work(async () => {
       const kind = this.#admit(input);
-      const { width, height } = await this.#sharp(input).metadata();
+      const { width, height } = await (await this.#sharp(input)).metadata();
       return { type: mediaTypeOf(kind), width, height };
     });
   }
 
   placeholder(key: string, request: ImageRequest): Promise<RenderedImage> {
     const seed = hash('sha256', key, 'buffer').readUInt32BE(0);
-    return this.#work(() => encode(sharp(Buffer.from(drawCover(seed))), request, 600));
+    return this.#work(async () => {
+      const sharp = await loadSharp();
+      return encode(sharp(Buffer.from(drawCover(seed))), request, 600);
+    });
   }
 
   /** The picture and its shorter edge. */
   async #open(input: Uint8Array): Promise<{ image: Sharp; edge: number }> {
     this.#admit(input);
-    const { width, height } = await this.#sharp(input).metadata();
+    const { width, height } = await (await this.#sharp(input)).metadata();
     if (width * height > this.#maxPixels) throw this.#tooManyPixels();
-    const image = this.#sharp(input).autoOrient().timeout({ seconds: this.#seconds });
+    const image = (await this.#sharp(input)).autoOrient().timeout({ seconds: this.#seconds });
     return { image, edge: Math.min(width, height) };
   }
 
-  #sharp(input: Uint8Array): Sharp {
+  async #sharp(input: Uint8Array): Promise<Sharp> {
+    const sharp = await loadSharp();
     // The first picture of an animation; a cut file still gives what is there.
     return sharp(input, {
       limitInputPixels: this.#maxPixels,
