@@ -26,3 +26,9 @@ export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
   if (outcome.error !== undefined || !outcome.response.ok) throw problemOf(outcome.response, outcome.error);
   return outcome.data as T;
 }
+
+/** The same with the entity tag of the answer, empty when it has none. */
+export async function taggedAnswer<T>(call: Promise<Outcome<T>>): Promise<{ data: T; etag: string }> {
+  const data = await answer(call);
+  return { data, etag: (await call).response.headers.get('etag') ?? '' };
+}

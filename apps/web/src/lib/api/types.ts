@@ -38,6 +38,18 @@ export type Episode = Schemas['PodcastEpisode'];
 export type Station = Schemas['RadioStation'];
 export type ChatMessage = Schemas['ChatMessage'];
 
+type ChangesOf<O extends 'editAlbum' | 'editArtist' | 'editTrack'> =
+  operations[O]['requestBody']['content']['application/json'];
+export type AlbumEdit = Answer<'getAlbumForEditing'>;
+export type AlbumChanges = Omit<ChangesOf<'editAlbum'>, 'cover'>;
+export type ArtistEdit = Answer<'getArtistForEditing'>;
+export type ArtistChanges = Omit<ChangesOf<'editArtist'>, 'photo'>;
+export type TrackEdit = Answer<'getTrackForEditing'>;
+export type TrackChanges = ChangesOf<'editTrack'>;
+export type MergeRecord = Answer<'listMergesIntoAlbum'>['items'][number];
+export type TagPlan = Answer<'planTagsOfAlbum'>['items'];
+export type TagJob = Answer<'getTagWrite'>;
+
 /** What can be starred and rated. */
 export type ItemKind = 'artists' | 'albums' | 'tracks';
 export type ScanStatus = Answer<'getScan'>;

@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { Broadcast, Player } from '#lib/player/index.ts';
+import type { Uploads } from '#lib/uploads/index.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -11,6 +12,7 @@ export interface App {
   /** Episodes and radio stations: what sounds outside of the queue. */
   readonly broadcast: Broadcast;
   readonly notices: Notices;
+  readonly uploads: Uploads;
   readonly preferences: Preferences;
 }
 

@@ -4666,7 +4666,7 @@ export interface operations {
                             lastAddress: string | null;
                             lastUsedAt: string | null;
                             name: string;
-                            scopes: ("read" | "play" | "annotate" | "edit" | "admin")[];
+                            scopes: ("read" | "play" | "annotate" | "edit" | "admin" | "fpindex")[];
                         }[];
                     };
                 };
@@ -4694,7 +4694,7 @@ export interface operations {
                 "application/json": {
                     expiresAt?: string | null;
                     name: string;
-                    scopes: ("read" | "play" | "annotate" | "edit" | "admin")[];
+                    scopes: ("read" | "play" | "annotate" | "edit" | "admin" | "fpindex")[];
                 };
             };
         };
@@ -4717,7 +4717,7 @@ export interface operations {
                         lastAddress: string | null;
                         lastUsedAt: string | null;
                         name: string;
-                        scopes: ("read" | "play" | "annotate" | "edit" | "admin")[];
+                        scopes: ("read" | "play" | "annotate" | "edit" | "admin" | "fpindex")[];
                         token: string;
                     };
                 };

@@ -1,6 +1,7 @@
 import { admin } from './admin.ts';
 import { broadcasts } from './broadcasts.ts';
 import { chat } from './chat.ts';
+import { editing } from './editing.ts';
 import { library } from './library.ts';
 import { player } from './player.ts';
 import { playlists } from './playlists.ts';
@@ -8,12 +9,14 @@ import { problems } from './problems.ts';
 import { settings } from './settings.ts';
 import { sharing } from './sharing.ts';
 import { shell } from './shell.ts';
+import { uploads } from './uploads.ts';
 import { welcome } from './welcome.ts';
 
 export const en = {
   admin,
   broadcasts,
   chat,
+  editing,
   library,
   player,
   playlists,
@@ -21,5 +24,6 @@ export const en = {
   settings,
   sharing,
   shell,
+  uploads,
   welcome,
 };

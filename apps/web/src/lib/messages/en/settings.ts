@@ -95,6 +95,7 @@ export const settings = {
       annotate: 'Favourites, ratings, playlists',
       edit: 'Edit releases',
       admin: 'Administer the server',
+      fpindex: 'Ask the index of fingerprints',
     },
     expires: 'Ends',
     expiries: { never: 'Never', month: 'After 30 days', year: 'After a year' },

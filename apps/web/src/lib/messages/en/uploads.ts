@@ -1,0 +1,36 @@
+import { counted } from '../words.ts';
+
+export const uploads = {
+  title: 'Upload',
+  drop: 'Drop music files here',
+  dropHint: 'FLAC, MP3, Ogg, Opus, M4A, WAV or AIFF. Tags say to which album they belong.',
+  choose: 'Choose files',
+  sending: 'On their way',
+  clear: 'Clear what is done',
+  progress: (name: string) => `Progress of ${name}`,
+  sent: (sent: string, of: string) => `${sent} of ${of}`,
+  goOn: 'Go on',
+  show: 'Show it',
+  remove: (name: string) => `Take ${name} from the list`,
+  giveUp: (name: string) => `Give ${name} up`,
+  states: {
+    waiting: 'Waits for its turn',
+    sending: 'Is being sent',
+    paused: 'Stands still',
+    finishing: 'Is being read by the server',
+    done: 'Is in the library, as a draft',
+    failed: 'Was not taken',
+  },
+  spoken: (done: number, of: number) => `${done} of ${counted(of, 'file', 'files')} done.`,
+  storage: 'Storage',
+  used: (used: string) => `You use ${used}.`,
+  usedOf: (used: string, quota: string) => `You use ${used} of ${quota}.`,
+  full: (left: string, wanted: string) =>
+    `These files need ${wanted}, and ${left} are left for you. Whoever runs the server can give you more.`,
+  unfinished: 'Begun before',
+  unfinishedText: 'Choose the same file once more, and it goes on where it stopped.',
+  until: (when: string) => `kept until ${when}`,
+  nothing: 'Nothing is on its way.',
+  signIn: 'Sign in to upload music.',
+  draft: 'What you upload becomes a draft of yours: only you and the staff see it until it is released.',
+};
