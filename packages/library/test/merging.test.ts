@@ -155,6 +155,60 @@ describe('merging', () => {
     assert.deepEqual(contents(s), before);
   });
 
+  test('one artist becomes two, stays so through scans, and is one again when it is merged back', async (t) => {
+    const s = await library(t);
+    s.sound('c/1.flac', { tags: { title: 'Bricks', artist: 'Pink', album: 'Walls' } });
+    s.sound('c/2.flac', { tags: { title: 'Mortar', artist: 'Pink', album: 'Walls' } });
+    s.sound('d/1.flac', { tags: { title: 'Alone', artist: 'Pink', album: 'Hits' } });
+    await s.scan();
+    s.run(
+      `INSERT INTO play_history (track_id, username) SELECT id, 'ben' FROM tracks WHERE title IN ('Bricks', 'Alone', 'Trouble')`,
+    );
+    const before = contents(s);
+    const pink = gidOf(s, 'artists', 'Pink');
+    const track = s.value<string>(`SELECT gid FROM tracks WHERE title = 'Alone'`);
+    const body = { name: 'Pink (band)', albums: [gidOf(s, 'albums', 'Walls')], tracks: [track] };
+    const divide = (who: string, more: object = {}) =>
+      s.ask('POST', `artists/${pink}/split`, who, { ...body, ...more });
+    assert.equal((await divide('curator')).status, 403);
+    assert.equal((await divide('root', { name: 'Pink' })).status, 409, 'a name of its own');
+    assert.equal(
+      (await divide('root', { albums: [gidOf(s, 'albums', 'Try This (Deluxe)')], tracks: [] })).status,
+      400,
+    );
+    assert.deepEqual(contents(s), before);
+    const made = await divide('root');
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const credited = () =>
+      s.rows(`SELECT t.title, a.name, t.artist_name FROM tracks t JOIN artists a ON a.id = t.artist_id
+        WHERE t.title IN ('Alone', 'Bricks', 'Mortar', 'Trouble') ORDER BY 1`);
+    const two = [
+      { title: 'Alone', name: 'Pink (band)', artist_name: 'Pink (band)' },
+      { title: 'Bricks', name: 'Pink (band)', artist_name: 'Pink (band)' },
+      { title: 'Mortar', name: 'Pink (band)', artist_name: 'Pink (band)' },
+      { title: 'Trouble', name: 'Pink', artist_name: 'Pink' },
+    ];
+    assert.deepEqual(credited(), two);
+    const line = () => s.value(`SELECT album_artist FROM albums WHERE title = 'Walls'`);
+    assert.equal(line(), 'Pink (band)');
+    const plays = (name: string) =>
+      s.value(
+        `SELECT plays FROM listening l JOIN artists a ON a.id = l.item_id WHERE item_type = 'artist' AND a.name = ?`,
+        [name],
+      );
+    assert.deepEqual([plays('Pink (band)'), plays('Pink')], [2, 2]);
+    await s.scan({ full: true });
+    assert.deepEqual(credited(), two);
+    const parted = contents(s);
+    const from = at(made.body, 'id');
+    assert.equal((await s.ask('POST', `artists/${pink}/merge`, 'root', { from })).status, 201);
+    assert.deepEqual(contents(s), before);
+    await s.scan({ full: true });
+    assert.deepEqual(contents(s), before);
+    assert.equal((await s.ask('POST', `merges/${String(from)}/split`, 'root')).status, 204);
+    assert.deepEqual(contents(s), parted);
+  });
+
   test('every table that names an artist or an album has a key to give its rows over by', async (t) => {
     const s = await editSetting(t);
     for (const kind of ['artist', 'album'] as const) {

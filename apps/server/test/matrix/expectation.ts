@@ -22,6 +22,7 @@ const sayings: Readonly<Record<string, readonly string[]>> = {
   createUpload: ['tus_version'],
   sendUpload: ['tus_version', 'media_type_unsupported'],
   splitMerged: ['not_found'],
+  splitArtist: ['invalid', 'not_found', 'forbidden'],
   getTagWrite: ['not_found'],
   mergeIntoArtist: ['not_found', 'forbidden'],
   mergeIntoAlbum: ['not_found', 'forbidden'],

@@ -1,5 +1,6 @@
 export { albumFields, albumTypes } from './album-fields.ts';
 export { artistFields } from './artist-fields.ts';
+export { refreshLines } from './credits.ts';
 export {
   type ChangesOf,
   Editing,

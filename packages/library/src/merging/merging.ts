@@ -11,6 +11,7 @@ import { lock, permitted, unlock } from '../editing/index.ts';
 import { LibraryError, notFound } from '../errors/index.ts';
 import { slugOf, uniqueSlug } from '../releases/index.ts';
 import { resettle } from '../scanner/index.ts';
+import { type Division, divideArtist, setFollowing, wasDivided } from './dividing.ts';
 import { type Journal, journalFrom, type PlainRow, type RemovedRow } from './journal.ts';
 import {
   addStats,
@@ -74,6 +75,11 @@ export class Merging {
     });
   }
 
+  /** Makes two of one artist; the gid of the new one. See `divideArtist`. Merging it back is as if nothing had been. */
+  divide(viewer: AccountViewer, gid: string, division: Division): string {
+    return this.#db.write((writer) => divideArtist(writer, viewer, gid, division));
+  }
+
   /** Parts what a merge made one. Throws LibraryError `not_found`, `forbidden`, and `conflict` when another took its place. */
   split(viewer: AccountViewer, gid: string): void {
     this.#db.write((writer) => {
@@ -114,7 +120,10 @@ function recordOf(reader: Reader, id: number): MergeRecord {
 function mergeArtists(writer: Writer, from: number, to: number): number {
   const before = rowOf(writer, 'artists', from);
   const winner = rowOf(writer, 'artists', to);
-  const name = before['name'] === winner['name'] ? null : String(before['name']);
+  // One that was parted from the other shows the other's name again.
+  const gid = String(before['gid']);
+  const isBack = wasDivided(writer, gid, String(winner['gid']));
+  const name = isBack || before['name'] === winner['name'] ? null : String(before['name']);
   const given = handOver(writer, { kind: 'artist', from, to, name });
   const id = record(writer, 'artist', to, {
     ...common(writer, 'artist', from, to),
@@ -124,6 +133,7 @@ function mergeArtists(writer: Writer, from: number, to: number): number {
     locked: [],
   });
   writer.run('DELETE FROM artists WHERE id = ?', [from]);
+  if (isBack) setFollowing(writer, gid, to, true);
   for (const mbid of new Set(['', String(before['mbid'] ?? '')]))
     writer.run(
       `INSERT INTO artist_aliases (name_key, mbid, artist_id, name, kind) VALUES (?, ?, ?, ?, 'merged')
@@ -213,6 +223,9 @@ function part(writer: Writer, kind: MergeKind, to: number, journal: Journal): vo
         `UPDATE ${table} SET artist_id = ?, credited_as = NULL WHERE artist_id = ? AND credited_as = ?`,
         [from, to, name],
       );
+  const gid = String(before['gid']);
+  const other = writer.value<string>(`SELECT gid FROM ${kind}s WHERE id = ?`, [to]) ?? '';
+  if (kind === 'artist' && wasDivided(writer, gid, other)) setFollowing(writer, gid, from, false);
   for (const id of journal.redirected) writer.run('UPDATE merges SET into_id = ? WHERE id = ?', [from, id]);
   takeMarksBack(writer, journal.marks, { kind, from, to });
   takeListeningBack(writer, journal.listening, { kind, from, to });

@@ -33,7 +33,40 @@ export function mergingRoutes({ merging }: { readonly merging: Merging }): Route
       return empty();
     },
   });
-  return answeringLibraryErrors([...routesOf(merging, 'artist'), ...routesOf(merging, 'album'), split]);
+  const divide = route({
+    ...common,
+    method: 'POST',
+    rate: 'write',
+    path: '/api/v1/artists/:gid/split',
+    operation: 'splitArtist',
+    summary:
+      'Make two of one artist: the new one is credited on these albums and tracks, until it is merged back',
+    input: {
+      params: gidParams,
+      body: Type.Object({
+        name: Type.String({ minLength: 1, maxLength: 500 }),
+        mbid: Type.Optional(
+          Type.String({
+            pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+            description: 'Of MusicBrainz; two artists of one name need it.',
+          }),
+        ),
+        albums: Type.Optional(Type.Array(Type.String({ maxLength: 36 }), { maxItems: 500 })),
+        tracks: Type.Optional(Type.Array(Type.String({ maxLength: 36 }), { maxItems: 1000 })),
+      }),
+    },
+    output: { 201: Type.Object({ id: Type.String({ description: 'Of the new artist.' }) }) },
+    handler: (ctx) => {
+      const { albums = [], tracks = [], ...rest } = ctx.body;
+      return json(201, { id: merging.divide(ctx.signedIn(), ctx.params.gid, { ...rest, albums, tracks }) });
+    },
+  });
+  return answeringLibraryErrors([
+    ...routesOf(merging, 'artist'),
+    ...routesOf(merging, 'album'),
+    split,
+    divide,
+  ]);
 }
 
 function routesOf(merging: Merging, kind: MergeKind): Route<AccountViewer>[] {

@@ -26,7 +26,7 @@ export type { ScanProgress } from './run/progress.ts';
 export { type ScanRequest, type TouchedFolder, wholeScan } from './run/request.ts';
 export { type ScanOptions, type ScanSummary, type SkippedRoot, scan } from './run/scan.ts';
 export { adoptUnowned, deleteForsakenAlbums } from './store/album-store.ts';
-export { deleteUnusedArtists } from './store/artist-store.ts';
+export { deleteUnusedArtists, insertArtist } from './store/artist-store.ts';
 export {
   type CreditRow,
   type WrittenCredit,

@@ -54,3 +54,12 @@ CREATE TABLE merges (
   created_at TEXT NOT NULL DEFAULT ({{now}})
 );
 CREATE INDEX merges_by_target ON merges (kind, into_id, id);
+
+-- Artists that a person parted from another of the same name in tags. Merged back, everything is as it was.
+CREATE TABLE artist_splits (
+  gid TEXT PRIMARY KEY, -- of the new one
+  from_gid TEXT NOT NULL,
+  locked TEXT NOT NULL, -- JSON {tracks, albums}: row ids whose credits follow the files no more since
+  account_id INTEGER REFERENCES admin (id) ON DELETE SET NULL,
+  created_at TEXT NOT NULL DEFAULT ({{now}})
+) WITHOUT ROWID;
