@@ -50,9 +50,9 @@ export function parseFeed(bytes: Uint8Array, url: string, contentType?: string):
   if (channel === undefined) throw new XmlError('That is no podcast: the document is neither RSS nor Atom.');
   const items = kind === 'rss' ? childrenOf(channel, 'item') : childrenOf(channel, 'entry');
   const episodes = items.flatMap((item) => episodeOf(item, url) ?? []);
-  const latest = [...new Map(episodes.toReversed().map((one) => [one.guid, one])).values()].sort((a, b) =>
-    (a.publishedAt ?? '') > (b.publishedAt ?? '') ? -1 : 1,
-  );
+  // Of two by one name the first counts: feeds begin with what is newest, and so do those without dates here.
+  const known = new Map(episodes.toReversed().map((one) => [one.guid, one]));
+  const latest = episodes.filter((one) => known.get(one.guid) === one).sort(byDate);
   return {
     title: lineOf(channel, longestLine, 'title', 'itunes:title') ?? new URL(url).hostname,
     description: proseOf(channel, longestProse, 'description', 'itunes:summary', 'subtitle'),
@@ -61,6 +61,12 @@ export function parseFeed(bytes: Uint8Array, url: string, contentType?: string):
     imageUrl: imageOf(channel, url),
     episodes: latest.slice(0, mostEpisodes),
   };
+}
+
+/** The latest first; what has no date, or the same, stays in the order of the feed. */
+function byDate({ publishedAt: a }: FeedEpisode, { publishedAt: b }: FeedEpisode): number {
+  if (a === b) return 0;
+  return (a ?? '') > (b ?? '') ? -1 : 1;
 }
 
 function episodeOf(item: XmlElement, url: string): FeedEpisode | undefined {

@@ -23,7 +23,8 @@ export function lineOf(element: XmlElement, most: number, ...names: readonly str
       const line = child.text
         .replaceAll(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
         .trim()
-        .slice(0, most);
+        .slice(0, most)
+        .toWellFormed();
       if (line !== '') return line;
     }
   return null;
@@ -38,7 +39,7 @@ export function proseOf(element: XmlElement, most: number, ...names: readonly st
         .replaceAll(/ ?\n ?/g, '\n')
         .replaceAll(/\n{3,}/g, '\n\n')
         .trim();
-      if (prose !== '') return prose.slice(0, most);
+      if (prose !== '') return prose.slice(0, most).toWellFormed();
     }
   return null;
 }

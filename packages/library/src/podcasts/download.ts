@@ -92,7 +92,7 @@ async function fetchSound(
   const begun = await files.begun(channelGid, gid);
   // Without a name for what was begun, nobody can tell whether it is still the same.
   const have = sourceEtag === null ? 0 : begun;
-  const room = roomFor(options);
+  const room = await roomFor(options, episode, begun);
   const answer = await outbound.request(episode.sourceUrl, {
     headers: have > 0 ? { range: `bytes=${have}-`, 'if-range': sourceEtag ?? '' } : {},
     maxBytes: room,
@@ -121,13 +121,22 @@ async function fetchSound(
   await write(answer, part, { from, room, report });
 }
 
-/** Bytes that an episode may have. Throws Unfit when there is no room. */
-function roomFor({ db, limits }: DownloadOptions): number {
+/** Bytes that a disk keeps free whatever is fetched. */
+const spareBytes = 64 * 1024 * 1024;
+
+/** Bytes that an episode may have, with those that are `begun`; what others have begun counts too. Throws Unfit when there is no room. */
+async function roomFor(
+  { db, limits, files }: DownloadOptions,
+  episode: Episode,
+  begun: number,
+): Promise<number> {
   const { episodeBytes, allBytes } = limits();
-  const left = allBytes - db.read(storedBytes);
+  const left = allBytes - db.read(storedBytes) - (await files.unfinished(episode));
   if (left <= 0)
     throw new Unfit('There is no room for more episodes. Delete some, or allow more in the settings.');
-  return Math.min(episodeBytes, left);
+  const free = (await files.free()) + begun - spareBytes;
+  if (free <= 0) throw new Unfit('The disk of this server is full.');
+  return Math.min(episodeBytes, left, free);
 }
 
 async function write(

@@ -100,12 +100,19 @@ export function mergeEpisodes(
   { now, fresh }: { readonly now: string; readonly fresh: number },
 ): number {
   let added = 0;
+  // A date of days to come would keep an episode above all others for as long.
+  const latest = new Date(Date.parse(now) + dayMs).toISOString();
   for (const [index, episode] of episodes.entries()) {
     const known = writer.value<number>('SELECT id FROM podcast_episodes WHERE channel_id = ? AND guid = ?', [
       channelId,
       episode.guid,
     ]);
-    const values = { ...episode, publishedAt: episode.publishedAt ?? null, now };
+    const { publishedAt } = episode;
+    const values = {
+      ...episode,
+      publishedAt: publishedAt !== null && publishedAt <= latest ? publishedAt : null,
+      now,
+    };
     if (known !== undefined) {
       const { guid: _guid, ...changed } = values;
       writer.run(
@@ -127,6 +134,41 @@ export function mergeEpisodes(
     added += 1;
   }
   return added;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Forgets episodes of a channel beyond the `most` that its feed named last, but for those that are here or on their way:
+ * a feed that names everything anew each time would fill the database.
+ */
+export function forgetOld(writer: Writer, channelId: number, most: number): number {
+  return writer.run(
+    `DELETE FROM podcast_episodes WHERE id IN (SELECT id FROM podcast_episodes
+       WHERE channel_id = ? AND status NOT IN ('downloading', 'completed')
+       ORDER BY updated_at DESC, published_at DESC, id DESC LIMIT -1 OFFSET ?)`,
+    [channelId, most],
+  ).changes;
+}
+
+/** Episodes that are on their way, with the jobs that fetch them. */
+export function underWay(
+  reader: Reader,
+): { readonly gid: string; readonly channelGid: string; readonly jobId: string | null }[] {
+  return reader.all(
+    `SELECT e.gid, c.gid AS channelGid, e.job_id AS jobId FROM podcast_episodes e
+     JOIN podcast_channels c ON c.id = e.channel_id WHERE e.status = 'downloading'`,
+  );
+}
+
+/** The files of a channel's episodes that belong there: by gid, null for one that is on its way. */
+export function filesOfChannel(reader: Reader, channelGid: string): ReadonlyMap<string, string | null> {
+  const rows = reader.all<{ gid: string; path: string | null }>(
+    `SELECT e.gid, e.file_path AS path FROM podcast_episodes e JOIN podcast_channels c ON c.id = e.channel_id
+     WHERE c.gid = ? AND e.status IN ('downloading', 'completed')`,
+    [channelGid],
+  );
+  return new Map(rows.map(({ gid, path }) => [gid, path]));
 }
 
 /** What is set of a row; the rest stays. */

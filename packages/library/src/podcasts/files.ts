@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const folderName = 'podcasts';
@@ -34,10 +34,36 @@ export class PodcastFiles {
 
   /** Bytes of an unfinished episode; 0 when there are none. */
   async begun(channelGid: string, gid: string): Promise<number> {
-    return await stat(this.part(channelGid, gid)).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    return await sizeOf(this.part(channelGid, gid));
+  }
+
+  /** Bytes of all unfinished episodes but this one. */
+  async unfinished(but: { readonly channelGid: string; readonly gid: string }): Promise<number> {
+    const own = this.part(but.channelGid, but.gid);
+    let bytes = 0;
+    for (const channel of await this.channels())
+      for (const name of await readdir(this.full(`${folderName}/${channel}`)).catch(() => [])) {
+        const path = this.full(`${folderName}/${channel}/${name}`);
+        if (name.endsWith('.part') && path !== own) bytes += await sizeOf(path);
+      }
+    return bytes;
+  }
+
+  /** Bytes that are free on the disk. */
+  async free(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#dataDir);
+    return bavail * bsize;
+  }
+
+  /** Removes what lies in a channel's folder and belongs to none of these episodes; see `filesOfChannel`. */
+  async removeStrays(channelGid: string, known: ReadonlyMap<string, string | null>): Promise<void> {
+    const folder = `${folderName}/${channelGid}`;
+    for (const name of await readdir(this.full(folder)).catch(() => [])) {
+      const path = known.get(name.slice(0, name.indexOf('.')));
+      const belongs =
+        path === undefined ? name === 'cover.webp' : path === null || path === `${folder}/${name}`;
+      if (!belongs) await rm(this.full(`${folder}/${name}`), { force: true });
+    }
   }
 
   /** Gives a whole episode its name; the path for its row. */
@@ -63,4 +89,12 @@ export class PodcastFiles {
   async channels(): Promise<readonly string[]> {
     return await readdir(this.full(folderName)).catch(() => []);
   }
+}
+
+/** 0 when it is not there. */
+async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

@@ -2,6 +2,7 @@ import { type Clock, type Database, JobQueue, JobRunner, type Log, type Writer }
 import { Cron } from 'croner';
 import { channelByGid, dueChannels } from './channel-store.ts';
 import { type DownloadOptions, downloadEpisode } from './download.ts';
+import { changeEpisode, episodeByGid, filesOfChannel, underWay, withoutFile } from './episode-store.ts';
 import { type RefreshOptions, refreshChannel } from './refresh.ts';
 
 export interface PodcastJobsOptions {
@@ -67,6 +68,7 @@ export class PodcastJobs {
 
   refreshDue(): void {
     const { db, clock } = this.#options;
+    this.#giveUpLost();
     const due = db.read((reader) => dueChannels(reader, new Date(clock()).toISOString(), atOnce));
     if (due.length > 0) this.refresh(due);
   }
@@ -85,12 +87,36 @@ export class PodcastJobs {
     for (const runner of this.#runners) runner.wake();
   }
 
-  /** Removes what a kill left of channels that are no longer followed. */
+  /** Removes what a kill left: of channels that are no longer followed, and of episodes that are not here. */
   async sweep(): Promise<void> {
     const { db, refreshing } = this.#options;
-    for (const gid of await refreshing.files.channels())
-      if (db.read((reader) => channelByGid(reader, gid)) === undefined)
-        await refreshing.files.removeChannel(gid);
+    const { files } = refreshing;
+    this.#giveUpLost();
+    for (const gid of await files.channels()) {
+      const known = db.read((reader) =>
+        channelByGid(reader, gid) === undefined ? undefined : filesOfChannel(reader, gid),
+      );
+      if (known === undefined) await files.removeChannel(gid);
+      else await files.removeStrays(gid, known);
+    }
+  }
+
+  /** An episode whose job died, as after kills again and again, would be on its way for ever. */
+  #giveUpLost(): void {
+    const { db, clock } = this.#options;
+    const alive = (jobId: string | null): boolean => {
+      const state = jobId === null ? undefined : this.#queue.get(jobId)?.state;
+      return state === 'waiting' || state === 'running';
+    };
+    for (const { gid, jobId } of db.read(underWay)) {
+      if (alive(jobId)) continue;
+      db.write((writer) => {
+        const now = episodeByGid(writer, gid);
+        if (now?.status !== 'downloading' || now.jobId !== jobId) return;
+        const change = { ...withoutFile, status: 'error', error_message: lost } as const;
+        changeEpisode(writer, now.id, change, new Date(clock()).toISOString());
+      });
+    }
   }
 
   async close(): Promise<void> {
@@ -98,5 +124,7 @@ export class PodcastJobs {
     await Promise.all(this.#runners.map((runner) => runner.close()));
   }
 }
+
+const lost = 'Fetching it was interrupted again and again. Ask for it once more.';
 
 const textOf = (payload: unknown): string => (typeof payload === 'string' ? payload : '');

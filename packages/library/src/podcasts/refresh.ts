@@ -5,7 +5,7 @@ import type { Images } from '@bandstand/media';
 import type { Clock, Database } from '@bandstand/sqlite';
 import type { Feed, ParsedFeed } from '../podcast-feed/index.ts';
 import * as channels from './channel-store.ts';
-import { mergeEpisodes } from './episode-store.ts';
+import { forgetOld, mergeEpisodes } from './episode-store.ts';
 import type { PodcastFiles } from './files.ts';
 import { refreshDelay, retryAfterMs } from './rules.ts';
 
@@ -26,6 +26,8 @@ export interface RefreshOptions {
 const mostFeedBytes = 8 * 1024 * 1024;
 const mostImageBytes = 10 * 1024 * 1024;
 const timeoutMs = 30_000;
+/** Episodes of a channel that are remembered without their sound. */
+const mostKept = 5000;
 /** Episodes of a feed that count as news when they appear. */
 const fresh = 50;
 
@@ -62,10 +64,13 @@ export async function refreshChannel(
     const read = await readFeed(options, channel, signal);
     const outcome = { now: new Date(clock()).toISOString(), nextRefreshAt: nextAfter(0) };
     db.write((writer) => {
+      // Somebody unfollowed it meanwhile.
+      if (channels.channelById(writer, channel.id) === undefined) return;
       if (read === undefined) return channels.writeUnchanged(writer, channel.id, outcome);
       const { feed, etag, lastModified } = read;
       channels.writeFeed(writer, channel.id, feed, { ...outcome, etag, lastModified });
       mergeEpisodes(writer, channel.id, feed.episodes, { now: outcome.now, fresh });
+      forgetOld(writer, channel.id, mostKept);
     });
     const imageUrl = read?.feed.imageUrl ?? null;
     if (imageUrl !== null && (imageUrl !== channel.imageUrl || channel.imageTag === null))

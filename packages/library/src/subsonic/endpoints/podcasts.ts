@@ -8,9 +8,12 @@ import type { Node } from '../protocol/node.ts';
 const reading = { permission: 'podcast.read', rate: 'read' } as const;
 const managing = { permission: 'podcast.manage', rate: 'write' } as const;
 
-/** Episodes that are shown of a channel: of a single one, and of each where all are shown. */
+/** Episodes that are shown of a channel: of a single one, of each where all are shown, and of all together. */
 const mostOfOne = 2000;
 const mostOfEach = 100;
+const mostOfAll = 5000;
+/** Letters of a description where many are shown. */
+const longest = 1000;
 
 /** Podcasts that the server follows. What is asked for here is done soon; the state of an episode tells how far it is. */
 export function podcastEndpoints({
@@ -30,7 +33,8 @@ export function podcastEndpoints({
           id === undefined
             ? podcasts.channels(viewer, { after: null, limit: mostChannels })
             : [podcasts.channel(viewer, gidOf(id, 'channel'))];
-        const limit = id === undefined ? mostOfEach : mostOfOne;
+        const each = Math.min(mostOfEach, Math.ceil(mostOfAll / Math.max(1, found.length)));
+        const limit = id === undefined ? each : mostOfOne;
         const withEpisodes = fields.flag('includeEpisodes') ?? true;
         const episodes = (channel: Channel): Node =>
           withEpisodes ? { episode: episodesOf(podcasts, viewer, channel, limit) } : {};
@@ -43,7 +47,7 @@ export function podcastEndpoints({
       summary: 'The latest episodes of all podcasts',
       answer: ({ viewer, fields }) => {
         const found = podcasts.episodes(viewer, { limit: fields.count('count', 20, 500) });
-        return { newestPodcasts: { episode: found.map(episodeNode) } };
+        return { newestPodcasts: { episode: found.map(briefNode) } };
       },
     },
     {
@@ -107,7 +111,7 @@ const episodesOf = (
   viewer: AccountViewer,
   { id }: Channel,
   limit: number,
-): readonly Node[] => podcasts.episodes(viewer, { channelId: id, limit }).map(episodeNode);
+): readonly Node[] => podcasts.episodes(viewer, { channelId: id, limit }).map(briefNode);
 
 const channelNode = (channel: Channel): Node => ({
   id: subsonicId('channel', channel.gid),
@@ -119,6 +123,9 @@ const channelNode = (channel: Channel): Node => ({
   status: channel.status,
   errorMessage: channel.errorMessage ?? undefined,
 });
+
+const briefNode = (episode: Episode): Node =>
+  episodeNode({ ...episode, description: episode.description?.slice(0, longest).toWellFormed() ?? null });
 
 /** An episode can be played once it is completed: then it has the id of its stream. */
 function episodeNode(episode: Episode): Node {
