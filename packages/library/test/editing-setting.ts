@@ -3,8 +3,9 @@ import type { TestContext } from 'node:test';
 import { createHttp, type Logger } from '@bandstand/http';
 import { createImages, createTagReader, createTagWriter } from '@bandstand/media';
 import { type Account, type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
-import { Editing } from '../src/editing/index.ts';
+import { Editing, FurtherReleases } from '../src/editing/index.ts';
 import { Merging } from '../src/merging/index.ts';
+import { albumEditingRoutes } from '../src/rest/album-tracks.ts';
 import { editingRoutes } from '../src/rest/editing.ts';
 import { mergingRoutes } from '../src/rest/merging.ts';
 import { settingRoutes } from '../src/rest/settings.ts';
@@ -107,6 +108,7 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
     ...settingRoutes({ settings }),
     ...uploadRoutes({ uploads }),
     ...editingRoutes({ editing }),
+    ...albumEditingRoutes(new FurtherReleases(db, Date.now)),
     ...tagWritingRoutes({ db, tagWriting }),
     ...mergingRoutes({ merging: new Merging(db, Date.now) }),
   ]);

@@ -83,6 +83,7 @@ export const musicRoots = heard(reading.musicRoots);
 export const { podcastFeed } = reading;
 export const preparedArtistIndex = heard(reading.preparedArtistIndex);
 export const randomTracks = heard(reading.randomTracks);
+export const releasesOfTrack = heard(reading.releasesOfTrack);
 export const search = heard(reading.search);
 export const searchJson = heard(reading.searchJson);
 export const similarAlbums = heard(reading.similarAlbums);

@@ -28,11 +28,11 @@ export interface PlaceOnRelease {
   readonly trackNum?: number | null | undefined;
 }
 
-const tracksSql = `SELECT id AS rowId, gid AS id, title, artist_name AS artistLine, disc_num AS discNum, track_num AS trackNum, 1 AS own
+const tracksSql = `SELECT id AS place, gid AS id, title, artist_name AS artistLine, disc_num AS discNum, track_num AS trackNum, 1 AS own
     FROM tracks WHERE album_id = :album
   UNION ALL SELECT t.id, t.gid, t.title, t.artist_name, m.disc_num, m.track_num, 0
     FROM album_tracks m CROSS JOIN tracks t WHERE m.album_id = :album AND t.id = m.track_id
-  ORDER BY discNum, trackNum, rowId`;
+  ORDER BY discNum, trackNum, place`;
 
 /** A release at most has so many tracks of others: more is no release but a list. */
 const mostFurther = 2000;
@@ -113,12 +113,19 @@ export function renumberFurther(writer: Writer, albumId: number, trackId: number
 }
 
 function viewOf(reader: Reader, albumId: number): AlbumTracksView {
-  const rows = reader.all<Omit<AlbumTrackView, 'own'> & { rowId: number; own: number }>(tracksSql, {
+  const rows = reader.all<Omit<AlbumTrackView, 'own'> & { own: number }>(tracksSql, {
     album: albumId,
   });
   return {
     id: reader.value<string>('SELECT gid FROM albums WHERE id = ?', [albumId]) ?? '',
-    tracks: rows.map(({ rowId: _, own, ...row }) => ({ ...row, own: own === 1 })),
+    tracks: rows.map(({ id, title, artistLine, discNum, trackNum, own }) => ({
+      id,
+      title,
+      artistLine,
+      discNum,
+      trackNum,
+      own: own === 1,
+    })),
   };
 }
 

@@ -38,8 +38,7 @@ export function albumTracksRoutes(services: {
   readonly catalogue: Catalogue;
   readonly furtherReleases: FurtherReleases;
 }): Route<AccountViewer>[] {
-  const routes = [...editingRoutes(services.furtherReleases), releasesRoute(services.catalogue)];
-  return answeringLibraryErrors(answeringChanges(routes));
+  return [...albumEditingRoutes(services.furtherReleases), releasesRoute(services.catalogue)];
 }
 
 function releasesRoute(catalogue: Catalogue): Route<AccountViewer> {
@@ -62,8 +61,9 @@ function releasesRoute(catalogue: Catalogue): Route<AccountViewer> {
   });
 }
 
-function editingRoutes(further: FurtherReleases): Route<AccountViewer>[] {
-  return [
+/** Of these the routes that change something. */
+export function albumEditingRoutes(further: FurtherReleases): Route<AccountViewer>[] {
+  const routes = [
     route({
       ...common,
       method: 'GET',
@@ -117,4 +117,5 @@ function editingRoutes(further: FurtherReleases): Route<AccountViewer>[] {
       },
     }),
   ];
+  return answeringLibraryErrors(answeringChanges(routes));
 }

@@ -86,6 +86,11 @@ const track = Type.Object({
   explicit: nullable(Type.Boolean()),
   replayGain: Type.Object({ trackGain: number, trackPeak: number, albumGain: number, albumPeak: number }),
   hasLyrics: Type.Boolean(),
+  alsoOn: Type.Optional(
+    Type.Array(Type.Object({ album: id, discNum: number, trackNum: number }), {
+      description: 'Further releases that it is on, of those that this viewer lists.',
+    }),
+  ),
   createdAt: time,
   updatedAt: time,
 });
