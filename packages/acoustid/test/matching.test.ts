@@ -10,6 +10,7 @@ import {
   MatchError,
   Matcher,
   type StoredFingerprint,
+  speedSteps,
 } from '../src/index.ts';
 import { compareVectors, goldens, numbers } from './vectors.ts';
 
@@ -19,14 +20,14 @@ const fixture = (name: string): Int32Array => Int32Array.from(goldens.fixtures[n
 /** An index that looks at every document. */
 function indexOf(stored: readonly StoredFingerprint[]): CandidateIndex {
   return {
-    async search(terms, { limit }) {
+    async search(terms, { limit, minScore = Math.floor((terms.length + 19) / 20) }) {
       const asked = new Set(terms);
       return stored
         .map(({ id, hashes }) => ({
           id,
           score: extractQuery(hashes).filter((term) => asked.has(term)).length,
         }))
-        .filter(({ score }) => score >= Math.floor((terms.length + 19) / 20))
+        .filter(({ score }) => score >= minScore)
         .sort((a, b) => b.score - a.score || a.id - b.id)
         .slice(0, limit);
     },
@@ -129,6 +130,34 @@ describe('matching', () => {
     assert.deepEqual(await matcherOf([]).match({ hashes: fixture('TEST_1A'), seconds: 260 }), []);
     const stranger = Uint32Array.from(compareVectors[0]?.a ?? []);
     assert.deepEqual(await matcherOf(stored).match({ hashes: stranger, seconds: 260 }), []);
+  });
+});
+
+describe('matching at several speeds', () => {
+  const next = numbers(3);
+  const random = (): Uint32Array => Uint32Array.from({ length: 948 }, next);
+  const song = random();
+  const noisy = song.map((hash) => (next() % 4 === 0 ? hash ^ (1 << (next() % 32)) : hash));
+  const stored = [
+    { id: 1, trackId: 1, seconds: 260, hashes: song },
+    { id: 2, trackId: 2, seconds: 255, hashes: song },
+    { id: 3, trackId: 3, seconds: 260, hashes: random() },
+  ];
+
+  test('finds the recording, and at which speed it is that', async () => {
+    const fingerprints = speedSteps().map((speed) => ({ speed, hashes: speed === 0.98 ? noisy : random() }));
+    const found = await matcherOf(stored).matchSpeeds({ fingerprints, seconds: 254.8, within: 1 });
+    assert.deepEqual(
+      found.map(({ fingerprintId, speed }) => ({ fingerprintId, speed })),
+      [{ fingerprintId: 1, speed: 0.98 }],
+    );
+    assert.equal((await matcherOf(stored).match({ hashes: song, seconds: 254.8, within: 1 })).length, 1);
+  });
+
+  test('goes from the nearest speed to the farthest', () => {
+    assert.deepEqual(speedSteps(0.01, 0.005), [1, 1.005, 0.995, 1.01, 0.99]);
+    assert.equal(speedSteps().length, 25);
+    assert.equal(speedSteps().at(-1), 0.97);
   });
 });
 

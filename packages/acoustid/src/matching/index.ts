@@ -1,3 +1,4 @@
+export { Deadline } from './deadline.ts';
 export { bestOfTracks, byScore, type Explanation, explain, type Match } from './match.ts';
 export { MatchError, type MatchErrorCode } from './match-error.ts';
 export {
@@ -6,6 +7,7 @@ export {
   Matcher,
   type MatcherOptions,
   type MatchRequest,
+  type SpeedRequest,
 } from './matcher.ts';
 export type {
   Candidate,
@@ -14,3 +16,4 @@ export type {
   StoredFingerprint,
   WantedFingerprints,
 } from './ports.ts';
+export { type PlayedFingerprint, type SpeedMatch, speedSteps } from './speeds.ts';

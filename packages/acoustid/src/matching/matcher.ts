@@ -2,8 +2,9 @@ import type { Hashes } from '../codec/index.ts';
 import type { Comparer } from '../compare/index.ts';
 import { extractQuery } from '../query/index.ts';
 import { Deadline } from './deadline.ts';
-import { byScore, type Match } from './match.ts';
+import { byScore } from './match.ts';
 import type { CandidateIndex, FingerprintStore, StoredFingerprint } from './ports.ts';
+import type { PlayedFingerprint, SpeedMatch } from './speeds.ts';
 
 /** Seconds by which lengths may differ: unless told, at least and at most. */
 export const durationWindow = { usual: 7, least: 1, greatest: 30 } as const;
@@ -11,10 +12,11 @@ export const durationWindow = { usual: 7, least: 1, greatest: 30 } as const;
 /** A match is told from chance by a score above this: 3 bits in 10 differ. */
 export const leastScore = 0.4;
 
-/** What is looked for. */
-export interface MatchRequest {
-  readonly hashes: Hashes;
-  /** Length of the whole recording in seconds. */
+/** Most terms that an index takes in one query. */
+const mostTerms = 4096;
+
+interface Bounds {
+  /** Length of the whole recording in seconds, as it was heard. */
   readonly seconds: number;
   /** Seconds by which the length may differ either way, 1 to 30; 7 by default. */
   readonly within?: number;
@@ -24,6 +26,16 @@ export interface MatchRequest {
   readonly compared?: number;
   /** Milliseconds for all of it; 1000 by default. */
   readonly timeoutMs?: number;
+}
+
+/** What is looked for. */
+export interface MatchRequest extends Bounds {
+  readonly hashes: Hashes;
+}
+
+/** What is looked for, fingerprinted at several speeds. */
+export interface SpeedRequest extends Bounds {
+  readonly fingerprints: readonly PlayedFingerprint[];
 }
 
 export interface MatcherOptions {
@@ -49,36 +61,66 @@ export class Matcher {
    * silence. Rejects with MatchError when there is no answer in time, RangeError for a window outside 1 to 30 s,
    * FingerprintError for more than 65,535 hashes.
    */
-  async match(request: MatchRequest): Promise<Match[]> {
-    const { hashes, seconds, within = durationWindow.usual, above = leastScore } = request;
-    if (!(within >= durationWindow.least && within <= durationWindow.greatest))
-      throw new RangeError(`lengths that differ by ${within} s`);
-    const query = this.#options.comparer.query(hashes);
-    const terms = extractQuery(hashes);
-    if (terms.length === 0) return [];
-    const stored = await this.#candidates(terms, seconds, within, request);
-    return stored
-      .map((fingerprint): Match => {
-        const { id: fingerprintId, trackId, seconds } = fingerprint;
-        return { fingerprintId, trackId, seconds, ...query.compare(fingerprint.hashes) };
-      })
-      .filter(({ score }) => score > above)
-      .sort(byScore);
+  match({ hashes, ...bounds }: MatchRequest): Promise<SpeedMatch[]> {
+    return this.matchSpeeds({ fingerprints: [{ speed: 1, hashes }], ...bounds });
   }
 
-  /** Stored fingerprints of about this length that share terms with the query. */
+  /**
+   * The same for a recording that may have been made faster or slower: each stored fingerprint with the speed at which it
+   * matches best. One query of the index for all speeds. Rejects like `match`.
+   */
+  async matchSpeeds({ fingerprints, ...bounds }: SpeedRequest): Promise<SpeedMatch[]> {
+    const { seconds, within = durationWindow.usual, above = leastScore } = bounds;
+    if (!(within >= durationWindow.least && within <= durationWindow.greatest))
+      throw new RangeError(`lengths that differ by ${within} s`);
+    const queries = fingerprints.map(({ speed, hashes }) => {
+      const real = seconds / speed;
+      const bounds = { least: real - within, greatest: real + within };
+      return {
+        speed,
+        ...bounds,
+        terms: extractQuery(hashes),
+        comparer: this.#options.comparer.query(hashes),
+      };
+    });
+    const stored = await this.#candidates(queries, bounds);
+    const best = new Map<number, SpeedMatch>();
+    // Speeds outside, so that the tables of each query are made once.
+    for (const { speed, least, greatest, comparer } of queries)
+      for (const { id: fingerprintId, trackId, seconds, hashes } of stored) {
+        if (seconds < least || seconds > greatest) continue;
+        const match = { fingerprintId, trackId, seconds, speed, ...comparer.compare(hashes) };
+        if (match.score > Math.max(above, best.get(fingerprintId)?.score ?? 0))
+          best.set(fingerprintId, match);
+      }
+    return [...best.values()].sort(byScore);
+  }
+
+  /** Stored fingerprints of about this length that share terms with the queries. */
   async #candidates(
-    terms: Uint32Array,
-    seconds: number,
-    within: number,
-    { compared = 100, timeoutMs = 1000 }: MatchRequest,
+    queries: readonly { terms: Uint32Array; least: number; greatest: number }[],
+    { compared = 100, timeoutMs = 1000 }: Bounds,
   ): Promise<readonly StoredFingerprint[]> {
     const { index, store, candidates = 1000 } = this.#options;
+    const terms = new Set<number>();
+    for (const query of queries) for (const term of query.terms) terms.add(term);
+    if (terms.size === 0) return [];
     const deadline = new Deadline(timeoutMs);
-    const found = await deadline.run((timeoutMs) => index.search(terms, { limit: candidates, timeoutMs }));
+    const found = await deadline.run((timeoutMs) =>
+      index.search(Uint32Array.from([...terms].slice(0, mostTerms)), {
+        limit: candidates,
+        timeoutMs,
+        // A recording answers to the terms of one speed only: a twentieth of those.
+        ...(queries.length === 1 ? {} : { minScore: Math.ceil(terms.size / queries.length / 20) }),
+      }),
+    );
     if (found.length === 0) return [];
-    const ids = found.map(({ id }) => id);
-    const wanted = { ids, least: seconds - within, greatest: seconds + within, limit: compared };
+    const wanted = {
+      ids: found.map(({ id }) => id),
+      least: Math.min(...queries.map(({ least }) => least)),
+      greatest: Math.max(...queries.map(({ greatest }) => greatest)),
+      limit: compared,
+    };
     return deadline.run((timeoutMs) => store.read(wanted, timeoutMs));
   }
 }

@@ -13,12 +13,13 @@ export interface CandidateIndex {
   /**
    * The fingerprints that share most terms with the query: score descending, then id ascending.
    * @param options.limit the most to give
+   * @param options.minScore the least terms that a candidate shares; a twentieth of those asked for by default
    * @param options.timeoutMs after which it rejects with an error whose `reason` is `SearchTimeout`. While it cannot answer
    * at all it rejects with another `reason`.
    */
   search(
     terms: Uint32Array,
-    options: { readonly limit: number; readonly timeoutMs: number },
+    options: { readonly limit: number; readonly minScore?: number; readonly timeoutMs: number },
   ): Promise<readonly Candidate[]>;
 }
 
