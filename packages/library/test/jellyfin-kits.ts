@@ -11,6 +11,7 @@ const now = {
   getAlbumArtists: ['artist-api', 'getArtistApi'],
   getGenres: ['genre-api', 'getGenreApi'],
   markFavoriteItem: ['user-data-api', 'getUserDataApi'],
+  unmarkFavoriteItem: ['user-data-api', 'getUserDataApi'],
   updateItemUserData: ['user-data-api', 'getUserDataApi'],
   getItemUserData: ['user-data-api', 'getUserDataApi'],
   markPlayedItem: ['user-data-api', 'getUserDataApi'],
@@ -40,6 +41,7 @@ const before: Readonly<Partial<Record<string, readonly [string, string]>>> = {
   getAlbumArtists: ['artists-api', 'getArtistsApi'],
   getGenres: ['genres-api', 'getGenresApi'],
   markFavoriteItem: ['user-library-api', 'getUserLibraryApi'],
+  unmarkFavoriteItem: ['user-library-api', 'getUserLibraryApi'],
   updateItemUserData: ['items-api', 'getItemsApi'],
   getItemUserData: ['items-api', 'getItemsApi'],
   markPlayedItem: ['playstate-api', 'getPlaystateApi'],
@@ -96,6 +98,18 @@ export class Kit {
   async call(operation: Operation, parameters: object = {}): Promise<KitAnswer> {
     const answer: unknown = await run(await this.#object(operation), operation, [parameters]);
     return { status: Number(member(answer, 'status')), data: member(answer, 'data') };
+  }
+
+  /** Hears messages of the socket, where the kit opens one; what it gives back ends that. */
+  subscribe(types: readonly string[], heard: (message: unknown) => void): () => void {
+    const stop = run(this.#api, 'subscribe', [types, heard]);
+    if (typeof stop !== 'function') throw new Error('The kit hears nothing');
+    return () => void Reflect.apply(stop, undefined, []);
+  }
+
+  /** Ends the socket for good. */
+  close(): void {
+    run(member(this.#api, 'webSocket'), 'disconnect', []);
   }
 
   /** The address of a cover. */

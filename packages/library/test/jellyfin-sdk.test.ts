@@ -16,6 +16,7 @@ for (const name of kits)
       clientInfo: { name: 'Client & "Co"', version: '1' },
       deviceInfo: { name: 'Ünder, the = "device"', id: `device of ${name}` },
     };
+    const other = { ...about, deviceInfo: { name: 'Another', id: `another of ${name}` } };
     let setting: JellyfinSetting;
     before(async () => {
       setting = await openJellyfin({ albums: 6 });
@@ -119,6 +120,26 @@ for (const name of kits)
       await kit.call('deleteItem', { itemId: playlistId });
       await assert.rejects(kit.call('getPlaylist', { playlistId }), /404/);
     });
+
+    // The older kit opens no socket.
+    if (name === '@jellyfin/sdk')
+      test('it hears of what another device of the same person does', async () => {
+        const [hearing, acting] = [await signedIn(), await Kit.open(name, other, setting.url)];
+        await acting.signIn('listener', password);
+        const heard: unknown[] = [];
+        const stop = hearing.subscribe(['UserDataChanged', 'Sessions'], (message) => heard.push(message));
+        const of = (type: string) => heard.find((message) => at(message, 'MessageType') === type);
+        while (of('UserDataChanged') === undefined || of('Sessions') === undefined)
+          for (const operation of ['markFavoriteItem', 'unmarkFavoriteItem'] as const)
+            await acting.call(operation, { itemId: mp3 });
+        stop();
+        const told = of('UserDataChanged');
+        assert.equal(at(told, 'Data.UserId'), setting.user('listener'));
+        assert.deepEqual(lacks('userData', at(told, 'Data.UserDataList.0')), []);
+        const devices = list(of('Sessions'), 'Data').map((session) => at(session, 'DeviceName'));
+        assert.ok(devices.includes(about.deviceInfo.name) && devices.includes(other.deviceInfo.name));
+        hearing.close();
+      });
 
     test('its addresses of pictures work', async () => {
       setting.db.write((w) =>

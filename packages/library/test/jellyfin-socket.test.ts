@@ -143,6 +143,25 @@ describe('the socket of Jellyfin clients', () => {
     setting.db.write((w) => w.run('DELETE FROM sessions WHERE account_id = ?', [accounts.owner]));
     await closed;
   });
+
+  test('it ends with the API token that opened it', async (t) => {
+    const { apiTokens } = setting.accounts;
+    const [kept, revoked] = ['kept', 'revoked'].map((name) =>
+      apiTokens.create(accounts.listener, { name, scopes: ['read'], expiresAt: null }),
+    );
+    assert.ok(kept && revoked);
+    const [stays, goes] = [kept, revoked].map(
+      ({ token }) => new Client(t, `${setting.url}/socket?ApiKey=${token}`),
+    );
+    assert.ok(stays && goes);
+    await Promise.all([stays.next('ForceKeepAlive'), goes.next('ForceKeepAlive')]);
+    const closed = once(goes.socket, 'close');
+    apiTokens.revoke(accounts.listener, revoked.made.gid);
+    await closed;
+    stays.say('KeepAlive');
+    await stays.next('KeepAlive');
+    assert.equal(stays.socket.readyState, WebSocket.OPEN);
+  });
 });
 
 test('what clients say is read with care', () => {

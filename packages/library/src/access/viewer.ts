@@ -40,6 +40,8 @@ export interface AccountViewer {
   readonly via: 'cookie' | 'bearer' | 'token' | 'app-password' | 'share';
   /** Row id of the session, for `via` cookie and bearer. */
   readonly sessionId?: number;
+  /** Row id of the API token, for `via` token. */
+  readonly tokenId?: number;
 }
 
 /** Who asks. Every face turns its request into one of these and hands it to the policy. */

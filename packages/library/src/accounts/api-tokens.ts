@@ -74,7 +74,14 @@ export class ApiTokens {
     if (row.lastUsedAt === null || now - Date.parse(row.lastUsedAt) >= noteEveryMs) {
       note(() => this.#db.write((writer) => store.touchToken(writer, row.tokenId, address, iso(now))));
     }
-    return { kind: 'account', account: toAccount(row), scopes: readScopes(row.scopes), via: 'token' };
+    const { tokenId } = row;
+    return {
+      kind: 'account',
+      account: toAccount(row),
+      scopes: readScopes(row.scopes),
+      via: 'token',
+      tokenId,
+    };
   }
 
   /** Tokens of an account in the order they were made; expired ones stay until they are revoked. */

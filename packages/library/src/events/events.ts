@@ -130,9 +130,7 @@ export class LibraryEvents {
     const { db } = this.#options;
     if (!db.open) return;
     this.#looks += 1;
-    if (this.#looks % askEvery === 0)
-      for (const { viewer, listener } of this.#members)
-        if (!db.read((reader) => isStillSignedIn(reader, viewer))) listener.ended();
+    if (this.#looks % askEvery === 0) this.#endThoseWhoLeft();
     for (const member of this.#boards)
       this.#tellNew(member, 'nowPlaying', () => ({
         type: 'nowPlaying',
@@ -141,6 +139,13 @@ export class LibraryEvents {
     if (this.#scans.size === 0) return;
     const status = this.#options.scanner.status();
     for (const member of this.#scans) this.#tellNew(member, 'scan', () => ({ type: 'scan', status }));
+  }
+
+  #endThoseWhoLeft(): void {
+    const { db, clock } = this.#options;
+    const now = new Date(clock()).toISOString();
+    for (const { viewer, listener } of this.#members)
+      if (!db.read((reader) => isStillSignedIn(reader, viewer, now))) listener.ended();
   }
 
   #tellNew(member: Member, topic: Topic, look: () => LibraryEvent): void {

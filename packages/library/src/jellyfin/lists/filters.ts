@@ -8,7 +8,7 @@ import {
   type PersonalFilter,
   type PersonalSort,
 } from '../../catalogue/index.ts';
-import { type Fields, refused } from '../protocol/fields.ts';
+import type { Fields } from '../protocol/fields.ts';
 import { genreId, gidOf, labelId } from '../protocol/ids.ts';
 import type { ListContext } from './context.ts';
 import type { Parent } from './parents.ts';
@@ -19,8 +19,6 @@ export interface ItemFilter extends PersonalFilter, Pick<Filter, 'genres' | 'yea
 }
 
 type Looking = Pick<ListContext, 'db' | 'catalogue' | 'viewer'>;
-/** Ids that are left out, at most. */
-const mostLeftOut = 1000;
 
 /** The filters of a request below a parent; undefined when nothing can pass them. */
 export async function itemFilter(
@@ -136,7 +134,6 @@ async function narrowing(
   const known = labelIds.size === 0 ? [] : await catalogue.labels(viewer);
   const labels = [...named, ...known.flatMap(({ name }) => (labelIds.has(labelId(name)) ? [name] : []))];
   const except = query.list('excludeItemIds').flatMap((id) => gidOf(id) ?? []);
-  if (except.length > mostLeftOut) throw refused('excludeItemIds', `holds more than ${mostLeftOut} ids`);
   return {
     ...(parent.kind === 'album' ? { albums: [parent.gid] } : {}),
     ...(albums.length > 0 ? { albums } : {}),

@@ -22,7 +22,9 @@ export function albumItem(look: Look, row: AlbumRow): Item {
     CumulativeRunTimeTicks: ticksOfSeconds(row.durationS),
     ChildCount: row.trackCount,
     ProductionYear: row.year ?? undefined,
-    PremiereDate: taggedDate(row.originalDate ?? row.releaseDate),
+    PremiereDate: taggedDate(
+      row.originalDate ?? row.releaseDate ?? (row.year === null ? null : String(row.year)),
+    ),
     Artists: artists.map(({ name }) => name),
     ArtistItems: credited,
     AlbumArtist: row.artistDisplay,

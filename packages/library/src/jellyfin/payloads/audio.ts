@@ -13,7 +13,7 @@ export function audioItem(look: Look, row: TrackRow): Item {
     Container: row.suffix,
     RunTimeTicks: ticksOfSeconds(row.durationS ?? 0),
     ProductionYear: year ?? undefined,
-    PremiereDate: taggedDate(row.originalDate),
+    PremiereDate: taggedDate(row.originalDate ?? (year === null ? null : String(year))),
     IndexNumber: trackNum ?? undefined,
     ParentIndexNumber: discNum ?? undefined,
     HasLyrics: row.hasLyrics,
