@@ -5,22 +5,18 @@ import { newIndex, randomOf, seedFor } from './oracle.ts';
 
 const perDocument = 20;
 
-/** Counts by going through all documents; `alive` says which hashes stand under an id. */
-function plainly(
-  alive: ReadonlyMap<number, Uint32Array>,
-  query: readonly number[],
-  least: number,
-): SearchResult[] {
-  const asked = new Set(query);
+/** Scores of all documents, by going through every hash; `alive` says which hashes stand under an id. */
+function plainly(alive: ReadonlyMap<number, Uint32Array>, query: readonly number[]): SearchResult[] {
+  const asked = new Uint8Array(2 ** 18);
+  for (const hash of query) asked[hash] = 1;
   const found: SearchResult[] = [];
   for (const [id, hashes] of alive) {
-    let score = 0;
-    for (const hash of hashes) if (asked.has(hash)) score += 1;
-    if (score < least) continue;
-    score = new Set(hashes.filter((hash) => asked.has(hash))).size;
-    if (score >= least) found.push({ id, score });
+    let shared = 0;
+    for (const hash of hashes) shared += asked[hash] ?? 0;
+    if (shared === 0) continue;
+    found.push({ id, score: new Set(hashes.filter((hash) => asked[hash] === 1)).size });
   }
-  return found.sort((a, b) => b.score - a.score || a.id - b.id).slice(0, 100);
+  return found.sort((a, b) => b.score - a.score || a.id - b.id);
 }
 
 test('large segments with interleaved, replaced and deleted documents merge into one that counts the same', async (t) => {
@@ -42,12 +38,14 @@ test('large segments with interleaved, replaced and deleted documents merge into
   for (const id of gone) alive.delete(id);
   const check = async (): Promise<void> => {
     assert.equal((await index.info()).stats.numDocs, alive.size);
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const known = alive.get(1 + random(80_000)) ?? new Uint32Array();
       const query = [...known, ...Array.from({ length: 40 }, () => random(2 ** 18))];
+      const all = plainly(alive, query);
       for (const minScore of [1, 2, 5]) {
         const found = await index.search(query, { minScore, scorePct: 0, limit: 100, timeoutMs: 0 });
-        assert.deepEqual(found, plainly(alive, query, minScore), `least ${minScore}`);
+        const expected = all.filter(({ score }) => score >= minScore).slice(0, 100);
+        assert.deepEqual(found, expected, `least ${minScore}`);
       }
     }
   };

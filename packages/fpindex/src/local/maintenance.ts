@@ -44,7 +44,6 @@ export class Maintenance {
   #sealed: number;
   #last: Promise<unknown> = Promise.resolve();
   #flushing: Promise<void> | undefined;
-  #merging: Promise<void> | undefined;
   #merges: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -174,24 +173,23 @@ export class Maintenance {
   }
 
   #mergeSoon(): void {
-    this.#merging ??= this.#mergeDue()
-      .catch((error: unknown) => this.#parts.failed(error))
-      .finally(() => {
-        this.#merging = undefined;
-      });
+    this.#mergeInTurn(false).catch((error: unknown) => this.#parts.failed(error));
+  }
+
+  /** One merge after the other; they take turns with nothing else. */
+  #mergeInTurn(all: boolean): Promise<void> {
+    const mine = this.#merges.then(() => this.#mergeDue(all));
+    this.#merges = mine.catch(() => undefined);
+    return mine;
   }
 
   /** Merges what has come due; failures leave everything as it was, and the next flush tries again. */
-  #mergeDue(all = false): Promise<void> {
-    const mine = this.#merges.then(async () => {
-      for (;;) {
-        const due = this.#closed ? undefined : this.#parts.shelf.due(all);
-        if (due === undefined) return;
-        await this.#merge(due);
-      }
-    });
-    this.#merges = mine.catch(() => undefined);
-    return mine;
+  async #mergeDue(all: boolean): Promise<void> {
+    for (;;) {
+      const due = this.#closed ? undefined : this.#parts.shelf.due(all);
+      if (due === undefined) return;
+      await this.#merge(due);
+    }
   }
 
   /** Only the exchange is done in turn: new segments come in while old ones are merged, and nothing else takes them away. */
@@ -239,7 +237,7 @@ export class Maintenance {
 
   /** Merges all segments as far as they fit into one. */
   mergeAll(): Promise<void> {
-    return this.#mergeDue(true);
+    return this.#mergeInTurn(true);
   }
 
   /** The manifest and its files as they are now. No update may be made meanwhile. */
