@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FingerprintIndexes } from '@bandstand/fpindex';
 import { createHttp, type Http, type Listening, type Logger } from '@bandstand/http';
 import {
   type AccountViewer,
@@ -25,6 +26,7 @@ import { type Database, openDatabase } from '@bandstand/sqlite';
 import { Closing } from './closing.ts';
 import type { Config } from './config/index.ts';
 import { claimDataFolder } from './data-folder.ts';
+import { openIndexes } from './fpindex/index.ts';
 import { healthRoutes, Metrics, Readiness } from './health/index.ts';
 import { apiDocumentRoutes, webPages } from './pages/index.ts';
 import { openKeyring } from './secrets/index.ts';
@@ -44,6 +46,8 @@ export interface Server {
   readonly config: Config;
   readonly http: Http<AccountViewer>;
   readonly library: Library;
+  /** The indexes of fingerprints, here or on another machine. */
+  readonly indexes: FingerprintIndexes;
   readonly db: Database;
   readonly processes: Processes;
   readonly ffmpeg: Ffmpeg | null;
@@ -94,6 +98,7 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
     }),
     (open) => open.close(),
   );
+  const { indexes, routes: indexRoutes } = await openIndexes({ config, log, readiness, closing, clock });
   const http = createHttp<AccountViewer>({
     log,
     clock,
@@ -109,12 +114,14 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
   closing.later('the listener', http, (open) => open.close({ graceMs: 10_000 }));
   http.add(healthRoutes(readiness, metrics, config.metricsToken));
   http.add(library.routes);
+  http.add(indexRoutes);
   http.add(apiDocumentRoutes(http, version));
   http.add(webPages(webBuildDir));
   return {
     config,
     http,
     library,
+    indexes,
     db,
     processes: media.processes,
     ffmpeg: media.ffmpeg,

@@ -3,9 +3,11 @@ import {
   addAccountCommands,
   addBackupCommands,
   addDoctorCommand,
+  addFpindexCommands,
   addImportCommands,
   addScanCommand,
   addServeCommand,
+  addTokenCommands,
 } from './commands/index.ts';
 import { ConfigError } from './config/index.ts';
 import { CommandError, exitCodes } from './terminal/index.ts';
@@ -22,7 +24,9 @@ function buildProgram(): Command {
     addScanCommand,
     addAccountCommands,
     addBackupCommands,
+    addTokenCommands,
     addImportCommands,
+    addFpindexCommands,
     addDoctorCommand,
   ])
     add(program);

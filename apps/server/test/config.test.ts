@@ -16,6 +16,7 @@ test('every option can be set by its variable', () => {
       BANDSTAND_DEMO: 'yes',
       BANDSTAND_PUBLISH_SCANNED: 'on',
       BANDSTAND_ACOUSTID: 'off',
+      BANDSTAND_FPINDEX_URL: 'http://10.0.0.2:6081/',
       BANDSTAND_RTMP_PORT: 'off',
       BANDSTAND_WEBRTC_PORT: '0',
       BANDSTAND_DISCOVERY_PORT: '7359',
@@ -31,6 +32,7 @@ test('every option can be set by its variable', () => {
       BANDSTAND_ADMIN_USER: 'anna',
       BANDSTAND_ADMIN_PASSWORD: 'secret word',
       BANDSTAND_METRICS_TOKEN: 'token',
+      BANDSTAND_FPINDEX_TOKEN: 'index token',
       BANDSTAND_SECRET_KEY: 'ab'.repeat(32),
     },
   );
@@ -42,6 +44,7 @@ test('every option can be set by its variable', () => {
     demo: true,
     publishScanned: true,
     acoustid: false,
+    fpindexUrl: 'http://10.0.0.2:6081',
     rtmpPort: 'off',
     webrtcPort: 0,
     discoveryPort: 7359,
@@ -57,6 +60,7 @@ test('every option can be set by its variable', () => {
     adminUser: 'anna',
     adminPassword: 'secret word',
     metricsToken: 'token',
+    fpindexToken: 'index token',
     secretKey: 'ab'.repeat(32),
   });
 });

@@ -13,7 +13,7 @@ test('a session is found by its token, in its own kind, until it was unused for 
     const { token } = sessions.start(listener, 'cookie', origin);
     const asked = () => sessions.authenticate(token, 'cookie', '203.0.113.9');
     assert.equal(asked()?.account.username, 'listener');
-    assert.deepEqual(asked()?.scopes, ['read', 'play', 'annotate', 'edit', 'admin']);
+    assert.deepEqual(asked()?.scopes, ['read', 'play', 'annotate', 'edit', 'admin', 'fpindex']);
     assert.equal(sessions.authenticate(token, 'bearer', origin.address), null, 'a cookie is no bearer token');
     for (const bad of ['', 'bses_', `${token}x`, token.slice(0, -1), token.toUpperCase()])
       assert.equal(sessions.authenticate(bad, 'cookie', origin.address), null);

@@ -5,6 +5,7 @@ import { compose, type Server } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import { startDiscovery } from '../discovery/index.ts';
 import { CommandError, createTerminal, type Terminal } from '../terminal/index.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** Runs the server until it is told to stop. */
 export async function serve(config: Config): Promise<void> {
@@ -69,16 +70,4 @@ function announce({ library }: Server, terminal: Terminal, address: string): voi
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Resolves at the first signal to stop; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(130));
-      });
-    }
-  });
 }

@@ -1,5 +1,6 @@
 import type { LogLevel } from '@bandstand/http';
 import {
+  address,
   bytes,
   flag,
   listOf,
@@ -58,6 +59,12 @@ export const options = {
     describe: 'show everything scanned to signed-in listeners, not to its owners alone',
   }),
   acoustid: option({ parse: flag, fallback: true, describe: 'do not identify recordings' }),
+  fpindexUrl: option({
+    parse: on(address),
+    fallback: null,
+    value: 'URL',
+    describe: 'index node to search instead of the indexes of the data folder',
+  }),
   rtmpPort: option({
     parse: on<number | 'off'>(portOrOff),
     fallback: null,
@@ -146,6 +153,13 @@ export const options = {
     secret: true,
     environmentOnly: true,
     describe: 'bearer token for /metrics; without one /metrics is off',
+  }),
+  fpindexToken: option({
+    parse: on(text),
+    fallback: null,
+    secret: true,
+    environmentOnly: true,
+    describe: 'bearer token of the index node, to ask it and to be it',
   }),
   secretKey: option({
     parse: on(text),

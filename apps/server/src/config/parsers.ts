@@ -61,6 +61,16 @@ export const origin: Parser<string> = (value, name) => {
   return url.origin;
 };
 
+/** An http or https address, a path allowed. */
+export const address: Parser<string> = (value, name) => {
+  const url = URL.parse(value);
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new ConfigError(`${name} is ${value}: say an address such as http://10.0.0.2:6081.`);
+  }
+  if (url.username !== '' || url.password !== '') throw new ConfigError(`${name} must not hold a password.`);
+  return url.href.replace(/\/+$/, '');
+};
+
 /** A network in CIDR form or one address. */
 export const network: Parser<string> = (value, name) => {
   if (ipaddr.isValid(value) || ipaddr.isValidCIDR(value)) return value;

@@ -31,6 +31,7 @@ export const permissions = {
   'accounts.manage': { who: 'root_admin', scope: 'admin' },
   'settings.manage': { who: 'root_admin', scope: 'admin' },
   'backup.run': { who: 'root_admin', scope: 'admin' },
+  fpindex: { who: 'root_admin', scope: 'fpindex' },
 } as const satisfies Readonly<Record<string, Demand>>;
 
 export type Permission = keyof typeof permissions;

@@ -3,7 +3,7 @@ export const roles = ['root_admin', 'admin', 'super_user', 'user'] as const;
 export type Role = (typeof roles)[number];
 
 /** What a token may be used for, whatever its owner may do. */
-export const scopes = ['read', 'play', 'annotate', 'edit', 'admin'] as const;
+export const scopes = ['read', 'play', 'annotate', 'edit', 'admin', 'fpindex'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A person who can sign in: a row of the table `admin`. The account with id 1 is always root_admin. */

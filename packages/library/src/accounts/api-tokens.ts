@@ -1,5 +1,5 @@
 import type { Clock } from '@bandstand/sqlite';
-import { type AccountViewer, isScope, type Scope } from '../access/index.ts';
+import { type AccountViewer, isScope, type Scope, scopes } from '../access/index.ts';
 import { toAccount } from './account-store.ts';
 import * as store from './api-token-store.ts';
 import { AccountError } from './errors.ts';
@@ -103,7 +103,7 @@ function toToken(row: store.TokenRow): ApiToken {
 function parseScopes(wanted: readonly string[]): Scope[] {
   const known = [...new Set(wanted)].filter(isScope);
   if (known.length > 0 && known.length === new Set(wanted).size) return known;
-  throw new AccountError('bad_scopes', 'Name one or more of the scopes read, play, annotate, edit, admin.');
+  throw new AccountError('bad_scopes', `Name one or more of the scopes ${scopes.join(', ')}.`);
 }
 
 function readScopes(text: string): Scope[] {

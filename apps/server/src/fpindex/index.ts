@@ -1,0 +1,2 @@
+export { type Indexes, openIndexes } from './indexes.ts';
+export { type ListeningNode, serveNode } from './serve.ts';
