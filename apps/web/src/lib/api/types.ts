@@ -25,6 +25,7 @@ export type Share = Schemas['Share'];
 export type AuthStatus = Answer<'getAuthStatus'>;
 
 export type Playlist = Answer<'listPlaylists'>['items'][number];
+export type PlaylistRules = Schemas['PlaylistRules'];
 export type PlaylistDetail = Answer<'getPlaylist'>;
 export type Lyrics = Answer<'getLyrics'>['items'][number];
 

@@ -2,6 +2,7 @@ import { admin } from './admin.ts';
 import { broadcasts } from './broadcasts.ts';
 import { chat } from './chat.ts';
 import { editing } from './editing.ts';
+import { guests } from './guests.ts';
 import { library } from './library.ts';
 import { player } from './player.ts';
 import { playlists } from './playlists.ts';
@@ -9,6 +10,7 @@ import { problems } from './problems.ts';
 import { settings } from './settings.ts';
 import { sharing } from './sharing.ts';
 import { shell } from './shell.ts';
+import { smart } from './smart.ts';
 import { uploads } from './uploads.ts';
 import { welcome } from './welcome.ts';
 
@@ -17,6 +19,7 @@ export const en = {
   broadcasts,
   chat,
   editing,
+  guests,
   library,
   player,
   playlists,
@@ -24,6 +27,7 @@ export const en = {
   settings,
   sharing,
   shell,
+  smart,
   uploads,
   welcome,
 };
