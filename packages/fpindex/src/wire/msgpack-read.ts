@@ -7,6 +7,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * The value of a MessagePack text (msgpack.org): numbers, texts, lists, maps with texts as keys, true, false, null. What
  * the protocol never uses (binary, extensions, integers beyond 2^53) is refused. Throws MalformedBody.
+ *
+ * Why not @msgpack/msgpack: its decoder makes each list as long as its head claims, so that a small hostile body of
+ * nested heads takes gigabytes.
  */
 export function readMsgpack(bytes: Uint8Array): unknown {
   const reader = new Reader(bytes);
