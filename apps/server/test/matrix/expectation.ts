@@ -27,6 +27,8 @@ const sayings: Readonly<Record<string, readonly string[]>> = {
   mergeIntoArtist: ['not_found', 'forbidden'],
   mergeIntoAlbum: ['not_found', 'forbidden'],
   putTracksOnAlbum: ['not_found', 'forbidden'],
+  addTrackToAlbum: ['not_found', 'forbidden'],
+  removeTrackFromAlbum: ['not_found'],
   createAlbum: ['forbidden'],
   deleteAlbum: ['conflict'],
   deleteTrack: ['conflict'],

@@ -42,6 +42,7 @@ export type ChatMessage = Schemas['ChatMessage'];
 type ChangesOf<O extends 'editAlbum' | 'editArtist' | 'editTrack'> =
   operations[O]['requestBody']['content']['application/json'];
 export type AlbumEdit = Answer<'getAlbumForEditing'>;
+export type AlbumTracks = Answer<'getAlbumTracksForEditing'>;
 export type AlbumChanges = Omit<ChangesOf<'editAlbum'>, 'cover'>;
 export type ArtistEdit = Answer<'getArtistForEditing'>;
 export type ArtistChanges = Omit<ChangesOf<'editArtist'>, 'photo'>;

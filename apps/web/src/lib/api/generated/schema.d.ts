@@ -428,11 +428,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The tracks of an album as an editor sees them, those of other releases marked */
+        get: operations["getAlbumTracksForEditing"];
         /** Put tracks on an album in this order; scans leave them there */
         put: operations["putTracksOnAlbum"];
-        post?: never;
-        delete?: never;
+        /**
+         * Put a track of another release on this one too, or to another place on it
+         * @description The track stays with its own release; without numbers it comes last. With If-Match the change is made only to the track list of that ETag; else 412. Who changes a track or a release may undo it.
+         */
+        post: operations["addTrackToAlbum"];
+        /**
+         * Take a track of another release off this one; it stays on its own
+         * @description With If-Match the change is made only to the track list of that ETag; else 412. Who changes a track or a release may undo it.
+         */
+        delete: operations["removeTrackFromAlbum"];
         options?: never;
         head?: never;
         patch?: never;
@@ -561,6 +570,23 @@ export interface paths {
         get: operations["listSimilarArtists"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{gid}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make two of one artist: the new one is credited on these albums and tracks, until it is merged back */
+        post: operations["splitArtist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1706,6 +1732,23 @@ export interface paths {
         };
         /** Lyrics of a track, those with times first */
         get: operations["getLyrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{gid}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The releases that a track is on, its own first */
+        get: operations["listReleasesOfTrack"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3678,6 +3721,13 @@ export interface components {
             id: string;
             item: {
                 album: string | null;
+                /** @description Further releases that it is on, of those that this viewer lists. */
+                alsoOn?: {
+                    /** @description Public id (UUID). */
+                    album: string;
+                    discNum: number | null;
+                    trackNum: number | null;
+                }[];
                 artist: string | null;
                 bitDepth: number | null;
                 bitrate: number | null;
@@ -5758,6 +5808,48 @@ export interface operations {
             };
         };
     };
+    getAlbumTracksForEditing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        tracks: {
+                            artistLine: string | null;
+                            discNum: number | null;
+                            id: string;
+                            /** @description False for a track that belongs to another release. */
+                            own: boolean;
+                            title: string;
+                            trackNum: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putTracksOnAlbum: {
         parameters: {
             query?: never;
@@ -5774,6 +5866,87 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTrackToAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    discNum?: number | null;
+                    track: string;
+                    trackNum?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        tracks: {
+                            artistLine: string | null;
+                            discNum: number | null;
+                            id: string;
+                            /** @description False for a track that belongs to another release. */
+                            own: boolean;
+                            title: string;
+                            trackNum: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTrackFromAlbum: {
+        parameters: {
+            query: {
+                track: string;
+            };
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -6113,6 +6286,50 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Artist"][];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitArtist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    albums?: string[];
+                    /** @description Of MusicBrainz; two artists of one name need it. */
+                    mbid?: string;
+                    name: string;
+                    tracks?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the new artist. */
+                        id: string;
                     };
                 };
             };
@@ -9720,6 +9937,39 @@ export interface operations {
                             }[];
                             synced: boolean;
                         }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReleasesOfTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Album"][];
                     };
                 };
             };

@@ -31,7 +31,6 @@ function furtherPlaces(reader: Reader, ids: readonly number[]): Further[] {
 export type ShownPlaces = ReadonlyMap<number, ReleasePlace & { readonly hidesOwn: boolean }>;
 
 const nothing: ReleasePlace = { albumId: null, discNum: null, trackNum: null };
-const nowhere: ShownPlaces = new Map();
 
 /**
  * On which of their releases tracks are shown to the viewer: on `album` where that is asked for, else on their own, else
@@ -42,7 +41,7 @@ export function shownPlaces(scope: Scope, tracks: readonly PlacedTrack[], album?
     scope.reader,
     tracks.map(({ id }) => id),
   );
-  if (further.length === 0) return nowhere;
+  if (further.length === 0) return new Map();
   const { reader, viewer } = scope;
   const shared = new Set(further.map(({ track }) => track));
   const all = tracks
