@@ -36,7 +36,13 @@ describe('orders after changes', () => {
   const read = (state: ThreadState): readonly string[] =>
     reading.read((reader) => {
       const scope = scopeOf(reader, setting.viewers.root, state);
-      return orders.map(([kind, sort]) => sharedOrder(scope, kind, sort).value.join());
+      const { tracks, starts } = scope.memory.layout(reader).value;
+      return [
+        ...orders.map(([kind, sort]) => sharedOrder(scope, kind, sort).value.join()),
+        Array.from({ length: starts.length - 1 }, (_, album) =>
+          tracks.subarray(starts[album], starts[album + 1]).join(),
+        ).join('|'),
+      ];
     });
 
   test('are the same patched as read anew', () => {
@@ -51,7 +57,7 @@ describe('orders after changes', () => {
       });
       const patched = read(state);
       const anew = read({});
-      for (const [index, name] of orders.entries())
+      for (const [index, name] of [...orders, ['track', 'by album'] as const].entries())
         assert.equal(patched[index], anew[index], `${name.join(' ')}, seed ${seed}, round ${round}`);
     }
   });
@@ -77,7 +83,7 @@ function change(w: Writer, draw: Draw, nth: number): void {
   const title = ['', 'Aa', 'Kalo', 'Mitte', 'zz'][draw(5)] ?? '';
   const time = new Date(Date.UTC(2020, draw(12), 1)).toISOString();
   const year = draw(4) === 0 ? null : 1990 + draw(20);
-  switch (draw(6)) {
+  switch (draw(7)) {
     case 0:
       w.run('UPDATE tracks SET title = ?, title_key = ?, year = ? WHERE id = ?', [
         title,
@@ -104,6 +110,14 @@ function change(w: Writer, draw: Draw, nth: number): void {
         `new-${nth}`,
         foldName(`${title} ${nth}`),
         time,
+      ]);
+      break;
+    case 4:
+      w.run('UPDATE tracks SET album_id = ?, track_num = ?, disc_num = ? WHERE id = ?', [
+        draw(3) === 0 ? null : any('albums'),
+        draw(3) === 0 ? null : draw(9),
+        draw(2),
+        any('tracks'),
       ]);
       break;
     default:

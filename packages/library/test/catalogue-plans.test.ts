@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { SqlValue } from '@bandstand/sqlite';
 import { filterSql } from '../src/catalogue/reading/positions/filters.ts';
+import { patchSql } from '../src/catalogue/reading/positions/layout-patching.ts';
 import { nameSql } from '../src/catalogue/reading/positions/name-filters.ts';
 import {
   albumsByYear,
@@ -53,6 +54,15 @@ test('a changed item is placed in a shared order by its index', () => {
       assertIndexed(`${kind} ${sort}`, plan);
       assert.match(plan, /SEARCH \w+ USING COVERING INDEX/u, `${kind} ${sort}: ${plan}`);
     }
+  for (const [name, sql] of Object.entries(patchSql)) {
+    const named = Object.fromEntries([...sql.matchAll(/:(\w+)/g)].map(([, key]) => [key ?? '', '[1]']));
+    const plan = planOf(sql, named);
+    assert.match(
+      plan,
+      /SEARCH tracks USING (?:COVERING INDEX|INTEGER PRIMARY KEY \(rowid=)/u,
+      `${name}: ${plan}`,
+    );
+  }
 });
 
 test('every personal order is searched in the index of that order', () => {

@@ -6,6 +6,7 @@ import { type Credits, readCredits } from './positions/credits.ts';
 import { Feed } from './positions/feed.ts';
 import type { Flags } from './positions/id-list.ts';
 import { readLayout, type TrackLayout } from './positions/layout.ts';
+import { patchedLayout } from './positions/layout-patching.ts';
 import { type Kept, Shelf } from './positions/shelf.ts';
 
 const megabyte = 1024 * 1024;
@@ -49,7 +50,10 @@ export class Memory {
 
   /** Tracks by album, as of the last change of a track. */
   layout(reader: Reader): Kept<TrackLayout> {
-    return this.#layouts.get('', String(this.feed.track), () => readLayout(reader));
+    return this.#layouts.get('', String(this.feed.track), (old) => {
+      const changed = old && this.feed.changedSince('track', Number(old.stamp));
+      return old && changed ? patchedLayout(reader, old.value, changed) : readLayout(reader);
+    });
   }
 
   credits(reader: Reader): Kept<Credits> {

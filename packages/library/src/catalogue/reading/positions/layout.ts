@@ -8,6 +8,8 @@ export interface TrackLayout {
   readonly starts: Int32Array;
   /** Albums that tracks are on beside the place above: `more.tracks[i]` is on `more.albums[i]`. Few or none. */
   readonly more: { readonly albums: Int32Array; readonly tracks: Int32Array };
+  /** How many tracks are veiled. */
+  readonly veiled: number;
 }
 
 const sql = `SELECT ifnull(album_id, 0) AS album, group_concat(id) AS ids
@@ -36,32 +38,36 @@ export function readLayout(reader: Reader): TrackLayout {
     next = fillIds(tracks, next, row.ids);
   }
   starts.fill(next, album);
+  const { more, veiled } = readFurther(reader);
+  const placed = { tracks, starts, more, veiled: veiled.size };
+  return veiled.size === 0 ? placed : withoutPlaces(placed, veiled, readIds(reader, looseSql));
+}
+
+/** Where tracks are besides, and those that are veiled. */
+export function readFurther(reader: Reader): {
+  readonly more: TrackLayout['more'];
+  readonly veiled: ReadonlySet<number>;
+} {
   const veiled = reader.all<Pair>(veiledSql);
   const pairs = [...veiled, ...reader.all<Pair>(furtherSql)];
   const more = {
     albums: Int32Array.from(pairs, (pair) => pair.album),
     tracks: Int32Array.from(pairs, (pair) => pair.track),
   };
-  const placed = { tracks, starts, more };
-  if (veiled.length === 0) return placed;
-  return withoutPlaces(placed, new Set(veiled.map(({ track }) => track)), readIds(reader, looseSql));
+  return { more, veiled: new Set(veiled.map(({ track }) => track)) };
 }
 
 /** The layout with the veiled tracks among those that have no album. */
-function withoutPlaces(
-  { tracks, starts, more }: TrackLayout,
-  veiled: ReadonlySet<number>,
-  loose: Int32Array,
-): TrackLayout {
-  const kept = new Int32Array(tracks.length);
-  const moved = new Int32Array(starts.length);
+function withoutPlaces(layout: TrackLayout, veiled: ReadonlySet<number>, loose: Int32Array): TrackLayout {
+  const kept = new Int32Array(layout.tracks.length);
+  const moved = new Int32Array(layout.starts.length);
   kept.set(loose);
   let next = loose.length;
-  for (let album = 1; album < starts.length; album++) {
+  for (let album = 1; album < moved.length; album++) {
     moved[album] = next;
-    for (const id of tracksOf({ tracks, starts, more }, album)) if (!veiled.has(id)) kept[next++] = id;
+    for (const id of tracksOf(layout, album)) if (!veiled.has(id)) kept[next++] = id;
   }
-  return { tracks: kept, starts: moved, more };
+  return { ...layout, tracks: kept, starts: moved };
 }
 
 /** The tracks of one album, in order. */

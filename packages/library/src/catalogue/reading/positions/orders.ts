@@ -91,7 +91,7 @@ export function sharedOrder(scope: Scope, kind: Kind, sort: SharedSort): Kept<In
   if (stored !== undefined) {
     return memory.orders.get(`${kind} ${sort}`, stamp, (old) => {
       const changed = old && memory.feed.changedSince(kind, Number(old.stamp));
-      return old !== undefined && changed !== undefined && isWorthPatching(changed.length, old.value.length)
+      return old && changed && isWorthPatching(changed.length, old.value.length)
         ? patched(reader, old.value, changed, placingSql(stored))
         : readOrder(reader, stored);
     });
