@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  type CandidateIndex,
   ExcerptMatcher,
   excerptDocument,
   excerptTerms,
   Locator,
   MatchError,
-  type RecordingStore,
   type WholeRecording,
 } from '../src/index.ts';
+import { recordingsOf } from './plain-index.ts';
 import { numbers } from './vectors.ts';
 
 const silence = 627964279;
@@ -35,20 +34,7 @@ const recordings: readonly WholeRecording[] = Array.from({ length: 30 }, (_, at)
 }));
 const hashesOf = (id: number): Uint32Array => Uint32Array.from(recordings[id - 1]?.hashes ?? []);
 
-const index: CandidateIndex = {
-  async search(terms, { limit, minScore = 1 }) {
-    const asked = new Set(terms);
-    return recordings
-      .map(({ id, hashes }) => ({
-        id,
-        score: excerptDocument(hashes).filter((term) => asked.has(term)).length,
-      }))
-      .filter(({ score }) => score >= minScore)
-      .sort((a, b) => b.score - a.score || a.id - b.id)
-      .slice(0, limit);
-  },
-};
-const store: RecordingStore = { read: async (ids) => recordings.filter(({ id }) => ids.includes(id)) };
+const { index, store } = recordingsOf(recordings);
 const matcher = new ExcerptMatcher({ index, store });
 const asHeard = (hashes: Uint32Array) => ({ fingerprints: [{ speed: 1, hashes }] });
 

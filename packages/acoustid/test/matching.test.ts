@@ -2,48 +2,21 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   bestOfTracks,
-  type CandidateIndex,
   Comparer,
   explain,
-  extractQuery,
-  type FingerprintStore,
   MatchError,
   Matcher,
   type StoredFingerprint,
   speedSteps,
 } from '../src/index.ts';
+import { shelfOf } from './plain-index.ts';
 import { compareVectors, goldens, numbers } from './vectors.ts';
 
 const comparer = new Comparer();
 const fixture = (name: string): Int32Array => Int32Array.from(goldens.fixtures[name]?.raw_signed ?? []);
 
-/** An index that looks at every document. */
-function indexOf(stored: readonly StoredFingerprint[]): CandidateIndex {
-  return {
-    async search(terms, { limit, minScore = Math.floor((terms.length + 19) / 20) }) {
-      const asked = new Set(terms);
-      return stored
-        .map(({ id, hashes }) => ({
-          id,
-          score: extractQuery(hashes).filter((term) => asked.has(term)).length,
-        }))
-        .filter(({ score }) => score >= minScore)
-        .sort((a, b) => b.score - a.score || a.id - b.id)
-        .slice(0, limit);
-    },
-  };
-}
-
-const storeOf = (stored: readonly StoredFingerprint[]): FingerprintStore => ({
-  read: async ({ ids, least, greatest, limit }) =>
-    ids
-      .flatMap((id) => stored.find((fingerprint) => fingerprint.id === id) ?? [])
-      .filter(({ seconds }) => seconds >= least && seconds <= greatest)
-      .slice(0, limit),
-});
-
 const matcherOf = (stored: readonly StoredFingerprint[]): Matcher =>
-  new Matcher({ index: indexOf(stored), store: storeOf(stored), comparer });
+  new Matcher({ ...shelfOf(stored), comparer });
 
 const never = (): Promise<never> => new Promise(() => {});
 const failed = (code: string) => (error: unknown) =>
@@ -163,9 +136,8 @@ describe('matching at several speeds', () => {
 
 describe('matching without an answer', () => {
   const request = { hashes: fixture('TEST_1A'), seconds: 260, timeoutMs: 20 };
-  const index = indexOf([{ id: 1, trackId: 1, seconds: 260, hashes: request.hashes }]);
+  const { index, store } = shelfOf([{ id: 1, trackId: 1, seconds: 260, hashes: request.hashes }]);
   const reject = (reason: string) => () => Promise.reject(Object.assign(new Error(reason), { reason }));
-  const store = storeOf([]);
 
   test('is an error when the time is over, wherever it was spent', async () => {
     for (const parts of [
