@@ -83,7 +83,9 @@ describe('compressed fingerprints', () => {
         const said = (bytes[1] ?? 0) * 65_536 + (bytes[2] ?? 0) * 256 + (bytes[3] ?? 0);
         const fingerprint = unpackFingerprint(bytes);
         assert.equal(fingerprint.hashes.length, said, `seed ${seed}, round ${round}`);
-        assert.deepEqual(unpackFingerprint(packFingerprint(fingerprint)), fingerprint);
+        const again = unpackFingerprint(packFingerprint(fingerprint));
+        const same = again.algorithm === fingerprint.algorithm && equal(again.hashes, fingerprint.hashes);
+        assert.ok(same, `seed ${seed}, round ${round}`);
         read += 1;
       } catch (error) {
         if (!(error instanceof FingerprintError))
@@ -106,6 +108,11 @@ describe('compressed fingerprints', () => {
     }
   });
 });
+
+/** A deep comparison by the assertions would take most of the time. */
+function equal(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((hash, at) => hash === b[at]);
+}
 
 /** Random bytes, random bytes behind a plausible header, or a good fingerprint with some bytes changed. */
 function hostile(next: () => number, valid: readonly Uint8Array[]): Uint8Array {
