@@ -153,6 +153,24 @@ test('a track on a further release', async (t) => {
       rules: { ...rules, sort: 'title', limit: 9 },
     });
     assert.equal(at(list1.json, 'total'), 0, 'nor does a rule that names it');
+    w.db.write((writer) => writer.run(`UPDATE albums SET label = 'Vault' WHERE gid = ?`, [w.draft]));
+    const items = 'Items?IncludeItemTypes=Audio&Recursive=true';
+    const filtered = async (who: 'ben' | 'anna', filter: string) => {
+      const { json } = await w.jellyfin(who, `${items}&${filter}`);
+      return titles(list(json, 'Items'), 'Name').includes('Hidden');
+    };
+    for (const filter of [`AlbumIds=${jelly(w.draft)}`, 'Studios=Vault'])
+      assert.deepEqual(
+        [await filtered('anna', filter), await filtered('ben', filter)],
+        [true, false],
+        filter,
+      );
+    for (const who of ['anna', 'ben'] as const)
+      assert.equal(
+        await filtered(who, `AlbumIds=${jelly(w.released)}`),
+        true,
+        'it is on the open release to both',
+      );
     // Plays count for the release that people heard it on.
     w.library.services.history.add(w.people.ben, [{ trackGid: w.draftTrack }]);
     const recent = await w.rest('ben', 'GET', 'albums?sort=recent');

@@ -6,7 +6,7 @@ import { type Flags, flagsOf, readIds, within } from './id-list.ts';
 import { albumsWith, tracksOn } from './layout.ts';
 import { nameFilters } from './name-filters.ts';
 import { personalFilters } from './personal-filters.ts';
-import { seenFacts } from './seen.ts';
+import { seenAlbums, seenFacts } from './seen.ts';
 import type { Kept } from './shelf.ts';
 
 /** A set that one statement reads from an index, kept under a key until the catalogue changes. */
@@ -51,13 +51,24 @@ function undated(scope: Scope): Kept<Flags> {
   });
 }
 
+/**
+ * Tracks on any of the albums. Of a track on several releases the viewer may see one and not another: then it is listed,
+ * and only the albums that he sees may say where.
+ */
+export function tracksOnAlbums(scope: Scope, albums: Kept<Flags>): Kept<Flags> {
+  const layout = scope.memory.layout(scope.reader);
+  const seen = layout.value.more.albums.length === 0 ? undefined : seenAlbums(scope);
+  return scope.memory.flags.get(`tracks on ${albums.id} ${seen?.id ?? ''}`, String(layout.id), () => {
+    const shown =
+      seen === undefined ? albums.value : albums.value.map((flag, id) => flag & (seen.value[id] ?? 0));
+    return tracksOn(layout.value, shown);
+  });
+}
+
 /** Tracks on the albums that an artist is named for. */
 export function onOwnAlbums(scope: Scope, gid: string): Kept<Flags> {
   const params = { artist: artistRow(scope, gid) };
-  const own = readSet(scope, `albums by ${gid}`, filterSql.ownAlbums, params);
-  const layout = scope.memory.layout(scope.reader);
-  const build = (): Flags => tracksOn(layout.value, own.value);
-  return scope.memory.flags.get(`tracks on albums by ${gid}`, `${own.id}:${layout.id}`, build);
+  return tracksOnAlbums(scope, readSet(scope, `albums by ${gid}`, filterSql.ownAlbums, params));
 }
 
 const years = (table: string): string =>

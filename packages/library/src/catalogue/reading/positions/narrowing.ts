@@ -1,9 +1,8 @@
 import type { Credited, Narrowing } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { changedFilter } from './changed.ts';
-import { anyOf, artistAlbumSet, creditedTracks, onOwnAlbums, readSet } from './filters.ts';
+import { anyOf, artistAlbumSet, creditedTracks, onOwnAlbums, readSet, tracksOnAlbums } from './filters.ts';
 import { type Flags, flagsOf, readIds } from './id-list.ts';
-import { tracksOn } from './layout.ts';
 import type { Kind } from './orders.ts';
 import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
 import type { Kept } from './shelf.ts';
@@ -72,11 +71,7 @@ function inAlbums(scope: Scope, kind: 'album' | 'track', gids: readonly string[]
 
 /** A set of albums, or of what is on them. */
 function alongside(scope: Scope, kind: 'album' | 'track', albums: Kept<Flags>): Kept<Flags> {
-  if (kind === 'album') return albums;
-  const layout = scope.memory.layout(scope.reader);
-  return scope.memory.flags.get(`tracks on ${albums.id}`, String(layout.id), () =>
-    tracksOn(layout.value, albums.value),
-  );
+  return kind === 'album' ? albums : tracksOnAlbums(scope, albums);
 }
 
 function without(scope: Scope, kind: Kind, gids: readonly string[]): Kept<Flags> {
