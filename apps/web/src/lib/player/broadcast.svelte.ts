@@ -69,7 +69,7 @@ export class Broadcast {
     for (const end of ['pause', 'ended'] as const)
       element.addEventListener(end, () => {
         this.isPlaying = false;
-        this.#keep();
+        this.keep();
       });
     element.addEventListener('waiting', () => {
       this.isBuffering = true;
@@ -95,7 +95,7 @@ export class Broadcast {
   /** Plays a programme; the present one stops and goes on. */
   choose(programme: Programme): void {
     if (this.current?.id === programme.id) return this.toggle();
-    this.#keep();
+    this.keep();
     this.current = programme;
     this.#load(programme.url, programme.kind === 'episode' ? this.heard(programme.id).ms : 0);
     this.#play();
@@ -125,7 +125,7 @@ export class Broadcast {
 
   /** Nothing is on any more; the bar belongs to the music again. */
   close(): void {
-    this.#keep();
+    this.keep();
     const { element } = this.#options;
     this.current = null;
     element.pause();
@@ -133,6 +133,14 @@ export class Broadcast {
     element.load();
     this.isPlaying = false;
     this.isBuffering = false;
+  }
+
+  /** Remembers how far the episode was heard. */
+  keep(): void {
+    this.#keptAt = Date.now();
+    if (this.current?.kind !== 'episode' || this.positionMs === 0) return;
+    this.#heard.keep(this.current.id, this.positionMs, this.durationMs);
+    this.heardAt += 1;
   }
 
   /** Takes over how loud the music is. */
@@ -161,15 +169,7 @@ export class Broadcast {
   #moved(): void {
     if (this.current === null) return;
     this.positionMs = this.#options.element.currentTime * 1000;
-    if (Date.now() - this.#keptAt > keepEveryMs) this.#keep();
-  }
-
-  /** Remembers how far the episode was heard. */
-  #keep(): void {
-    this.#keptAt = Date.now();
-    if (this.current?.kind !== 'episode' || this.positionMs === 0) return;
-    this.#heard.keep(this.current.id, this.positionMs, this.durationMs);
-    this.heardAt += 1;
+    if (Date.now() - this.#keptAt > keepEveryMs) this.keep();
   }
 
   #failed(): void {
