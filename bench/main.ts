@@ -5,6 +5,7 @@ import type { Benchmark, Figure, Wanted } from './src/benchmark.ts';
 import { compareFingerprints } from './src/compare.ts';
 import { faces } from './src/faces/faces.ts';
 import { isMissed, tableOf } from './src/figures.ts';
+import { fpindex } from './src/fpindex.ts';
 import { httpFile } from './src/http-file.ts';
 import { httpJson } from './src/http-json.ts';
 import { lists } from './src/lists.ts';
@@ -25,9 +26,10 @@ const benchmarks: readonly Benchmark[] = [
   scanKill,
   scanNew,
   compareFingerprints,
+  fpindex,
 ];
 
-const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--keep DIR] [--only TEXT]
+const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--documents N] [--keep DIR] [--only TEXT]
 
 ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 
@@ -36,6 +38,7 @@ ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n'
   --seconds    length of a round of load (3)
   --tracks     size of the library of lists and faces (100000; up to 1000000)
   --files      files of scan and scan-kill (20000)
+  --documents  documents of fpindex (125000; 1000000 is the full size)
   --keep       a folder for the made-up libraries of lists and faces: the next run finds them there
   --only       of faces, only the lists whose names hold this text
 `;
@@ -54,6 +57,7 @@ async function main(): Promise<number> {
       seconds: { type: 'string', default: '3' },
       tracks: { type: 'string', default: '100000' },
       files: { type: 'string', default: '20000' },
+      documents: { type: 'string', default: '125000' },
       keep: { type: 'string' },
       only: { type: 'string', default: '' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -68,6 +72,7 @@ async function main(): Promise<number> {
     seconds: number(values.seconds, 'seconds'),
     tracks: number(values.tracks, 'tracks'),
     files: number(values.files, 'files'),
+    documents: number(values.documents, 'documents'),
     keep: values.keep ?? null,
     only: values.only,
   };

@@ -8,6 +8,8 @@ export interface Wanted {
   readonly tracks: number;
   /** Files of the scan. */
   readonly files: number;
+  /** Documents of the inverted index. */
+  readonly documents: number;
   /** A folder where seeded libraries are kept for the next run. */
   readonly keep: string | null;
   /** Of faces, only lists whose names hold this. */
