@@ -3,7 +3,8 @@ import * as s from './scratch';
 
 /**
  * Looks up `n` distinct hashes at QUERY and leaves a cursor for each list. All lists are touched here, one after the
- * other without depending on each other, so that their cache misses overlap. Returns the postings in those lists.
+ * other without depending on each other, so that their cache misses overlap. Returns the postings in those lists, 2^32 - 1
+ * when there are more.
  */
 export function plan(base: usize, n: u32): u32 {
   const directory = <usize>load<u32>(base, s.DIRECTORY);
@@ -27,7 +28,7 @@ export function plan(base: usize, n: u32): u32 {
   }
   const end = cursor;
   let kept = base + s.CURSORS;
-  let total: u32 = 0;
+  let total: u64 = 0;
   let touched: u32 = 0;
   for (let at = kept; at < end; at += s.CURSOR) {
     const from = load<u32>(at, s.C_UNARY);
@@ -46,7 +47,7 @@ export function plan(base: usize, n: u32): u32 {
   }
   store<u32>(base, touched, s.TOUCHED);
   store<u32>(base, <u32>((kept - base - s.CURSORS) / s.CURSOR), s.CURSOR_COUNT);
-  return total;
+  return <u32>min<u64>(total, u32.MAX_VALUE);
 }
 
 /** True when posting `index` of a cursor belongs to the hash asked for and not to a neighbour in its bucket. */
