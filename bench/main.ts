@@ -12,6 +12,7 @@ import { lists } from './src/lists.ts';
 import { scan } from './src/scan.ts';
 import { scanKill } from './src/scan-kill.ts';
 import { scanNew } from './src/scan-new.ts';
+import { scanSoak } from './src/scan-soak.ts';
 import { snapshot } from './src/snapshot.ts';
 import { subsonicPing } from './src/subsonic-ping.ts';
 
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   scan,
   scanKill,
   scanNew,
+  scanSoak,
   compareFingerprints,
   fpindex,
 ];

@@ -56,7 +56,10 @@ const allowed = { share: 1.2, mb: 40 } as const;
  * Memory of the last third of an undisturbed life beside that of its second sixth: the first one warms up.
  * @returns words, and whether it is bounded
  */
-export function growth(samples: readonly Sample[]): { readonly words: string; readonly bounded: boolean } {
+export function growth(samples: readonly Pick<Sample, 'residentMb'>[]): {
+  readonly words: string;
+  readonly bounded: boolean;
+} {
   const sixth = Math.max(1, Math.floor(samples.length / 6));
   const memory = (from: number, to: number) => median(samples.slice(from, to).map((one) => one.residentMb));
   const before = memory(sixth, 2 * sixth);
