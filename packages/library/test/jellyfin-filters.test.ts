@@ -6,6 +6,11 @@ import { accounts } from './catalogue-seed.ts';
 import { at, list, text, texts } from './jellyfin-answers.ts';
 import { ids, type JellyfinSetting, openJellyfin } from './jellyfin-setting.ts';
 
+/** The date of release, '' for none. */
+const premiere = (item: unknown): string => {
+  const date = at(item, 'PremiereDate');
+  return typeof date === 'string' ? date : '';
+};
 const types = ['Audio', 'MusicAlbum', 'MusicArtist'] as const;
 
 describe('filters of items', () => {
@@ -84,7 +89,7 @@ describe('filters of items', () => {
 
   test('dates of release, from and until', async () => {
     const all = list(await items('MusicAlbum', 'sortBy=PremiereDate'));
-    const dates = all.map((album) => String(at(album, 'PremiereDate') ?? ''));
+    const dates = all.map(premiere);
     assert.deepEqual(dates, dates.toSorted());
     for (const [query, keep] of [
       ['minPremiereDate=1980-01-01T00:00:00Z', (date: string) => date >= '1980'],
@@ -96,11 +101,7 @@ describe('filters of items', () => {
       ['minPremiereDate=9999-12-31T23:59:59Z', () => false],
     ] as const) {
       const found = list(await items('MusicAlbum', `sortBy=PremiereDate&${query}`));
-      assert.deepEqual(
-        found.map((album) => String(at(album, 'PremiereDate') ?? '')),
-        dates.filter(keep),
-        query,
-      );
+      assert.deepEqual(found.map(premiere), dates.filter(keep), query);
     }
     const songs = list(await items('Audio', 'minPremiereDate=1975-06-01&maxPremiereDate=1980-02-01'));
     assert.ok(songs.length > 0);

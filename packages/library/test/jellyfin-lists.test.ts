@@ -33,13 +33,15 @@ describe('lists', () => {
 
   test('in every order and direction, pages hold every item once', async () => {
     for (const type of types) {
-      const every = new Set(await idsOf(`/Items?includeItemTypes=${type}&recursive=true`));
+      const kind = `includeItemTypes=${type}${type === 'Audio' ? '&nameLessThan=e' : ''}`;
+      const every = new Set(await idsOf(`/Items?${kind}&recursive=true`));
+      assert.ok(every.size > 10, 'there is more than a page');
       for (const sort of sorts)
         for (const order of ['Ascending', 'Descending']) {
           const found: string[] = [];
           const page = Math.ceil(every.size / 3);
           for (let start = 0; start < every.size; start += page) {
-            const query = `includeItemTypes=${type}&sortBy=${sort}&sortOrder=${order}&startIndex=${start}&limit=${page}`;
+            const query = `${kind}&sortBy=${sort}&sortOrder=${order}&startIndex=${start}&limit=${page}`;
             const answer = await get(`/Items?${query}`);
             assert.equal(at(answer, 'TotalRecordCount'), every.size, `${type} ${sort} ${order}`);
             found.push(...texts(answer, 'Id'));

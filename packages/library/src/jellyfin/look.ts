@@ -34,7 +34,11 @@ export class Looks {
   /** For lists: fields beyond the usual ones only when asked for. */
   list(call: Call): Look {
     const fields = new Set(call.query.words('fields'));
-    const images = call.query.flag('enableImages') !== false;
+    const kinds = call.query.words('enableImageTypes');
+    const images =
+      call.query.flag('enableImages') !== false &&
+      call.query.whole('imageTypeLimit') !== 0 &&
+      (kinds.length === 0 || kinds.includes('primary'));
     return this.#look(call, (field) => fields.has(field.toLowerCase()), images);
   }
 

@@ -20,6 +20,7 @@ interface ItemOptions {
 const common = { permission: 'library.read', rate: 'read', method: 'GET' } as const;
 const latestOrder = { sortBy: ['datecreated'], orders: ['desc'] } as const;
 const nothing = () => queryResult([], 0);
+const noTheme = () => ({ ...nothing(), OwnerId: '0'.repeat(32) });
 
 /** Lists of items and single ones. */
 export function itemEndpoints({ lists, looks }: ItemOptions): readonly Endpoint[] {
@@ -145,9 +146,17 @@ const emptyEndpoints: readonly Endpoint[] = [
     path: '/Items/:itemId/ThemeMedia',
     summary: 'Music of a theme: none',
     answer: () => {
-      const none = { ...nothing(), OwnerId: '0'.repeat(32) };
+      const none = noTheme();
       return { ThemeVideosResult: none, ThemeSongsResult: none, SoundtrackSongsResult: none };
     },
+  },
+  {
+    ...common,
+    name: 'getThemeSongs',
+    path: '/Items/:itemId/ThemeSongs',
+    also: ['/Items/:itemId/ThemeVideos'],
+    summary: 'Likewise',
+    answer: noTheme,
   },
 ];
 

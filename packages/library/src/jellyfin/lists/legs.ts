@@ -101,15 +101,19 @@ export function plainKeys(asked: Asked): readonly OrderKey[] {
   return onAlbums(keysOf<TrackKey>(asked, sortWords.track));
 }
 
-/** Behind the album the sort name of a track is its place there: these clients sort names that begin with disc and number. */
+/** Behind the album the sort name of a track is its place there: these clients know sort names that begin with disc and number. */
 function onAlbums(keys: readonly OrderKey<TrackKey>[]): readonly OrderKey<TrackKey>[] {
   const album = keys.findIndex(({ key }) => key === 'album');
   if (album < 0) return keys;
-  return keys.flatMap((one, at): readonly OrderKey<TrackKey>[] =>
+  const spelled = keys.flatMap((one, at): readonly OrderKey<TrackKey>[] =>
     one.key === 'title' && at > album
-      ? [{ key: 'disc', order: one.order }, { key: 'number', order: one.order }, one]
+      ? [
+          { key: 'disc', order: one.order },
+          { key: 'number', order: one.order },
+        ]
       : [one],
   );
+  return spelled.filter((one, at) => spelled.findIndex(({ key }) => key === one.key) === at);
 }
 
 /** Keys of one list: more say nothing that the first do not. */

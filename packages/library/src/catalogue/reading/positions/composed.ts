@@ -67,12 +67,26 @@ function madeOrder(scope: Scope, kind: Kind, keys: readonly OrderKey[]): Kept<In
     `${kind} by ${text}${whose}`,
     `${artist}:${album}:${track}${own}`,
     (): Int32Array => {
-      let order = sharedOrder(scope, kind, usual[kind]).value;
-      for (const { key, order: direction } of keys.toReversed())
+      const end = tailOf(scope, kind, keys);
+      let { order } = end;
+      for (const { key, order: direction } of keys.slice(0, end.from).toReversed())
         order = sortedBy(order, readRanks(scope, kind, key), direction);
       return order;
     },
   );
+}
+
+/** The last keys, as far as an order with a name goes by them, need not be sorted by: `from` is the first of these. */
+function tailOf(scope: Scope, kind: Kind, keys: readonly OrderKey[]): { from: number; order: Int32Array } {
+  for (let from = 0; from < keys.length; from++) {
+    const tail = keys.slice(from);
+    const name = nameOf(kind, tail);
+    if (name !== undefined) return { from, order: sharedOrder(scope, kind, name).value };
+    const turnedName = nameOf(kind, tail.map(turned));
+    if (turnedName !== undefined)
+      return { from, order: sharedOrder(scope, kind, turnedName).value.toReversed() };
+  }
+  return { from: keys.length, order: sharedOrder(scope, kind, usual[kind]).value };
 }
 
 /** Only what the viewer marked, by the mark, then by the other keys. */

@@ -54,8 +54,9 @@ export const isPersonalKey = (key: string): key is PersonalKey => key in persona
 
 const place = (column: string): string =>
   `SELECT group_concat(id) AS ids, group_concat(min(max(ifnull(${column}, 0), 0), 99999)) AS numbers
-   FROM (SELECT id, ${column} FROM tracks ORDER BY album_id, disc_num, track_num, id)`;
-/** Ids of tracks and, beside them, their discs or numbers. */
+   FROM (SELECT id, ${column} FROM tracks WHERE id NOT IN (SELECT id FROM veiled_tracks)
+     ORDER BY album_id, disc_num, track_num, id)`;
+/** Ids of tracks and, beside them, their discs or numbers; those of veiled tracks must not tell of the release they are on. */
 export const placeSql = { disc: place('disc_num'), number: place('track_num') } as const;
 
 /** Tracks of each artist whom they name first. */
@@ -82,20 +83,33 @@ export function readRanks(scope: Scope, kind: Kind, key: Key): Ranks {
 
 /** '3,1;2': the first two are equal and come before the third. */
 function ranksOf(text: string | null | undefined): Ranks {
-  const groups = text ?? '';
-  const ids = parseIds(groups.replaceAll(';', ','));
-  const ranks = new Int32Array(highest(ids) + 1);
+  let ranks = new Int32Array(1024);
   let rank = 1;
-  let number = 0;
+  let id = 0;
+  const put = (): void => {
+    if (id >= ranks.length) {
+      const grown = new Int32Array(2 * id);
+      grown.set(ranks);
+      ranks = grown;
+    }
+    ranks[id] = rank;
+    id = 0;
+  };
+  const groups = text ?? '';
   for (let at = 0; at < groups.length; at++) {
     const code = groups.charCodeAt(at);
-    if (code !== 44 && code !== 59) continue;
-    ranks[ids[number++] ?? 0] = rank;
-    if (code === 59) rank += 1;
+    if (code < semicolon && code !== comma) id = id * 10 + code - 48;
+    else {
+      put();
+      if (code === semicolon) rank += 1;
+    }
   }
-  if (ids.length > 0) ranks[ids[number] ?? 0] = rank;
+  if (groups !== '') put();
   return { ranks, highest: rank };
 }
+
+const comma = 44;
+const semicolon = 59;
 
 /** Every item with a number of its own. */
 function along(order: Int32Array): Ranks {
