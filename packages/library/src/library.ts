@@ -142,7 +142,14 @@ export function createLibrary(options: LibraryOptions): Library {
     editing,
     furtherReleases: new FurtherReleases(db, clock),
     merging: new Merging(db, clock),
-    tagWriting: new TagWriting({ db, log, scanner, accountById, writer: createTagWriter() }),
+    tagWriting: new TagWriting({
+      db,
+      log,
+      scanner,
+      accountById,
+      writer: createTagWriter(),
+      pictures: { source, images: media.images },
+    }),
     uploads: new Uploads({ ...options, settings, editing, scanner }),
     scanner,
   };

@@ -5,7 +5,11 @@ import { createImages, createTagReader, createTagWriter } from '@bandstand/media
 import { type Account, type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
 import { Editing, FurtherReleases } from '../src/editing/index.ts';
 import { Merging } from '../src/merging/index.ts';
+<<<<<<< Updated upstream
 import { albumEditingRoutes } from '../src/rest/album-tracks.ts';
+=======
+import { PictureSource } from '../src/playback/index.ts';
+>>>>>>> Stashed changes
 import { editingRoutes } from '../src/rest/editing.ts';
 import { mergingRoutes } from '../src/rest/merging.ts';
 import { settingRoutes } from '../src/rest/settings.ts';
@@ -84,7 +88,10 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
     media: { tags, images: createImages() },
     ...(incoming === undefined ? {} : { incoming }),
   });
-  const tagWriting = new TagWriting({ db, log: silent, scanner, accountById, writer: createTagWriter() });
+  const source = new PictureSource({ db, tags, dataDir: s.folder });
+  const pictures = { source, images: createImages() };
+  const writer = createTagWriter();
+  const tagWriting = new TagWriting({ db, log: silent, scanner, accountById, writer, pictures });
   const viewer = (name: string) => {
     const account = people.get(name);
     if (account === undefined) throw new Error(`nobody is called ${name}`);

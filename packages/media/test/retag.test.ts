@@ -146,6 +146,47 @@ describe('tags written into files', () => {
     );
   }
 
+  for (const format of ['flac', 'mp3', 'ogg', 'opus', 'm4a'] as const) {
+    test(`${format}: lyrics with and without times, and the front cover`, needs('ffmpeg'), async () => {
+      const path = await made(format);
+      const samples = await decoded(path);
+      const { data, width, height } = await renderCover(9);
+      const cover = { type: 'image/jpeg', bytes: data, width, height } as const;
+      const timed = [
+        { ms: 0, text: 'La la' },
+        { ms: 61_234, text: 'Ende – “fin”' },
+      ];
+      const plan = await writer.plan(path, { lyrics: { lines: timed }, cover });
+      assert.deepEqual(
+        plan.differences.map(({ field, before }) => [field, before?.replace(/\d[\d,]*/, 'n') ?? null]),
+        [
+          ['lyrics', null],
+          ['cover', 'a picture of n bytes'],
+        ],
+      );
+      await writer.write(path, { lyrics: { lines: timed }, cover });
+      const said = await reader.read(path);
+      assert.ok(said.ok);
+      assert.deepEqual(said.tags.lyrics[0]?.synced, timed);
+      assert.deepEqual([said.tags.title, said.tags.comment], ['Old', 'kept']);
+      const picture = await reader.readPicture(path);
+      assert.ok(picture !== null && Buffer.compare(picture.bytes, data) === 0);
+      assert.deepEqual((await writer.plan(path, { lyrics: { lines: timed }, cover })).differences, []);
+      const words = { lines: [{ text: 'Only' }, { text: '' }, { text: 'words' }] };
+      await writer.write(path, { lyrics: words });
+      const plain = await reader.read(path);
+      assert.ok(plain.ok);
+      assert.deepEqual(
+        plain.tags.lyrics.map((one) => one.plain),
+        ['Only\n\nwords'],
+      );
+      await writer.write(path, { lyrics: null });
+      const none = await reader.read(path);
+      assert.deepEqual([none.ok && none.tags.lyrics, none.ok && none.tags.hasCover], [[], true]);
+      assert.equal(await decoded(path), samples);
+    });
+  }
+
   test('m4a with its index in front: chunks are pointed to anew', needs('ffmpeg'), async () => {
     const path = await made('m4a');
     const front = join(dir, 'front.m4a');

@@ -17,5 +17,6 @@ export {
   type PlaceOnRelease,
 } from './further-releases.ts';
 export { lock, unlock } from './locks.ts';
+export { lyricsView } from './lyrics.ts';
 export { type EditKind, permitted, rowIdOf } from './targets.ts';
 export { trackFields } from './track-fields.ts';

@@ -1,5 +1,6 @@
 import type { TagChanges } from '@bandstand/media';
 import type { Reader } from '@bandstand/sqlite';
+import { lyricsView } from '../editing/index.ts';
 
 /** A file of a track, with whether it may be written. */
 export interface WritableFile {
@@ -73,7 +74,28 @@ export function tagsOfTrack(reader: Reader, id: number): TagChanges {
     ...said('comment', row.comment, 'comment'),
     ...said('bpm', row.bpm, 'bpm'),
     ...said('isrc', row.isrc, 'isrc'),
+    ...lyricsOf(reader, id),
   };
+}
+
+/** Lyrics that a person wrote, or that came without a file: what is embedded or lies beside the file is there already. */
+function lyricsOf(reader: Reader, id: number): TagChanges {
+  const sources = reader
+    .all<{ source: string }>('SELECT DISTINCT source FROM track_lyrics WHERE track_id = ?', [id])
+    .map(({ source }) => source);
+  const ours = sources.includes('edited') || (sources.length === 1 && sources[0] === 'import');
+  if (!ours) return {};
+  const [first] = lyricsView(reader, id);
+  return { lyrics: first === undefined ? null : { lines: first.lines } };
+}
+
+/** Where the picture lies that somebody uploaded for the album of a track; undefined for one that the files brought. */
+export function uploadedCover(reader: Reader, trackId: number): string | undefined {
+  const place = reader.value<string | null>(
+    'SELECT a.cover_path FROM tracks t JOIN albums a ON a.id = t.album_id WHERE t.id = ?',
+    [trackId],
+  );
+  return place?.startsWith('data:') === true ? place : undefined;
 }
 
 function names(reader: Reader, table: string, owner: string, id: number, more: string): string[] {

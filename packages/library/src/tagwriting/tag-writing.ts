@@ -1,17 +1,19 @@
 import { join } from 'node:path';
-import { RetagError, type TagDifference, type TagWriter } from '@bandstand/media';
+import { RetagError, type TagChanges, type TagDifference, type TagWriter } from '@bandstand/media';
 import { type Database, type Job, type JobHandler, JobRunner, type Json, type Log } from '@bandstand/sqlite';
 import { type Account, type AccountViewer, asViewer, isStaff, type Viewer } from '../access/index.ts';
 import { permitted } from '../editing/index.ts';
 import { LibraryError, notFound } from '../errors/index.ts';
 import { type ScanHost, wholeScan } from '../scanner/index.ts';
-import { filesToWrite, tagsOfTrack, type WritableFile } from './store.ts';
+import { CoversToWrite, type CoversToWriteOptions } from './covers.ts';
+import { filesToWrite, tagsOfTrack, uploadedCover, type WritableFile } from './store.ts';
 
 export interface TagWritingOptions {
   readonly db: Database;
   readonly log: Log;
   readonly scanner: ScanHost;
   readonly writer: TagWriter;
+  readonly pictures: CoversToWriteOptions;
   readonly accountById: (id: number) => Account | undefined;
 }
 
@@ -34,10 +36,12 @@ const maxAttempts = 5;
 /** Writes what the library says into the files' tags: only when asked, only into music folders that allow it. */
 export class TagWriting {
   readonly #options: TagWritingOptions;
+  readonly #covers: CoversToWrite;
   #runner: JobRunner | undefined;
 
   constructor(options: TagWritingOptions) {
     this.#options = options;
+    this.#covers = new CoversToWrite(options.pictures);
   }
 
   /** Works off what was asked for, also before a restart. */
@@ -120,11 +124,20 @@ export class TagWriting {
     });
   }
 
+  async #changes(trackId: number): Promise<TagChanges> {
+    const { tags, place } = this.#options.db.read((reader) => ({
+      tags: tagsOfTrack(reader, trackId),
+      place: uploadedCover(reader, trackId),
+    }));
+    const cover = place === undefined ? undefined : await this.#covers.at(place);
+    return cover === undefined ? tags : { ...tags, cover };
+  }
+
   async #one(file: WritableFile, how: 'plan' | 'write'): Promise<FileOutcome> {
-    const { db, writer } = this.#options;
+    const { writer } = this.#options;
     const about = { track: file.trackGid, root: file.rootName, path: file.path };
     const absolute = join(file.root, file.path);
-    const changes = db.read((reader) => tagsOfTrack(reader, file.trackId));
+    const changes = await this.#changes(file.trackId);
     const closed = {
       code: 'read_only',
       message: `The music folder ${file.rootName} is read only: the owner of this site can allow writing to it.`,

@@ -1,5 +1,5 @@
 import type { TrackTags } from '../tags/index.ts';
-import type { TagChanges } from './changes.ts';
+import { type CoverToWrite, lyricsText, type TagChanges } from './changes.ts';
 
 /** One field that is not in the file as it should be. */
 export interface TagDifference {
@@ -15,15 +15,21 @@ export interface TagDifference {
     | 'originalDate'
     | 'comment'
     | 'bpm'
-    | 'isrc';
-  /** As the file has it; null when it says nothing. */
+    | 'isrc'
+    | 'lyrics'
+    | 'cover';
+  /** As the file has it; null when it says nothing. Of a picture only what kind it is. */
   readonly before: string | null;
   /** As it should be. */
   readonly after: string | null;
 }
 
-/** What of the changes a file does not say yet. */
-export function differences(tags: TrackTags, changes: TagChanges): TagDifference[] {
+/** What of the changes a file does not say yet. `picture` is its front cover; it is asked for where a cover is to be written. */
+export function differences(
+  tags: TrackTags,
+  changes: TagChanges,
+  picture: Pick<CoverToWrite, 'bytes'> | null = null,
+): TagDifference[] {
   const found: TagDifference[] = [];
   const compare = (
     field: TagDifference['field'],
@@ -47,8 +53,26 @@ export function differences(tags: TrackTags, changes: TagChanges): TagDifference
   compare('comment', tags.comment, changes.comment);
   compare('bpm', tags.bpm, changes.bpm);
   compare('isrc', tags.isrcs[0] ?? null, changes.isrc);
+  if (changes.lyrics !== undefined)
+    compare('lyrics', wordsOf(tags), changes.lyrics && lyricsText(changes.lyrics));
+  const { cover } = changes;
+  if (cover !== undefined && !sameBytes(picture, cover))
+    found.push({ field: 'cover', before: pictureWords(picture), after: pictureWords(cover) });
   return found;
 }
+
+/** All lyrics of a file as they would be written. */
+function wordsOf({ lyrics }: TrackTags): string {
+  return lyrics.map(({ plain, synced }) => plain ?? lyricsText({ lines: synced ?? [] })).join('\n\n');
+}
+
+type Bytes = Pick<CoverToWrite, 'bytes'> | null;
+
+const sameBytes = (one: Bytes, other: Bytes): boolean =>
+  one === null || other === null ? one === other : Buffer.compare(one.bytes, other.bytes) === 0;
+
+const pictureWords = (picture: Bytes): string | null =>
+  picture === null ? null : `a picture of ${picture.bytes.length.toLocaleString('en')} bytes`;
 
 function line(names: readonly string[], display: string | null | undefined): string {
   return display ?? names.join(', ');

@@ -1,5 +1,6 @@
 import { type FieldValues, RetagError } from './changes.ts';
 import { digestOf, type OpenFile, type Segment } from './open-file.ts';
+import { isFront, pictureBlock } from './picture-block.ts';
 import { mergeComment } from './vorbis-comment.ts';
 
 interface Block {
@@ -9,6 +10,7 @@ interface Block {
 }
 
 const commentType = 4;
+const pictureType = 6;
 const emptyComment = Buffer.alloc(8);
 const mostBytes = 2 ** 24 - 1;
 
@@ -32,17 +34,34 @@ export function rewriteFlac(file: OpenFile, start: number, fields: FieldValues):
   const comment = mergeComment(old === undefined ? emptyComment : file.read(old.start, old.length), fields);
   if (comment.length > mostBytes)
     throw new RetagError('unsupported', 'The tags are too long for this format.');
-  // STREAMINFO is the first block.
-  const kept = old === undefined ? [...blocks.slice(0, 1), null, ...blocks.slice(1)] : blocks;
-  const segments: Segment[] = [{ start: 0, end: start + 4 }];
-  for (const [index, block] of kept.entries()) {
-    const isComment = block === null || block === old;
-    const head = Buffer.alloc(4);
-    head.writeUInt32BE(isComment ? comment.length : block.length);
-    head[0] = (isComment ? commentType : block.type) | (index === kept.length - 1 ? 0x80 : 0);
-    segments.push(head, isComment ? comment : { start: block.start, end: block.start + block.length });
-  }
-  return [...segments, { start: audio, end: file.size }];
+  const cover = fields.cover === undefined ? null : pictureBlock(fields.cover);
+  if (cover !== null && cover.length > mostBytes)
+    throw new RetagError('unsupported', 'The picture is too large for this format.');
+  const kept = blocks.filter(
+    (block) => block !== old && !(fields.cover !== undefined && isCover(file, block)),
+  );
+  const written: Written[] = [
+    // STREAMINFO is the first block.
+    ...kept.slice(0, 1),
+    { type: commentType, bytes: comment },
+    ...(cover === null ? [] : [{ type: pictureType, bytes: cover }]),
+    ...kept.slice(1),
+  ];
+  const segments = written.flatMap((block, index) => segmentsOf(block, index === written.length - 1));
+  return [{ start: 0, end: start + 4 }, ...segments, { start: audio, end: file.size }];
+}
+
+type Written = Block | { readonly type: number; readonly bytes: Buffer };
+
+function isCover(file: OpenFile, { type, start, length }: Block): boolean {
+  return type === pictureType && isFront(file.read(start, Math.min(4, length)));
+}
+
+function segmentsOf(block: Written, isLast: boolean): Segment[] {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE('bytes' in block ? block.bytes.length : block.length);
+  head[0] = block.type | (isLast ? 0x80 : 0);
+  return [head, 'bytes' in block ? block.bytes : { start: block.start, end: block.start + block.length }];
 }
 
 /** Tells whether two files hold the same sound: the frames to the last byte. */

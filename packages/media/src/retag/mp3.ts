@@ -1,5 +1,6 @@
 import { type FieldValues, RetagError, type TagField } from './changes.ts';
 import { digestOf, type OpenFile, type Segment } from './open-file.ts';
+import { frontCover } from './picture-block.ts';
 
 interface Frame {
   readonly id: string;
@@ -22,6 +23,7 @@ const ids: Readonly<Record<TagField, string>> = {
   comment: 'COMM',
   bpm: 'TBPM',
   isrc: 'TSRC',
+  lyrics: 'USLT',
 };
 
 /** Where the sound of an MPEG file begins: behind its ID3v2 tags. */
@@ -44,8 +46,15 @@ export function rewriteMp3(file: OpenFile, fields: FieldValues): Segment[] {
   if (first !== start)
     throw new RetagError('unsupported', 'This file has several ID3 tags, one behind the other.');
   const frames = first === 0 ? [] : framesOf(file.read(0, first));
-  const kept = frames.filter((frame) => ![...fields.keys()].some((field) => isField(frame, field)));
-  const made = [...fields].flatMap(([field, values]) => frameFor(field, values, frames));
+  const kept = frames.filter(
+    (frame) =>
+      ![...fields.keys()].some((field) => isField(frame, field)) &&
+      !(fields.cover !== undefined && isCover(frame)),
+  );
+  const made = [
+    ...[...fields].flatMap(([field, values]) => frameFor(field, values, frames)),
+    ...coverFrame(fields.cover),
+  ];
   const body = Buffer.concat([...made, ...kept.map(({ id, flags, body }) => frameBytes(id, body, flags))]);
   if (body.length >= 2 ** 28) throw new RetagError('unsupported', 'The tags are too long for this format.');
   const head = Buffer.concat([Buffer.from('ID3\u0004\0\0', 'latin1'), sizeBytes(body.length)]);
@@ -60,6 +69,10 @@ export function mp3Sound(file: OpenFile): string {
 function frameFor(field: TagField, values: readonly string[], old: readonly Frame[]): Buffer[] {
   if (values.length === 0) return [];
   const id = ids[field];
+  if (field === 'lyrics') {
+    const lang = old.find((frame) => frame.id === id)?.body.toString('latin1', 1, 4) ?? 'xxx';
+    return [frameBytes(id, Buffer.from(`\u0003${lang}\0${values.join('\n')}`))];
+  }
   if (field === 'comment') return [frameBytes('COMM', Buffer.from(`\u0003eng\0${values.join('\n')}`))];
   if (id.startsWith('TXXX:'))
     return [frameBytes('TXXX', Buffer.from(`\u0003${id.slice(5)}\0${values.join('\0')}`))];
@@ -83,7 +96,21 @@ function isField({ id, body }: Frame, field: TagField): boolean {
   // Comments with a description are notes of programs.
   if (field === 'comment')
     return id === 'COMM' && plain(Buffer.concat([body.subarray(0, 1), body.subarray(4)])).startsWith('\0');
-  return id === wanted;
+  // Lyrics with times of their own would go on saying the old.
+  return id === wanted || (field === 'lyrics' && id === 'SYLT');
+}
+
+/** Encoding, type, kind, no description, picture. */
+function coverFrame(cover: FieldValues['cover']): Buffer[] {
+  if (cover === undefined) return [];
+  const head = Buffer.concat([Buffer.from(`\0${cover.type}\0`, 'latin1'), Buffer.from([frontCover, 0])]);
+  return [frameBytes('APIC', Buffer.concat([head, cover.bytes]))];
+}
+
+/** A picture that is the front cover, or does not say what it is. */
+function isCover({ id, body }: Frame): boolean {
+  const kind = body[body.indexOf(0, 1) + 1];
+  return id === 'APIC' && (kind === frontCover || kind === 0);
 }
 
 /** The text of a frame whatever its encoding; only its ASCII characters have to be right. */

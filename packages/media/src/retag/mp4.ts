@@ -23,6 +23,7 @@ const ids: Readonly<Record<TagField, string>> = {
   comment: '\u00A9cmt',
   bpm: 'tmpo',
   isrc: '----:ISRC',
+  lyrics: '\u00A9lyr',
 };
 const mostMoov = 64 * 1024 * 1024;
 
@@ -115,12 +116,21 @@ function withItems(ilst: Buffer, fields: FieldValues): Buffer {
     ({ name }) => ![...fields.keys()].some((field) => ids[field].toUpperCase() === name.toUpperCase()),
   );
   // A genre by number would contradict the one in words.
-  const rest = fields.has('genre') ? kept.filter(({ name }) => name !== 'gnre') : kept;
+  const rest = kept.filter(
+    ({ name }) =>
+      !(name === 'gnre' && fields.has('genre')) && !(name === 'covr' && fields.cover !== undefined),
+  );
   const made = [...fields].flatMap(([field, values]) => {
     const before = old.find(({ name }) => name === ids[field])?.bytes;
     return values.length === 0 ? [] : [itemFor(field, values, before)];
   });
-  return Buffer.concat([...made, ...rest.map(({ bytes }) => bytes)]);
+  return Buffer.concat([...made, ...coverItem(fields.cover), ...rest.map(({ bytes }) => bytes)]);
+}
+
+/** The one picture that these tags have; 13 is JPEG, 14 PNG. */
+function coverItem(cover: FieldValues['cover']): Buffer[] {
+  if (cover === undefined) return [];
+  return [box('covr', data(cover.type === 'image/png' ? 14 : 13, Buffer.from(cover.bytes)))];
 }
 
 function nameOf(ilst: Buffer, { type, body, end }: Box): string {

@@ -1,6 +1,7 @@
 import { replaceComment } from '../synth/index.ts';
 import { type FieldValues, RetagError } from './changes.ts';
 import { digestOf, type OpenFile, type Segment } from './open-file.ts';
+import { pictureBlock } from './picture-block.ts';
 import { mergeComment } from './vorbis-comment.ts';
 
 const mostBytes = 512 * 1024 * 1024;
@@ -10,7 +11,11 @@ export function rewriteOgg(file: OpenFile, fields: FieldValues): Segment[] {
   if (file.size > mostBytes)
     throw new RetagError('unsupported', 'This Ogg file is too large to be written anew.');
   try {
-    return [replaceComment(file.read(0, file.size), (old) => mergeComment(Buffer.from(old), fields))];
+    const { cover } = fields;
+    const picture = cover === undefined ? undefined : pictureBlock(cover);
+    return [
+      replaceComment(file.read(0, file.size), (old) => mergeComment(Buffer.from(old), fields, picture)),
+    ];
   } catch (cause) {
     if (cause instanceof RetagError) throw cause;
     throw new RetagError('unsupported', 'This Ogg file is not laid out in a way that can be written.', {

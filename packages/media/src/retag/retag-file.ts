@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { wholeBytes } from '../containers/index.ts';
+import { type Picture, readPicture, wholeBytes } from '../containers/index.ts';
 import { scratchPrefix } from '../synth/index.ts';
 import { readTagFile, type TrackTags } from '../tags/index.ts';
 import { type FieldValues, fieldValues, RetagError, type TagChanges } from './changes.ts';
@@ -30,8 +30,7 @@ export interface Retagged {
 
 /** What writing these tags would change. Throws RetagError. */
 export async function planRetag(path: string, changes: TagChanges): Promise<Retagged> {
-  const tags = await tagsOf(path);
-  const found = differences(tags, changes);
+  const found = await differencesOf(path, changes);
   // The form of the file is looked at too, so that the plan says what would be refused.
   if (found.length > 0) withFile(path, (file) => rewritten(file, fieldValues(changes)));
   return { path, differences: found };
@@ -44,7 +43,7 @@ export async function planRetag(path: string, changes: TagChanges): Promise<Reta
  */
 export async function retagFile(path: string, changes: TagChanges): Promise<Retagged> {
   const before = stats(path);
-  const found = differences(await tagsOf(path), changes);
+  const found = await differencesOf(path, changes);
   if (found.length === 0) return { path, differences: [] };
   const scratch = join(dirname(path), `${scratchPrefix}${randomUUID()}`);
   try {
@@ -99,13 +98,27 @@ async function verify(scratch: string, sound: string, changes: TagChanges): Prom
       'not_verified',
       'The sound of the new file is not that of the old one; nothing was changed.',
     );
-  const wrong = differences(await tagsOf(scratch), changes);
+  const wrong = await differencesOf(scratch, changes);
   if (wrong.length > 0) {
     const names = wrong.map(({ field }) => field).join(', ');
     throw new RetagError(
       'not_verified',
       `The file cannot hold what was to be written (${names}); nothing was changed.`,
     );
+  }
+}
+
+/** What a file does not say yet. */
+async function differencesOf(path: string, changes: TagChanges): Promise<TagDifference[]> {
+  const tags = await tagsOf(path);
+  return differences(tags, changes, changes.cover === undefined ? null : await pictureOf(path));
+}
+
+async function pictureOf(path: string): Promise<Picture | null> {
+  try {
+    return await readPicture(path);
+  } catch (cause) {
+    throw new RetagError('unsupported', 'The pictures of this file cannot be read.', { cause });
   }
 }
 

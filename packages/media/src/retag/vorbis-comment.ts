@@ -1,4 +1,5 @@
 import { type FieldValues, RetagError, type TagField } from './changes.ts';
+import { isFront } from './picture-block.ts';
 
 const names: Readonly<Record<TagField, string>> = {
   title: 'TITLE',
@@ -15,6 +16,7 @@ const names: Readonly<Record<TagField, string>> = {
   comment: 'COMMENT',
   bpm: 'BPM',
   isrc: 'ISRC',
+  lyrics: 'LYRICS',
 };
 /** Other names of the same field, which would go on saying the old. */
 const synonyms: Readonly<Partial<Record<TagField, readonly string[]>>> = {
@@ -24,14 +26,19 @@ const synonyms: Readonly<Partial<Record<TagField, readonly string[]>>> = {
   date: ['YEAR'],
   comment: ['DESCRIPTION'],
   bpm: ['TEMPO'],
+  lyrics: ['UNSYNCEDLYRICS', 'UNSYNCED LYRICS', 'SYNCEDLYRICS', 'SYNCED LYRICS'],
 };
 
-/** The body of a Vorbis comment with these fields set; everything else in it stays, byte for byte. */
-export function mergeComment(old: Buffer, fields: FieldValues): Buffer {
+/**
+ * The body of a Vorbis comment with these fields set; everything else in it stays, byte for byte. `picture` takes the place
+ * of front covers where there is one, as Ogg has them; undefined leaves them.
+ */
+export function mergeComment(old: Buffer, fields: FieldValues, picture?: Buffer): Buffer {
   const { vendor, entries } = parse(old);
   const out: Buffer[] = [];
   const written = new Set<TagField>();
   for (const entry of entries) {
+    if (picture !== undefined && isCover(entry)) continue;
     const field = fieldOf(entry, fields);
     if (field === undefined) out.push(entry);
     else if (!written.has(field)) {
@@ -40,12 +47,23 @@ export function mergeComment(old: Buffer, fields: FieldValues): Buffer {
     }
   }
   for (const field of fields.keys()) if (!written.has(field)) out.push(...lines(field, fields));
+  if (picture !== undefined) out.push(Buffer.from(`${pictureName}=${picture.toString('base64')}`));
   return Buffer.concat([
     u32(vendor.length),
     vendor,
     u32(out.length),
     ...out.flatMap((one) => [u32(one.length), one]),
   ]);
+}
+
+const pictureName = 'METADATA_BLOCK_PICTURE';
+
+/** A front cover in base64, also in the form of old programs. */
+function isCover(entry: Buffer): boolean {
+  const name = entry.toString('latin1', 0, Math.max(0, entry.indexOf('='))).toUpperCase();
+  if (name !== pictureName) return name === 'COVERART' || name === 'COVERARTMIME';
+  const start = pictureName.length + 1;
+  return isFront(Buffer.from(entry.toString('latin1', start, start + 8), 'base64'));
 }
 
 function lines(field: TagField, fields: FieldValues, before?: Buffer): Buffer[] {
