@@ -5,11 +5,12 @@ import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ url }) => {
   const query = gridQueryOf(url.searchParams);
-  const pages = loading(AlbumPages.load(query));
-  const genres = loading(answer(api.GET('/api/v1/genres')));
+  const [pages, genres] = await loading(
+    Promise.all([AlbumPages.load(query), answer(api.GET('/api/v1/genres'))]),
+  );
   const genre = query.genre;
-  const tracks = (await pages).total === 0 && genre !== undefined ? await tracksOf(genre) : [];
-  return { pages: await pages, genres: (await genres).items, tracks };
+  const tracks = pages.total === 0 && genre !== undefined ? await tracksOf(genre) : [];
+  return { pages, genres: genres.items, tracks };
 };
 
 /** Tracks of a genre that no album as a whole has. */

@@ -5,7 +5,8 @@ export const editing = {
   editAlbum: 'Edit the album',
   editArtist: 'Edit the artist',
   editTrack: 'Edit the track',
-  title: (name: string) => `Edit ${name}`,
+  /** The name is isolated: it may run the other way. */
+  title: (name: string) => `Edit \u2068${name}\u2069`,
   back: 'Back without saving',
   save: 'Save',
   saved: 'Saved.',
