@@ -5,11 +5,8 @@ import { createImages, createTagReader, createTagWriter } from '@bandstand/media
 import { type Account, type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
 import { Editing, FurtherReleases } from '../src/editing/index.ts';
 import { Merging } from '../src/merging/index.ts';
-<<<<<<< Updated upstream
-import { albumEditingRoutes } from '../src/rest/album-tracks.ts';
-=======
 import { PictureSource } from '../src/playback/index.ts';
->>>>>>> Stashed changes
+import { albumEditingRoutes } from '../src/rest/album-tracks.ts';
 import { editingRoutes } from '../src/rest/editing.ts';
 import { mergingRoutes } from '../src/rest/merging.ts';
 import { settingRoutes } from '../src/rest/settings.ts';
