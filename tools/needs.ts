@@ -1,6 +1,6 @@
 /** What a test needs from the machine, and whether it is there. Used at the top of a test: `test('name', needs('ffmpeg'), ...)`. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, globSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
@@ -19,6 +19,8 @@ const programs = {
   supysonic: { names: ['supysonic-cli'], variable: '', install: 'supysonic' },
   git: { names: ['git'], variable: '', install: 'git' },
   npm: { names: ['npm'], variable: '', install: 'npm' },
+  // Debian keeps the server's programs off PATH, a folder for each version.
+  postgresql: { names: ['initdb'], variable: '', install: 'postgresql', beside: '/usr/lib/postgresql/*/bin' },
 } as const;
 
 export type Program = keyof typeof programs;
@@ -43,10 +45,11 @@ function isExecutable(path: string): boolean {
 
 /** The path of a program, `undefined` when the machine lacks it. */
 export function findProgram(program: Program): string | undefined {
-  const { names, variable } = programs[program];
+  const { names, variable, ...more } = programs[program];
   const chosen = variable === '' ? undefined : process.env[variable];
   if (chosen) return isExecutable(chosen) ? chosen : undefined;
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const beside = 'beside' in more ? globSync(more.beside) : [];
+  const folders = [...(process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''), ...beside];
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 

@@ -1,0 +1,33 @@
+/** `no_programs`, `no_user`: this machine cannot run it. `in_use`: another server has it. The rest are what they say. */
+export type PostgresErrorCode =
+  | 'no_programs'
+  | 'no_user'
+  | 'in_use'
+  | 'wrong_version'
+  | 'start_failed'
+  | 'unreachable'
+  | 'no_database'
+  | 'migration_failed';
+
+/** Why PostgreSQL cannot be used. `message` is a sentence for the operator that says what to do; it holds no password. */
+export class PostgresError extends Error {
+  override readonly name = 'PostgresError';
+  readonly code: PostgresErrorCode;
+
+  constructor(code: PostgresErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The words of an error, on one line. */
+export function wordsOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(wordsOf).join('; ');
+  return (cause instanceof Error ? cause.message : String(cause)).trim().replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** The code that PostgreSQL (`42P04`) or the system (`ECONNREFUSED`) gave an error; undefined when it has none. */
+export function codeOf(cause: unknown): string | undefined {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,27 @@
+export { type BindName, bindNames, databases, isExternal, type PostgresAddresses } from './addresses.ts';
+export type { Bind, Binds } from './binds.ts';
+export { type Cluster, type ClusterOptions, openCluster, type PostgresLog } from './cluster.ts';
+export { PostgresError, type PostgresErrorCode } from './failure.ts';
+export { type Installation, packagedInstallation } from './installation.ts';
+export {
+  type MigrationState,
+  type MigrationStep,
+  migrateDown,
+  migrateUp,
+  migrationStates,
+} from './migrate.ts';
+export {
+  openPostgres,
+  type Postgres,
+  type PostgresOptions,
+  type PostgresOutcome,
+  startPostgres,
+} from './open.ts';
+export {
+  createOverlapIndex,
+  dropOverlapIndex,
+  type OverlapIndex,
+  overlapIndexState,
+} from './overlap-index.ts';
+export { ensurePartitions, type PartitionedTable } from './partitions.ts';
+export type { PoolOptions } from './pool.ts';

@@ -1,0 +1,34 @@
+import { type Kysely, sql } from 'kysely';
+import type { FingerprintTables } from '../schema/index.ts';
+
+/** The index of terms that lets PostgreSQL find fingerprints without the index service. */
+export interface OverlapIndex {
+  readonly state: 'there' | 'missing' | 'broken';
+  /** What it takes on disk, in bytes. */
+  readonly bytes: number;
+}
+
+const name = 'fingerprint_fingerprint_idx';
+
+export async function overlapIndexState(db: Kysely<FingerprintTables>): Promise<OverlapIndex> {
+  const { rows } = await sql<{ valid: boolean; bytes: number }>`
+    SELECT indisvalid AS valid, pg_relation_size(indexrelid) AS bytes FROM pg_index
+    WHERE indexrelid = to_regclass(${name})`.execute(db);
+  const [found] = rows;
+  if (found === undefined) return { state: 'missing', bytes: 0 };
+  return { state: found.valid ? 'there' : 'broken', bytes: found.bytes };
+}
+
+/** Drops it while fingerprints are read and written: a large installation searches through the index service. */
+export async function dropOverlapIndex(db: Kysely<FingerprintTables>): Promise<void> {
+  await sql`DROP INDEX CONCURRENTLY IF EXISTS ${sql.ref(name)}`.execute(db);
+}
+
+/** Makes it again while fingerprints are read and written. One that a kill left half made is made anew. */
+export async function createOverlapIndex(db: Kysely<FingerprintTables>): Promise<void> {
+  const { state } = await overlapIndexState(db);
+  if (state === 'there') return;
+  if (state === 'broken') await dropOverlapIndex(db);
+  await sql`CREATE INDEX CONCURRENTLY ${sql.ref(name)} ON fingerprint
+    USING gin (acoustid_extract_query(fingerprint) gin__int_ops)`.execute(db);
+}

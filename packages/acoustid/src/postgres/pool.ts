@@ -1,0 +1,102 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { Pool, type PoolClient, TypeOverrides, types } from 'pg';
+import { wordsOf } from './failure.ts';
+
+export interface PoolOptions {
+  /** Most connections. Default 20. */
+  readonly size?: number;
+  /** A connection older than this, in ms, is replaced by a new one. Default an hour. */
+  readonly recycleMs?: number;
+  /** How long a caller waits for a free connection, in ms. Default 10 s. */
+  readonly waitMs?: number;
+  /** A connection that rested longer than this, in ms, is tried before it is used. Default 500. */
+  readonly pingAfterMs?: number;
+}
+
+/** Whole numbers of 64 bits come as numbers, exactly or not at all; dates stay the text that they are. */
+function typeParsers(): TypeOverrides {
+  const parsers = new TypeOverrides();
+  parsers.setTypeParser(types.builtins.INT8, (text) => {
+    const number = Number(text);
+    if (!Number.isSafeInteger(number)) throw new RangeError(`${text} does not fit a number`);
+    return number;
+  });
+  parsers.setTypeParser(types.builtins.DATE, (text) => text);
+  return parsers;
+}
+
+/**
+ * Connections of one bind. What it hands out works: a connection that rested is tried first, and one that the server has
+ * dropped is replaced without the caller's notice.
+ */
+export class TestedPool implements PostgresPool {
+  readonly options: object = {};
+  readonly #pool: Pool;
+  readonly #size: number;
+  readonly #pingAfterMs: number;
+  /** When a connection was last used, in ms of the process. */
+  readonly #usedAt = new WeakMap<PoolClient, number>();
+
+  constructor(url: string, readOnly: boolean, options: PoolOptions, onError: (error: Error) => void) {
+    const { size = 20, recycleMs = 3_600_000, waitMs = 10_000, pingAfterMs = 500 } = options;
+    this.#size = size;
+    this.#pingAfterMs = pingAfterMs;
+    this.#pool = new Pool({
+      connectionString: url,
+      max: size,
+      maxLifetimeSeconds: Math.max(1, Math.round(recycleMs / 1000)),
+      connectionTimeoutMillis: waitMs,
+      idleTimeoutMillis: 30_000,
+      application_name: readOnly ? 'bandstand read-only' : 'bandstand',
+      types: typeParsers(),
+    });
+    // A resting connection that breaks is taken out by the pool; there is nothing else to do.
+    this.#pool.on('error', (error) => {
+      if (!this.#pool.ending) onError(error);
+    });
+  }
+
+  /** Connections that are open. */
+  get open(): number {
+    return this.#pool.totalCount;
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    for (let tries = 0; ; tries += 1) {
+      const client = await this.#pool.connect();
+      const failure = await this.#test(client);
+      if (failure === undefined) return this.#handOut(client);
+      client.release(failure);
+      if (tries > this.#size) throw failure;
+    }
+  }
+
+  async #test(client: PoolClient): Promise<Error | undefined> {
+    const usedAt = this.#usedAt.get(client);
+    if (usedAt === undefined || performance.now() - usedAt < this.#pingAfterMs) return undefined;
+    try {
+      await client.query('');
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(wordsOf(error));
+    }
+  }
+
+  #handOut(client: PoolClient): PostgresPoolClient {
+    return new Proxy(client, {
+      get: (target, name) => {
+        if (name === 'release')
+          return (destroy?: boolean) => {
+            this.#usedAt.set(target, performance.now());
+            target.release(destroy);
+          };
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end();
+  }
+}
