@@ -1,6 +1,7 @@
 /** `npm run bench`: figures, each beside a peer measured in the same run or beside a limit. */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { accuracy } from './src/accuracy.ts';
 import type { Benchmark, Figure, Wanted } from './src/benchmark.ts';
 import { compareFingerprints } from './src/compare.ts';
 import { faces } from './src/faces/faces.ts';
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   scanNew,
   scanSoak,
   compareFingerprints,
+  accuracy,
   fpindex,
 ];
 
