@@ -225,7 +225,7 @@ test('permissions by role', () => {
     'scan.read',
   ];
   const manager = ['release.approve', 'radio.manage', 'podcast.manage', 'scan.run'];
-  const root = ['accounts.manage', 'settings.manage', 'backup.run'];
+  const root = ['accounts.manage', 'settings.manage', 'backup.run', 'fpindex'];
   const expected = {
     stranger: anybody,
     off: anybody,

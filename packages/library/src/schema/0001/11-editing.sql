@@ -1,4 +1,4 @@
--- Uploads, other names of artists and albums, what was merged, and further releases of a track.
+-- Uploads, other names of artists and albums, and what was merged. Further releases of a track: see 10-album-tracks.
 
 -- A file on its way in, by the tus protocol. Bytes up to `received` are on disk under a name that the server made.
 CREATE TABLE uploads (
