@@ -1,5 +1,6 @@
-import { type Kernels, sharedMemory } from '../kernel/index.ts';
+import type { Kernels } from '../kernel/index.ts';
 import { aligned, division, type SegmentHeader, spaceOf } from './format.ts';
+import type { BuildRoom } from './room.ts';
 import { SegmentSink } from './sink.ts';
 import { tailOf } from './tail.ts';
 
@@ -16,7 +17,7 @@ export interface Batch {
 export const batchDocuments = 65_536;
 
 /** Writes the segment of a batch of at most 65,536 documents; of several documents with one id the last counts. */
-export function buildSegment(kernels: Kernels, batch: Batch, path: string): SegmentHeader {
+export function buildSegment(kernels: Kernels, room: BuildRoom, batch: Batch, path: string): SegmentHeader {
   const order = latestInOrder(batch.ids);
   const spans = new Uint32Array(order.length * 2);
   let postings = 0;
@@ -36,7 +37,7 @@ export function buildSegment(kernels: Kernels, batch: Batch, path: string): Segm
   const directoryAt = aligned(endsAt + mostBuckets * 4);
   const streamsAt = aligned(directoryAt + (mostBuckets + 1) * 4);
   const listsAt = aligned(streamsAt + 512 * 4);
-  const memory = sharedMemory(listsAt + postings * 4 + Math.ceil(postings / 8) + mostBuckets + 65_536);
+  const memory = room.take(listsAt + postings * 4 + Math.ceil(postings / 8) + mostBuckets + 65_536);
   const kernel = kernels.over(memory);
   new Uint32Array(memory.buffer, hashesAt, given).set(batch.hashes);
   new Uint32Array(memory.buffer, spansAt, spans.length).set(spans);

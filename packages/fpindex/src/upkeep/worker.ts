@@ -2,15 +2,26 @@
 import { rmSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { Kernels } from '../kernel/index.ts';
-import { buildSegment, loadSegment, mergeSegments, Segment, type SegmentHandle } from '../segments/index.ts';
+import {
+  BuildRoom,
+  buildSegment,
+  loadSegment,
+  mergeSegments,
+  Segment,
+  type SegmentHandle,
+} from '../segments/index.ts';
 import type { Job, JobAnswer, JobRequest } from './jobs.ts';
 
 const kernels = new Kernels();
+const room = new BuildRoom();
+/** How long the room of a build is kept for the next one. */
+const idleMs = 5000;
+let idle: NodeJS.Timeout | undefined;
 
 function perform(job: Job): SegmentHandle {
   if (job.kind === 'load') return loadSegment(job.path);
   try {
-    if (job.kind === 'build') buildSegment(kernels, job.batch, job.path);
+    if (job.kind === 'build') buildSegment(kernels, room, job.batch, job.path);
     else
       mergeSegments(
         kernels,
@@ -25,6 +36,7 @@ function perform(job: Job): SegmentHandle {
 }
 
 parentPort?.on('message', ({ number, job }: JobRequest) => {
+  clearTimeout(idle);
   let answer: JobAnswer;
   try {
     answer = { number, segment: perform(job) };
@@ -32,4 +44,5 @@ parentPort?.on('message', ({ number, job }: JobRequest) => {
     answer = { number, error };
   }
   parentPort?.postMessage(answer);
+  idle = setTimeout(() => room.release(), idleMs);
 });
