@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { openReadOnly, type Readable, type Writer } from '@bandstand/sqlite';
 import { foldName } from '../src/catalogue/index.ts';
 import type { ThreadState } from '../src/catalogue/reading/memory.ts';
+import type { Credits } from '../src/catalogue/reading/positions/credits.ts';
 import { type Kind, type SharedSort, sharedOrder } from '../src/catalogue/reading/positions/orders.ts';
 import { scopeOf } from '../src/catalogue/reading/scope.ts';
 import { gid } from './catalogue-seed.ts';
@@ -38,6 +39,7 @@ describe('orders after changes', () => {
       const scope = scopeOf(reader, setting.viewers.root, state);
       const { tracks, starts } = scope.memory.layout(reader).value;
       return [
+        creditsText(scope.memory.credits(reader).value),
         ...orders.map(([kind, sort]) => sharedOrder(scope, kind, sort).value.join()),
         Array.from({ length: starts.length - 1 }, (_, album) =>
           tracks.subarray(starts[album], starts[album + 1]).join(),
@@ -57,11 +59,20 @@ describe('orders after changes', () => {
       });
       const patched = read(state);
       const anew = read({});
-      for (const [index, name] of [...orders, ['track', 'by album'] as const].entries())
+      for (const [index, name] of [['credits'], ...orders, ['track', 'by album']].entries())
         assert.equal(patched[index], anew[index], `${name.join(' ')}, seed ${seed}, round ${round}`);
     }
   });
 });
+
+/** The credits without regard to the order of their rows. */
+function creditsText({ artists, roles, starts, items, roleNames }: Credits): string {
+  const rows = [...artists].map((artist, row) => {
+    const of = [...items.subarray(starts[row], starts[row + 1])].sort((a, b) => a - b);
+    return `${artist} ${roleNames[roles[row] ?? 0] ?? ''} ${of.join()}`;
+  });
+  return rows.sort().join('|');
+}
 
 type Draw = (below: number) => number;
 
@@ -83,7 +94,7 @@ function change(w: Writer, draw: Draw, nth: number): void {
   const title = ['', 'Aa', 'Kalo', 'Mitte', 'zz'][draw(5)] ?? '';
   const time = new Date(Date.UTC(2020, draw(12), 1)).toISOString();
   const year = draw(4) === 0 ? null : 1990 + draw(20);
-  switch (draw(7)) {
+  switch (draw(8)) {
     case 0:
       w.run('UPDATE tracks SET title = ?, title_key = ?, year = ? WHERE id = ?', [
         title,
@@ -120,6 +131,17 @@ function change(w: Writer, draw: Draw, nth: number): void {
         any('tracks'),
       ]);
       break;
+    case 5: {
+      const track = any('tracks');
+      w.run('DELETE FROM track_artists WHERE track_id = ?', [track]);
+      for (const role of ['artist', 'composer'].slice(draw(2)))
+        w.run('INSERT INTO track_artists (track_id, artist_id, role, position) VALUES (?, ?, ?, 0)', [
+          track,
+          any('artists'),
+          role,
+        ]);
+      break;
+    }
     default:
       w.run(
         'INSERT INTO tracks (gid, title, title_key, year, album_id, created_at) VALUES (?, ?, ?, ?, ?, ?)',

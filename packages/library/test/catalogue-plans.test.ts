@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { SqlValue } from '@bandstand/sqlite';
+import { someCreditsSql } from '../src/catalogue/reading/positions/credits.ts';
+import { creditedSql } from '../src/catalogue/reading/positions/credits-patching.ts';
 import { filterSql } from '../src/catalogue/reading/positions/filters.ts';
 import { patchSql } from '../src/catalogue/reading/positions/layout-patching.ts';
 import { nameSql } from '../src/catalogue/reading/positions/name-filters.ts';
@@ -15,11 +17,12 @@ import { tiersOf } from '../src/catalogue/reading/search/candidates.ts';
 import { termsOf } from '../src/catalogue/reading/search/terms.ts';
 import { yearSql } from '../src/catalogue/reading/years.ts';
 import { type CatalogueSetting, openSetting } from './catalogue-setting.ts';
+import { pretendLarge } from './list-plans.ts';
 
 let setting: CatalogueSetting;
 before(async () => {
   setting = await openSetting({ albums: 60, tracksPerAlbum: 4 });
-  setting.db.write((w) => w.run('ANALYZE'));
+  pretendLarge(setting.db);
 });
 after(() => setting.close());
 
@@ -62,6 +65,14 @@ test('a changed item is placed in a shared order by its index', () => {
       /SEARCH tracks USING (?:COVERING INDEX|INTEGER PRIMARY KEY \(rowid=)/u,
       `${name}: ${plan}`,
     );
+  }
+});
+
+test('the credits of changed items are searched in indexes', () => {
+  for (const [name, sql] of Object.entries({ ...someCreditsSql, creditedSql })) {
+    const named = Object.fromEntries([...sql.matchAll(/:(\w+)/g)].map(([, key]) => [key ?? '', '[1]']));
+    const plan = planOf(sql, named);
+    assert.doesNotMatch(plan, /SCAN (?!json_each|\(subquery)/u, `${name}: ${plan}`);
   }
 });
 

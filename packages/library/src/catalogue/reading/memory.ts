@@ -3,6 +3,7 @@ import type { Reader } from '@bandstand/sqlite';
 import type { GenreRow, LabelRow } from '../rows.ts';
 import type { ArtistFacts } from './positions/credits.ts';
 import { type Credits, readCredits } from './positions/credits.ts';
+import { type ChangedItems, patchedCredits } from './positions/credits-patching.ts';
 import { Feed } from './positions/feed.ts';
 import type { Flags } from './positions/id-list.ts';
 import { readLayout, type TrackLayout } from './positions/layout.ts';
@@ -58,7 +59,19 @@ export class Memory {
 
   credits(reader: Reader): Kept<Credits> {
     const { artist, album, track } = this.feed;
-    return this.#credits.get('', `${artist}:${album}:${track}`, () => readCredits(reader));
+    return this.#credits.get('', `${artist}:${album}:${track}`, (old) => {
+      const changed = old && this.#changedSince(old.stamp);
+      return old && changed ? patchedCredits(reader, old.value, changed) : readCredits(reader);
+    });
+  }
+
+  /** The items that changed since the counters of all kinds stood so; undefined when that is not remembered. */
+  #changedSince(stamp: string): ChangedItems | undefined {
+    const [artists = 0, albums = 0, tracks = 0] = stamp.split(':').map(Number);
+    const artist = this.feed.changedSince('artist', artists);
+    const album = this.feed.changedSince('album', albums);
+    const track = this.feed.changedSince('track', tracks);
+    return artist && album && track && { artist, album, track };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Reader } from '@bandstand/sqlite';
-import { type Flags, fillIds, highestOf } from './id-list.ts';
+import { type Flags, highestOf, idsOf, parseIds } from './id-list.ts';
 
 /** Who is credited on what: rows of one artist and one role, and the tracks or albums of each. */
 export interface Credits {
@@ -17,46 +17,84 @@ const albumArtist = 'albumartist';
 /** Roles are bits of a number; what comes after is counted, not named. */
 const mostRoles = 31;
 
-const albumSql = `SELECT artist_id AS artist, '${albumArtist}' AS role, count(*) AS n, group_concat(album_id) AS ids FROM (
-    SELECT artist_id, album_id FROM album_artists
-    UNION SELECT artist_id, id FROM albums WHERE artist_id IS NOT NULL
+const albumSql = (wanted: string): string =>
+  `SELECT artist_id AS artist, '${albumArtist}' AS role, group_concat(album_id) AS ids FROM (
+    SELECT artist_id, album_id FROM album_artists WHERE ${wanted}
+    UNION SELECT artist_id, id FROM albums WHERE artist_id IS NOT NULL AND ${wanted}
   ) GROUP BY artist_id`;
-const trackSql = `SELECT artist_id AS artist, role, count(*) AS n, group_concat(track_id) AS ids
-  FROM track_artists GROUP BY artist_id, role`;
+const trackSql = (wanted: string): string =>
+  `SELECT artist_id AS artist, role, group_concat(track_id) AS ids FROM track_artists WHERE ${wanted} GROUP BY artist_id, role`;
+const all = '1';
+const some = 'artist_id IN (SELECT value FROM json_each(:artists))';
+/** The statements that read the credits of the artists `:artists`. */
+export const someCreditsSql = { albums: albumSql(some), tracks: trackSql(some) } as const;
 
 interface Row {
   readonly artist: number;
   readonly role: string;
-  readonly n: number;
   readonly ids: string;
 }
 
 export function readCredits(reader: Reader): Credits {
-  const albums = reader.value<number>('SELECT count(*) FROM album_artists') ?? 0;
-  const named = reader.value<number>('SELECT count(*) FROM albums WHERE artist_id IS NOT NULL') ?? 0;
-  const tracks = reader.value<number>('SELECT count(*) FROM track_artists') ?? 0;
-  const items = new Int32Array(albums + named + tracks);
-  const artists: number[] = [];
-  const roles: number[] = [];
-  const starts: number[] = [];
-  const roleNames = [albumArtist];
-  let next = 0;
-  for (const sql of [albumSql, trackSql]) {
-    for (const row of reader.iterate<Row>(sql)) {
-      artists.push(row.artist);
-      roles.push(roleIndex(roleNames, row.role));
-      starts.push(next);
-      next = fillIds(items, next, row.ids);
-    }
+  const gathering = new Gathering([albumArtist]);
+  for (const sql of [albumSql(all), trackSql(all)])
+    for (const row of reader.iterate<Row>(sql)) gathering.read(row);
+  return gathering.credits();
+}
+
+/** The credits as they are now; only those of the given artists are read, the others have not changed. */
+export function withCreditsOf(reader: Reader, old: Credits, artists: Flags): Credits {
+  const gathering = new Gathering([...old.roleNames]);
+  for (let row = 0; row < old.artists.length; row++) {
+    const artist = old.artists[row] ?? 0;
+    const items = old.items.subarray(old.starts[row], old.starts[row + 1]);
+    if (artists[artist] !== 1) gathering.add(artist, old.roles[row] ?? 0, items);
   }
-  starts.push(next);
-  return {
-    artists: Int32Array.from(artists),
-    roles: Uint8Array.from(roles),
-    starts: Int32Array.from(starts),
-    items: next === items.length ? items : items.slice(0, next),
-    roleNames,
-  };
+  const params = { artists: `[${idsOf(artists).join()}]` };
+  for (const sql of Object.values(someCreditsSql))
+    for (const row of reader.iterate<Row>(sql, params)) gathering.read(row);
+  return gathering.credits();
+}
+
+/** Rows as they come; those of one artist that name no album follow each other. */
+class Gathering {
+  readonly #artists: number[] = [];
+  readonly #roles: number[] = [];
+  readonly #starts: number[] = [0];
+  readonly #roleNames: string[];
+  #items = new Int32Array(1 << 16);
+
+  constructor(roleNames: string[]) {
+    this.#roleNames = roleNames;
+  }
+
+  read({ artist, role, ids }: Row): void {
+    this.add(artist, roleIndex(this.#roleNames, role), parseIds(ids));
+  }
+
+  add(artist: number, role: number, items: Int32Array): void {
+    const start = this.#starts.at(-1) ?? 0;
+    const end = start + items.length;
+    if (end > this.#items.length) {
+      const larger = new Int32Array(Math.max(end, 1.5 * this.#items.length));
+      larger.set(this.#items);
+      this.#items = larger;
+    }
+    this.#items.set(items, start);
+    this.#artists.push(artist);
+    this.#roles.push(role);
+    this.#starts.push(end);
+  }
+
+  credits(): Credits {
+    return {
+      artists: Int32Array.from(this.#artists),
+      roles: Uint8Array.from(this.#roles),
+      starts: Int32Array.from(this.#starts),
+      items: this.#items.slice(0, this.#starts.at(-1)),
+      roleNames: this.#roleNames,
+    };
+  }
 }
 
 function roleIndex(names: string[], role: string): number {
