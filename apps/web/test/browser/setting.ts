@@ -52,7 +52,7 @@ export async function startSetting(music?: {
   };
   try {
     browser = await chromium.launch({ executablePath: programPath('chromium'), headless: true, args });
-    await until('the pages are built', async () => (await fetch(`${server.url}/`)).ok);
+    await until('the pages are built', async () => (await fetch(`${server.url}/`)).ok, buildMs);
     const cookie = music === undefined ? '' : await fill(server, music.tracks);
     const launched = browser;
     return { server, open: (t, options = {}) => openPage(t, launched, server.url, cookie, options), stop };
@@ -121,9 +121,12 @@ async function fill({ url, setupUrl }: RunningServer, least: number): Promise<st
   return cookie;
 }
 
-/** Waits until something holds; throws with its name after a minute. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+/** The pages may have to be built first, on a machine that does other things too. */
+const buildMs = 150_000;
+
+/** Waits until something holds; throws with its name after a minute, or after another time in ms. */
+export async function until(what: string, holds: () => Promise<boolean>, mostMs = 60_000): Promise<void> {
+  const end = Date.now() + mostMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await pause(50);
