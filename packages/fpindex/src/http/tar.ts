@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { manifestName, manifestText } from '../disk/index.ts';
 import type { HeldFiles } from '../local/index.ts';
 
 const block = 512;
@@ -52,8 +51,8 @@ async function* entries(
         yield chunk;
       yield fill(size);
     }
-    const text = Buffer.from(manifestText(manifest));
-    yield Buffer.concat([header(manifestName, text.length, seconds), text, fill(text.length)]);
+    const text = Buffer.from(manifest.text);
+    yield Buffer.concat([header(manifest.name, text.length, seconds), text, fill(text.length)]);
     yield Buffer.alloc(block * 2);
   } finally {
     await release();

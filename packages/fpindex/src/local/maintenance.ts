@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { IndexInfo } from '../contract.ts';
-import { type Manifest, writeManifest } from '../disk/index.ts';
+import { type Manifest, manifestName, manifestText, writeManifest } from '../disk/index.ts';
 import type { WriteAheadLog } from '../log/index.ts';
 import { ActiveSegment } from '../memory/index.ts';
 import type { Batch, Segment } from '../segments/index.ts';
@@ -27,8 +27,10 @@ const fullLogBytes = 64 * 1024 * 1024;
 /** The files that are the index at one commit. They stay until `release` is called. */
 export interface HeldFiles {
   readonly folder: string;
-  readonly manifest: Manifest;
+  /** Names of segments and of what belongs to them. */
   readonly files: readonly string[];
+  /** The manifest of this commit; the one in the folder goes on. It belongs beside the files, written last. */
+  readonly manifest: { readonly name: string; readonly text: string };
   readonly release: () => Promise<void>;
 }
 
@@ -249,7 +251,8 @@ export class Maintenance {
       const files = manifest.segments.flatMap(({ file, dead }) =>
         dead === undefined ? [file] : [file, dead],
       );
-      return { folder, manifest, files, release: shelf.hold(files) };
+      const text = manifestText(manifest);
+      return { folder, files, manifest: { name: manifestName, text }, release: shelf.hold(files) };
     });
   }
 
