@@ -14,17 +14,12 @@ export interface SpeedMatch extends Match {
 }
 
 /**
- * Speeds from 1 to `most` faster and slower, the nearest first. A step of a quarter of a percent leaves the pitch right by 2
- * cents, and two minutes shifted by 0.15 s at their end; wider ones lose recordings between them.
+ * Speeds that undo changes of up to `most` either way, no change first and the least changes next. A step of a quarter of a
+ * percent leaves the pitch right by 2 cents, and two minutes shifted by 0.15 s at their end; wider ones lose recordings
+ * between them.
  */
 export function speedSteps(most = 0.03, step = 0.0025): readonly number[] {
-  const steps = Math.round(most / step);
-  const nearest = (number: number): number => Math.round(number * 1e6) / 1e6;
-  return [
-    1,
-    ...Array.from({ length: steps }, (_, at) => (at + 1) * step).flatMap((by) => [
-      nearest(1 + by),
-      nearest(1 - by),
-    ]),
-  ];
+  const undone = (change: number): number => Math.round(1e6 / (1 + change)) / 1e6;
+  const changes = Array.from({ length: Math.round(most / step) }, (_, at) => (at + 1) * step);
+  return [1, ...changes.flatMap((change) => [undone(change), undone(-change)])];
 }
