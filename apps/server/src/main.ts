@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import {
   addAccountCommands,
+  addAcoustidCommands,
   addBackupCommands,
   addDoctorCommand,
   addFpindexCommands,
@@ -27,6 +28,7 @@ function buildProgram(): Command {
     addTokenCommands,
     addImportCommands,
     addFpindexCommands,
+    addAcoustidCommands,
     addDoctorCommand,
   ])
     add(program);

@@ -140,6 +140,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('it says why it cannot start', async () => {
+    await (await open()).close();
     const fails = async (change: () => () => void, pattern: RegExp): Promise<void> => {
       const undo = change();
       await assert.rejects(

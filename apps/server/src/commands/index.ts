@@ -1,4 +1,5 @@
 export { addAccountCommands } from './account.ts';
+export { addAcoustidCommands } from './acoustid.ts';
 export { addBackupCommands } from './backup.ts';
 export { addDoctorCommand } from './doctor.ts';
 export { addFpindexCommands } from './fpindex.ts';

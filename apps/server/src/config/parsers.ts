@@ -71,6 +71,14 @@ export const address: Parser<string> = (value, name) => {
   return url.href.replace(/\/+$/, '');
 };
 
+/** An address of PostgreSQL. It is not repeated in the words: it may hold a password. */
+export const postgres: Parser<string> = (value, name) => {
+  if (URL.canParse(value) && /^postgres(?:ql)?:$/.test(new URL(value).protocol)) return value;
+  throw new ConfigError(
+    `${name} is none: say postgres://user:password@host:5432, with /database where one serves all.`,
+  );
+};
+
 /** A network in CIDR form or one address. */
 export const network: Parser<string> = (value, name) => {
   if (ipaddr.isValid(value) || ipaddr.isValidCIDR(value)) return value;

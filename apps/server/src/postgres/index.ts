@@ -1,0 +1,1 @@
+export { type PostgresUse, postgresOptions } from './options.ts';
