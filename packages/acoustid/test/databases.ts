@@ -30,7 +30,7 @@ const debian = (): Kind => ({
 /** The packaged server, and Debian's where that is installed. */
 export const kinds: readonly Kind[] = [
   { name: 'the packaged PostgreSQL' },
-  ...(has('postgresql') && !process.env['ONE'] ? [debian()] : []),
+  ...(has('postgresql') ? [debian()] : []),
 ];
 
 const running = new Map<string, Promise<{ cluster: Cluster; stop: () => Promise<void> }>>();

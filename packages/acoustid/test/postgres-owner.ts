@@ -17,9 +17,10 @@ await postgres.binds.fingerprint.db.insertInto('track').defaultValues().execute(
 const { rows } = await sql<{ count: number }>`SELECT count(*) FROM track`.execute(
   postgres.binds.fingerprint.db,
 );
-process.stdout.write(
-  `${JSON.stringify({ pid: postgres.cluster?.pid, uid: process.getuid?.(), tracks: rows[0]?.count })}\n`,
-);
+// Before it says that it is there: whoever hears that may stop it at once.
 process.once('SIGTERM', () => {
   void postgres.close();
 });
+process.stdout.write(
+  `${JSON.stringify({ pid: postgres.cluster?.pid, uid: process.getuid?.(), tracks: rows[0]?.count })}\n`,
+);

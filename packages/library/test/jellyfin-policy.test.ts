@@ -45,8 +45,8 @@ describe('what is not for everybody', () => {
     for (const route of setting.routes) {
       const methods = [route.method].flat();
       if (!methods.includes('GET') || /BitrateTest/.test(route.path)) continue;
+      // Pictures are not searched.
       for (const path of [route.path, ...(route.aliases ?? [])])
-        // Pictures are not searched.
         for (const item of [
           ids['draft'],
           ids['hidden'],

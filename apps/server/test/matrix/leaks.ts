@@ -35,6 +35,9 @@ export function leaksOf(
 /** What a token for one purpose shows besides is a matter of permissions: here it counts who its owner is. */
 function withReading(viewer: Viewer): Viewer {
   if (viewer.kind === 'stranger') return viewer;
-  const whole: AccountViewer = { ...viewer, scopes: ['read', 'play', 'annotate', 'edit', 'admin', 'fpindex'] };
+  const whole: AccountViewer = {
+    ...viewer,
+    scopes: ['read', 'play', 'annotate', 'edit', 'admin', 'fpindex'],
+  };
   return whole;
 }
