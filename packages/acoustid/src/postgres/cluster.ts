@@ -56,6 +56,8 @@ export interface Cluster {
 }
 
 const answerMs = 20;
+/** How long a server that was just started is left to the process that started it. */
+const starterSeconds = 3;
 /** How long a server that neither answers nor lets go of its folder has to start or to end. */
 const leavingMs = 5_000;
 /** Recovery of a large database after a power cut takes minutes. */
@@ -102,6 +104,13 @@ class EmbeddedCluster implements Cluster {
     for (;;) {
       const client = await this.#connect();
       if (client !== undefined) {
+        const age = Date.now() / 1000 - (readPidFile(this.#data)?.startedAt ?? 0);
+        // Whoever has just started it is about to become its owner, and must not be overtaken.
+        if (age >= 0 && age < starterSeconds) {
+          await client.end();
+          await this.#pause(answerMs * 5);
+          continue;
+        }
         if (await this.#use(client, share)) return;
         await client.end();
         if (performance.now() > until)
@@ -194,9 +203,22 @@ class EmbeddedCluster implements Cluster {
       }
       const answer = await callServer(this.#data);
       if (answer.state !== 'ready') continue;
-      if (readPidFile(this.#data)?.pid === child.pid && (await this.#use(answer.client, false))) return true;
+      const mine = readPidFile(this.#data)?.pid === child.pid;
+      if (mine && (await this.#use(answer.client, false))) return true;
       await answer.client.end();
+      if (mine) await this.#giveUp(child);
     }
+  }
+
+  /** Another process has become the owner of what was started here: it starts its own. */
+  async #giveUp(child: RunningProcess): Promise<never> {
+    process.kill(child.pid, 'SIGINT');
+    await child.ended;
+    this.#child = undefined;
+    throw new PostgresError(
+      'in_use',
+      `Another server uses the databases in ${this.#options.dir}. Stop it first.`,
+    );
   }
 
   async #prepare(): Promise<Programs> {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { absolutePath, keyValue, option, type Processes } from '@bandstand/media';
 import { PostgresError, wordsOf } from './failure.ts';
 import { commandAs, giveTo, type RunAs } from './run-as.ts';
@@ -124,8 +125,10 @@ export function writeSettings(programs: Programs, dir: string, socketDir: string
     'pg_hba.conf': clientRules,
   };
   for (const [name, text] of Object.entries(files)) {
-    const path = join(data, name);
+    // Whole or not at all: another server may be reading them, and half of them would open it to the network.
+    const path = join(data, `${name}.${process.pid}`);
     writeFileSync(path, text, { mode: 0o600 });
     giveTo(programs.runAs, path);
+    renameSync(path, join(data, name));
   }
 }

@@ -5,6 +5,8 @@ import process from 'node:process';
 /** What postmaster.pid says about the server that uses a data folder. */
 export interface PidFile {
   readonly pid: number;
+  /** s since 1970. */
+  readonly startedAt: number;
   readonly port: number;
   /** Empty when it has no Unix socket. */
   readonly socketDir: string;
@@ -18,9 +20,9 @@ export function readPidFile(dataDir: string): PidFile | undefined {
   } catch {
     return undefined;
   }
-  const [pid, , , port, socketDir] = text.split('\n');
+  const [pid, , startedAt, port, socketDir] = text.split('\n');
   if (socketDir === undefined || !/^\d+$/.test(pid ?? '') || !/^\d+$/.test(port ?? '')) return undefined;
-  return { pid: Number(pid), port: Number(port), socketDir: socketDir.trim() };
+  return { pid: Number(pid), startedAt: Number(startedAt), port: Number(port), socketDir: socketDir.trim() };
 }
 
 /** True while a process of that number runs, whoever's it is. */
