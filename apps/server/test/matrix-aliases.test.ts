@@ -47,7 +47,7 @@ const spellings: Readonly<Record<string, (gid: string) => string>> = {
 
 const readingRoutes = (): readonly Route<AccountViewer>[] =>
   world.server.http.routes().filter((route) => {
-    if (/^\/(?:rest|jellyfin)\//.test(route.path) || !methodsOf(route).includes('GET')) return false;
+    if (/^\/(?:rest|jellyfin|fpindex)\//.test(route.path) || !methodsOf(route).includes('GET')) return false;
     return route.path.includes('/:') && isItemKind(pathKind(route));
   });
 
