@@ -33,7 +33,7 @@ const benchmarks: readonly Benchmark[] = [
   fpindex,
 ];
 
-const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--documents N] [--keep DIR] [--only TEXT]
+const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--documents N] [--keep DIR] [--only TEXT] [--music DIR]
 
 ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 
@@ -45,6 +45,7 @@ ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n'
   --documents  documents of fpindex (125000; 1000000 is the full size)
   --keep       a folder for the made-up libraries of lists and faces: the next run finds them there
   --only       of faces, only the lists whose names hold this text
+  --music      a folder of recordings for accuracy, which else makes some up
 `;
 
 const number = (text: string, name: string): number => {
@@ -64,6 +65,7 @@ async function main(): Promise<number> {
       documents: { type: 'string', default: '125000' },
       keep: { type: 'string' },
       only: { type: 'string', default: '' },
+      music: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -79,6 +81,7 @@ async function main(): Promise<number> {
     documents: number(values.documents, 'documents'),
     keep: values.keep ?? null,
     only: values.only,
+    music: values.music ?? null,
   };
   const unknown = positionals.filter((word) => !benchmarks.some(({ name }) => name.includes(word)));
   if (unknown.length > 0) {

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { promisify } from 'node:util';
 import {
   createFingerprinter,
@@ -63,10 +62,9 @@ async function made(folder: string): Promise<string[]> {
   return paths;
 }
 
-/** The recordings: those of the folder BANDSTAND_BENCH_MUSIC, else made-up ones. */
-async function recordings(scratch: string): Promise<string[]> {
-  const folder = process.env['BANDSTAND_BENCH_MUSIC'] ?? '';
-  if (folder === '') return made(scratch);
+/** The recordings: those of the folder, else made-up ones. */
+async function recordings(scratch: string, folder: string | null): Promise<string[]> {
+  if (folder === null) return made(scratch);
   return readdirSync(folder)
     .filter((name) => /\.(?:flac|wav|mp3|m4a|ogg|opus)$/i.test(name))
     .toSorted()
@@ -109,7 +107,7 @@ function row({ name, goal }: Degradation, verdicts: readonly Verdict[], threshol
   };
 }
 
-async function run(tell: Tell): Promise<void> {
+async function run(music: string | null, tell: Tell): Promise<void> {
   const ffmpeg = findProgram('ffmpeg');
   if (ffmpeg === undefined) {
     tell('accuracy: left out, ffmpeg is not installed');
@@ -124,7 +122,7 @@ async function run(tell: Tell): Promise<void> {
     scope.after(() => decoder.close());
     const fingerprinter = createFingerprinter(decoder);
     scope.after(() => fingerprinter.close());
-    const paths = await recordings(scratch);
+    const paths = await recordings(scratch, music);
     const originals: Original[] = [];
     for (const path of paths) {
       const { fingerprints, seconds } = await fingerprinter.fingerprint(path, { maxSeconds: Infinity });
@@ -146,7 +144,6 @@ async function run(tell: Tell): Promise<void> {
 
 export const accuracy: Benchmark = {
   name: 'accuracy',
-  about:
-    'recordings found again after re-encoding, noise, other speeds (BANDSTAND_BENCH_MUSIC=DIR: real ones)',
-  run: (_, tell) => run(tell),
+  about: 'recordings found again after re-encoding, noise, other speeds (--music DIR: real ones)',
+  run: ({ music }, tell) => run(music, tell),
 };

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly keep: string | null;
   /** Of faces, only lists whose names hold this. */
   readonly only: string;
+  /** A folder of recordings, for the accuracy of identification. */
+  readonly music: string | null;
 }
 
 /** A row of the table at the end. */
