@@ -40,7 +40,12 @@ import type { LibraryServices } from './services.ts';
 import { Settings } from './settings/index.ts';
 import { Shares } from './sharing/index.ts';
 import { Similarity } from './similarity/index.ts';
-import { createSubsonic, type SubsonicReading, subsonicReadingModule } from './subsonic/index.ts';
+import {
+  createSubsonic,
+  type SubsonicReading,
+  subsonicReadingHomes,
+  subsonicReadingModule,
+} from './subsonic/index.ts';
 import { subsonicScan } from './subsonic-scan.ts';
 import { TagWriting } from './tagwriting/index.ts';
 import { Uploads } from './uploads/index.ts';
@@ -93,6 +98,7 @@ export function createLibrary(options: LibraryOptions): Library {
   const readers = new ReadPool<SubsonicReading>({
     path: db.path,
     module: subsonicReadingModule,
+    homes: subsonicReadingHomes,
     threads: options.readingThreads ?? 2,
     log,
   });

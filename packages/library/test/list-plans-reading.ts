@@ -103,5 +103,6 @@ export const tracks = heard(reading.tracks);
 export const tracksByGids = heard(reading.tracksByGids);
 export const tracksByIds = heard(reading.tracksByIds);
 export const tracksJson = heard(reading.tracksJson);
-export const warm = heard(reading.warm);
+export const warmAlbums = heard(reading.warmAlbums);
+export const warmTracks = heard(reading.warmTracks);
 export const years = heard(reading.years);

@@ -99,6 +99,21 @@ describe('reading threads', () => {
     assert.ok((await pool.call('preparedTimes', undefined)) <= 1);
   });
 
+  test('functions with a home share one thread and what it keeps, whoever else is free', async () => {
+    const homes = { titles: 'shelf', preparedTimes: 'shelf', waits: 'other' };
+    const housed = new ReadPool<Queries>({ path, module, threads: 2, homes });
+    const { gate, standing, open } = closedGate();
+    const long = [housed.call('waits', gate), housed.call('waits', gate)];
+    await standing(1);
+    await Promise.all(Array.from({ length: 20 }, async () => housed.call('titles', undefined)));
+    assert.equal(await housed.call('preparedTimes', undefined), 1);
+    assert.equal((await housed.call('song', 3))?.title, 'song 3', 'what has none goes where there is room');
+    assert.equal(Atomics.load(gate, 1), 1, 'its second call waits for its own thread');
+    open();
+    await Promise.all(long);
+    await housed.close();
+  });
+
   test('errors come back with name, message and code; readers stay readers', async () => {
     await assert.rejects(pool.call('fails', undefined), (error: unknown) => {
       assert.ok(error instanceof ThreadError);

@@ -10,10 +10,18 @@ export function startBackground(server: Server, terminal: Terminal): void {
   const work = Promise.all([
     buildPages(server, terminal, stop.signal),
     fillWithDemo(server, terminal, stop.signal),
+    warmLists(server, stop.signal),
   ]);
   server.closing.later('background work', stop, async () => {
     stop.abort();
     await work;
+  });
+}
+
+/** Reads the orders of the common lists, which takes seconds in a library of a million tracks. */
+async function warmLists({ library, log }: Server, signal: AbortSignal): Promise<void> {
+  await library.services.catalogue.warm().catch((error: unknown) => {
+    if (!signal.aborted) log.error({ err: error }, 'the common lists could not be read ahead');
   });
 }
 

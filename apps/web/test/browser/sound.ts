@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { until } from './setting.ts';
 
-/** What one of the two sound elements of the page does. */
+/** What one of the sound elements of the page does that have something to play. */
 export interface Sounding {
   /** Seconds. */
   readonly at: number;
@@ -11,7 +11,7 @@ export interface Sounding {
   readonly url: string;
 }
 
-const soundScript = `[...document.querySelectorAll('audio')].map((one) => ({
+const soundScript = `[...document.querySelectorAll('audio')].filter((one) => one.currentSrc !== '').map((one) => ({
   at: one.currentTime, length: Number.isFinite(one.duration) ? one.duration : null, paused: one.paused, url: one.currentSrc,
 }))`;
 

@@ -211,9 +211,9 @@ export class Catalogue {
     return this.#readers.call('counts', { viewer });
   }
 
-  /** Builds the orders of the common lists in each of so many reading threads, so that the first visitor need not wait. */
-  async warm(threads: number): Promise<void> {
-    await Promise.all(Array.from({ length: threads }, async () => this.#readers.call('warm', {})));
+  /** Builds the orders of the common lists, so that the first visitor need not wait. */
+  async warm(): Promise<void> {
+    await Promise.all([this.#readers.call('warmAlbums', {}), this.#readers.call('warmTracks', {})]);
   }
 
   /** What the list functions of the reading threads are asked with: for faces that write their pages there. */

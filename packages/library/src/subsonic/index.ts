@@ -1,3 +1,8 @@
-export { type SubsonicReaders, type SubsonicReading, subsonicReadingModule } from './reading-module.ts';
+export {
+  type SubsonicReaders,
+  type SubsonicReading,
+  subsonicReadingHomes,
+  subsonicReadingModule,
+} from './reading-module.ts';
 export { createSubsonic, type Subsonic } from './routes.ts';
 export type { ScanControl, ScanStatus, SubsonicOptions, SubsonicServices } from './services.ts';

@@ -10,6 +10,30 @@ export type SubsonicReading = typeof reading extends CatalogueReading & Similari
 /** The module for the ReadPool that the catalogue and this face read through. */
 export const subsonicReadingModule = new URL('./reading.ts', import.meta.url);
 
+/**
+ * Which reading thread has which lists: a million tracks in each of several orders are too much to hold twice. What is
+ * not named here is read by whoever is free.
+ */
+export const subsonicReadingHomes = {
+  albums: 'albums',
+  albumsJson: 'albums',
+  artistIndexJson: 'albums',
+  artists: 'albums',
+  artistsJson: 'albums',
+  genres: 'albums',
+  labels: 'albums',
+  preparedArtistIndex: 'albums',
+  subsonicAlbums: 'albums',
+  subsonicArtists: 'albums',
+  subsonicFolders: 'albums',
+  warmAlbums: 'albums',
+  years: 'albums',
+  subsonicSongs: 'tracks',
+  tracks: 'tracks',
+  tracksJson: 'tracks',
+  warmTracks: 'tracks',
+} as const satisfies { readonly [K in keyof typeof reading]?: 'albums' | 'tracks' };
+
 /** What this face has written by the reading threads. */
 type Written =
   | 'subsonicAlbums'

@@ -53,7 +53,8 @@ export const {
   tracksByGids,
   tracksByIds,
   tracksJson,
-  warm,
+  warmAlbums,
+  warmTracks,
   years,
 } = catalogueReading;
 

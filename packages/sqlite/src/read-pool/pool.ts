@@ -10,6 +10,11 @@ export interface ReadPoolOptions {
   /** The module whose functions can be called; every thread imports it once. */
   readonly module: URL;
   readonly threads: number;
+  /**
+   * Functions whose calls run on one thread only, each with a word for what it keeps in the thread's state: the same
+   * word, the same thread. What they keep is in memory once then, and is built once.
+   */
+  readonly homes?: Readonly<Record<string, string>>;
   /** Calls that may wait for a thread, 1000 unless told; more are refused as `overloaded`. */
   readonly maxWaiting?: number;
   /** Memory for pages per thread, in KiB. */
@@ -25,13 +30,22 @@ export interface ReadPoolOptions {
  */
 export class ReadPool<M extends ReadModule = ReadModule> {
   readonly #slots: readonly Slot[];
+  readonly #homes: ReadonlyMap<string, Slot>;
   readonly #waiting = new Set<Task>();
   readonly #maxWaiting: number;
   readonly #path: string;
   #closing: Promise<void> | undefined;
   #idle: (() => void) | undefined;
 
-  constructor({ path, module, threads, maxWaiting = 1000, cacheKib = 8_192, log }: ReadPoolOptions) {
+  constructor({
+    path,
+    module,
+    threads,
+    homes = {},
+    maxWaiting = 1000,
+    cacheKib = 8_192,
+    log,
+  }: ReadPoolOptions) {
     const options = {
       path,
       module: module.href,
@@ -43,6 +57,7 @@ export class ReadPool<M extends ReadModule = ReadModule> {
     this.#path = path;
     this.#maxWaiting = maxWaiting;
     this.#slots = Array.from({ length: threads }, () => new Slot(options));
+    this.#homes = homesOf(homes, this.#slots);
   }
 
   /**
@@ -64,7 +79,7 @@ export class ReadPool<M extends ReadModule = ReadModule> {
       );
     }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const task: Task = { name, args, resolve, reject };
+    const task: Task = { name, args, home: this.#homes.get(name), resolve, reject };
     const abort = (): void => {
       if (!this.#waiting.delete(task)) this.#slots.some((slot) => slot.withdraw(task));
       reject(signal?.reason);
@@ -102,8 +117,10 @@ export class ReadPool<M extends ReadModule = ReadModule> {
 
   #dispatch(): void {
     for (const task of this.#waiting) {
-      const slot = this.#freest();
-      if (slot.full) return;
+      const freest = this.#freest();
+      if (freest.full) return;
+      const slot = task.home ?? freest;
+      if (slot.full) continue;
       this.#waiting.delete(task);
       slot.run(task);
     }
@@ -114,7 +131,7 @@ export class ReadPool<M extends ReadModule = ReadModule> {
   /** A thread with nothing to do takes over what lies behind another's long call. */
   #help(idle: Slot): void {
     for (const slot of this.#slots) {
-      const task = slot.load > 1 ? slot.withdrawAny() : undefined;
+      const task = slot.load > 1 ? slot.withdrawGuest() : undefined;
       if (!task) continue;
       idle.run(task);
       return;
@@ -128,4 +145,15 @@ export class ReadPool<M extends ReadModule = ReadModule> {
   #closed(): DatabaseError {
     return new DatabaseError('closed', `the reading threads of ${this.#path} are closed`);
   }
+}
+
+/** The thread of each function that has a home. */
+function homesOf(homes: Readonly<Record<string, string>>, slots: readonly Slot[]): Map<string, Slot> {
+  const words = [...new Set(Object.values(homes))];
+  return new Map(
+    Object.entries(homes).flatMap(([name, word]) => {
+      const slot = slots[words.indexOf(word) % slots.length];
+      return slot === undefined ? [] : [[name, slot]];
+    }),
+  );
 }

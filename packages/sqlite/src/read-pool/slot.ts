@@ -6,6 +6,8 @@ import { type FromThread, seatStates, type ThreadData, type ToThread } from './m
 export interface Task {
   readonly name: string;
   readonly args: unknown;
+  /** The only place where it may run; undefined when any will do. */
+  readonly home: Slot | undefined;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -65,7 +67,14 @@ export class Slot {
     return false;
   }
 
-  /** Takes back a call that has not started, for a thread that has nothing to do. */
+  /** Takes back a call that has not started, for a thread that has nothing to do: not one that is at home here. */
+  withdrawGuest(): Task | undefined {
+    for (const [seat, task] of this.#seats)
+      if (task && task.home === undefined && this.#withdrawSeat(seat)) return task;
+    return undefined;
+  }
+
+  /** Takes back any call that has not started. */
   withdrawAny(): Task | undefined {
     for (const [seat, task] of this.#seats) if (task && this.#withdrawSeat(seat)) return task;
     return undefined;

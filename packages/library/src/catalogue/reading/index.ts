@@ -38,7 +38,7 @@ import { trackRows } from './rows/track-rows.ts';
 import { matchedTracks } from './rules/matching.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { albumOf, albumsBy, idOf, idsOfGids, inOrder, releasesOf } from './single.ts';
-import { warmUp } from './warm.ts';
+import { warmAlbumLists, warmTrackLists } from './warm.ts';
 import { seenYears } from './years.ts';
 
 export type { IndexFormat, IndexQuery } from './artist-index.ts';
@@ -233,6 +233,10 @@ export function preparedArtistIndex(
 }
 
 /** Everybody's lists: those of strangers stand for the orders that all audiences share. */
-export function warm(reader: Reader, _args: object, state: ThreadState): void {
-  warmUp(scopeOf(reader, stranger, state));
+export function warmAlbums(reader: Reader, _args: object, state: ThreadState): void {
+  warmAlbumLists(scopeOf(reader, stranger, state));
+}
+
+export function warmTracks(reader: Reader, _args: object, state: ThreadState): void {
+  warmTrackLists(scopeOf(reader, stranger, state));
 }
