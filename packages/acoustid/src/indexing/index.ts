@@ -1,0 +1,4 @@
+export { type LogEntry, readLog } from './changelog.ts';
+export { type FollowerParts, type FollowOutcome, IndexFollower } from './follower.ts';
+export { beginning, type LogPosition, stateOf } from './position.ts';
+export { indexName, type RebuildOptions, type RebuildProgress, rebuildIndex } from './rebuild.ts';

@@ -1,0 +1,100 @@
+import type { FingerprintIndex } from '@bandstand/fpindex';
+import type { LogEntry } from '../indexing/index.ts';
+import type {
+  Candidate,
+  CandidateIndex,
+  FingerprintStore,
+  StoredFingerprint,
+  WantedFingerprints,
+} from '../matching/index.ts';
+import { extractQuery } from '../query/index.ts';
+import type { ImportStore } from './stored.ts';
+
+/** Numbers of fingerprints and tracks that have none yet: above all of PostgreSQL's, so that among equals the older wins. */
+const unborn = 2 ** 40;
+
+/** True for a number that `FreshFingerprints` gave out. */
+export const isUnborn = (id: number): boolean => id >= unborn;
+
+/**
+ * What is stored, what is stored but not in the index yet, and what a batch is about to store, as one whole to match
+ * against: so that of two equal submissions in a row the second finds the first.
+ */
+export class FreshFingerprints implements CandidateIndex, FingerprintStore {
+  readonly #index: FingerprintIndex;
+  readonly #store: ImportStore;
+  /** Ids whose terms in the index are out of date. */
+  readonly #changed = new Set<number>();
+  readonly #byTerm = new Map<number, number[]>();
+  readonly #own = new Map<number, StoredFingerprint>();
+  readonly #tracks = new Map<number, StoredFingerprint[]>();
+  #next = unborn;
+
+  constructor(index: FingerprintIndex, store: ImportStore, notIndexed: readonly LogEntry[]) {
+    this.#index = index;
+    this.#store = store;
+    const last = new Map(notIndexed.map((entry) => [entry.fingerprintId, entry.terms]));
+    for (const [id, terms] of last) {
+      this.#changed.add(id);
+      this.#addTerms(id, terms);
+    }
+  }
+
+  /** A number for a fingerprint or a track to come. */
+  number(): number {
+    this.#next += 1;
+    return this.#next;
+  }
+
+  async search(
+    terms: Uint32Array,
+    {
+      limit,
+      minScore = Math.floor((terms.length + 19) / 20),
+      timeoutMs,
+    }: Parameters<CandidateIndex['search']>[1],
+  ): Promise<readonly Candidate[]> {
+    const indexed = await this.#index.search(terms, { limit, minScore, scorePct: 0, timeoutMs });
+    if (this.#byTerm.size === 0 && this.#changed.size === 0) return indexed;
+    const scores = new Map<number, number>();
+    for (const term of terms)
+      for (const id of this.#byTerm.get(term) ?? []) scores.set(id, (scores.get(id) ?? 0) + 1);
+    const fresh = [...scores].filter(([, score]) => score >= minScore).map(([id, score]) => ({ id, score }));
+    return [...indexed.filter(({ id }) => !this.#changed.has(id)), ...fresh].toSorted(
+      (a, b) => b.score - a.score || a.id - b.id,
+    );
+  }
+
+  async read(wanted: WantedFingerprints): Promise<readonly StoredFingerprint[]> {
+    const ids = wanted.ids.filter((id) => !isUnborn(id));
+    const own = wanted.ids
+      .flatMap((id) => this.#own.get(id) ?? [])
+      .filter(({ seconds }) => seconds >= wanted.least && seconds <= wanted.greatest);
+    return [...own, ...(await this.#store.read({ ...wanted, ids }))];
+  }
+
+  /** All fingerprints of a track, those to come too. */
+  async ofTrack(trackId: number): Promise<readonly StoredFingerprint[]> {
+    const known = this.#tracks.get(trackId);
+    if (known !== undefined) return known;
+    const found = isUnborn(trackId) ? [] : await this.#store.ofTrack(trackId);
+    this.#tracks.set(trackId, found);
+    return found;
+  }
+
+  /** Takes in a fingerprint that will be stored. */
+  async add(fingerprint: StoredFingerprint): Promise<void> {
+    await this.ofTrack(fingerprint.trackId);
+    this.#tracks.get(fingerprint.trackId)?.push(fingerprint);
+    this.#own.set(fingerprint.id, fingerprint);
+    this.#addTerms(fingerprint.id, extractQuery(fingerprint.hashes));
+  }
+
+  #addTerms(id: number, terms: Uint32Array): void {
+    for (const term of terms) {
+      const ids = this.#byTerm.get(term);
+      if (ids === undefined) this.#byTerm.set(term, [id]);
+      else ids.push(id);
+    }
+  }
+}

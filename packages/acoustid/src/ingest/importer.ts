@@ -1,0 +1,164 @@
+import type { FingerprintIndex } from '@bandstand/fpindex';
+import { type Kysely, sql } from 'kysely';
+import type { Comparer } from '../compare/index.ts';
+import { IndexFollower, type LogPosition, readLog } from '../indexing/index.ts';
+import type { Binds, PostgresLog } from '../postgres/index.ts';
+import type { FingerprintTables } from '../schema/index.ts';
+import { FreshFingerprints } from './fresh.ts';
+import type { KnownMbids } from './known-mbids.ts';
+import { storeLinks } from './links.ts';
+import { type Placement, Placer } from './place.ts';
+import { type Ending, writeResults } from './results.ts';
+import { Formats, formatName, sourcesOf } from './sources.ts';
+import { storeFingerprints, storeSources } from './store-fingerprints.ts';
+import { ImportStore } from './stored.ts';
+import { rejectionOf, type Submission } from './submissions.ts';
+
+export interface ImporterParts {
+  readonly binds: Pick<Binds, 'fingerprint' | 'ingest'>;
+  readonly index: FingerprintIndex;
+  readonly comparer: Comparer;
+  readonly log: PostgresLog;
+  /** ms since 1970. */
+  readonly clock: () => number;
+  /** What MusicBrainz says of recordings, where there is a mirror. */
+  readonly mbids?: KnownMbids;
+  /** The most candidates that the index gives at once: 1000 by default, 100 for one over HTTP. */
+  readonly candidates?: number;
+}
+
+/** The index does not know enough yet to import by; in a while it will. */
+export class IndexBehindError extends Error {
+  override readonly name = 'IndexBehindError';
+}
+
+/** Entries of the log that are matched from memory while the index has yet to hear them. */
+const mostUnheard = 20_000;
+/** Key of the lock under which one import at a time changes the fingerprints, and a merge of tracks too. */
+const importLock = 0x61_63_69_64;
+
+/** Keeps imports and merges out until the transaction ends: what is matched must not change before it is stored. */
+export async function lockFingerprints(tx: Kysely<FingerprintTables>): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${importLock})`.execute(tx);
+}
+
+/** Brings submissions into the fingerprints, in the order given, all of them or none. */
+export class Importer {
+  readonly #parts: ImporterParts;
+  readonly #formats = new Formats();
+  readonly #follower: IndexFollower;
+
+  constructor(parts: ImporterParts) {
+    this.#parts = parts;
+    this.#follower = new IndexFollower({ db: parts.binds.fingerprint.db, index: parts.index });
+  }
+
+  /**
+   * Tracks, fingerprints, links and provenance in one transaction; then the index, then the results. What was imported
+   * before a kill is found by its source and only its results are written. Rejects with MatchError, IndexError,
+   * IndexBehindError or what PostgreSQL says; then nothing was imported, or it was and the next call finds that.
+   */
+  async import(submissions: readonly Submission[]): Promise<void> {
+    const rejected = submissions.flatMap((submission): Ending[] => {
+      const rejection = rejectionOf(submission);
+      return rejection === undefined ? [] : [{ submission, trackId: null, fingerprintId: null, rejection }];
+    });
+    const refused = new Set(rejected.map(({ submission }) => submission.id));
+    const accepted = submissions.filter(({ id }) => !refused.has(id));
+    const imported = accepted.length === 0 ? [] : await this.#importAll(accepted);
+    const { binds, clock } = this.#parts;
+    await writeResults(binds.ingest.db, [...rejected, ...imported], new Date(clock()));
+  }
+
+  async #importAll(submissions: readonly Submission[]): Promise<Ending[]> {
+    const { db } = this.#parts.binds.fingerprint;
+    await this.#indexed();
+    const current = await this.#currentMbids(submissions);
+    const formats = await this.#formats.ids(
+      db,
+      submissions.map(({ format }) => formatName(format)),
+    );
+    const endings = await db.transaction().execute(async (tx) => {
+      await sql`SET LOCAL statement_timeout = '60s'`.execute(tx);
+      await lockFingerprints(tx);
+      const before = await importedBefore(tx, submissions);
+      const done = new Set(before.map(({ submission }) => submission.id));
+      const placements = await this.#place(
+        tx,
+        submissions.filter(({ id }) => !done.has(id)),
+      );
+      if (placements.length === 0) return before;
+      const stored = await storeFingerprints(tx, placements, formats);
+      const sources = await sourcesOf(
+        tx,
+        stored.map(({ submission }) => submission),
+      );
+      await storeSources(tx, stored, sources);
+      const metas = await storeLinks(tx, stored, sources, current);
+      return [
+        ...before,
+        ...stored.map((placed) => ({ ...placed, rejection: null, meta: metas.get(placed.submission.id) })),
+      ];
+    });
+    await this.#updateIndex();
+    return endings;
+  }
+
+  /** How far the index is when it has taken in all that it can. */
+  async #indexed(): Promise<{ readonly position: LogPosition; readonly heard: number }> {
+    const outcome = await this.#follower.catchUp();
+    if (outcome.state === 'current') return outcome;
+    throw new IndexBehindError(
+      outcome.state === 'rebuilding' ? 'the index is being rebuilt' : 'the index has to be rebuilt',
+    );
+  }
+
+  async #place(tx: Kysely<FingerprintTables>, submissions: readonly Submission[]): Promise<Placement[]> {
+    const { index, comparer, candidates } = this.#parts;
+    const { position: after, heard: take } = await this.#indexed();
+    const unheard = await readLog(tx, { after, limit: mostUnheard + 1, take });
+    if (unheard.length > mostUnheard) throw new IndexBehindError('the index is far behind the fingerprints');
+    const fresh = new FreshFingerprints(index, new ImportStore(tx), unheard);
+    const placer = new Placer(fresh, comparer, candidates);
+    const placements: Placement[] = [];
+    for (const submission of submissions) placements.push(await placer.place(submission));
+    return placements;
+  }
+
+  /** The index may be away: what it has missed stays in the log. */
+  async #updateIndex(): Promise<void> {
+    try {
+      await this.#follower.catchUp();
+    } catch (error) {
+      this.#parts.log.warn(
+        { err: error },
+        'the index of fingerprints did not take the new ones and will later',
+      );
+    }
+  }
+
+  async #currentMbids(submissions: readonly Submission[]): Promise<ReadonlyMap<string, string>> {
+    const { mbids } = this.#parts;
+    if (mbids === undefined) return new Map();
+    const states = await mbids.states(submissions.flatMap(({ mbid }) => mbid ?? []));
+    return new Map(
+      [...states].flatMap(([mbid, found]) => (found.state === 'merged' ? [[mbid, found.into] as const] : [])),
+    );
+  }
+}
+
+async function importedBefore(
+  tx: Kysely<FingerprintTables>,
+  submissions: readonly Submission[],
+): Promise<Ending[]> {
+  const { rows } = await sql<{ submission_id: number; fingerprint_id: number; track_id: number }>`
+    SELECT s.submission_id, s.fingerprint_id, f.track_id
+    FROM fingerprint_source AS s JOIN fingerprint AS f ON f.id = s.fingerprint_id
+    WHERE s.submission_id = ANY (${submissions.map(({ id }) => id)}::integer[])`.execute(tx);
+  const found = new Map(rows.map((row) => [row.submission_id, row]));
+  return submissions.flatMap((submission) => {
+    const row = found.get(submission.id);
+    if (row === undefined) return [];
+    return [{ submission, trackId: row.track_id, fingerprintId: row.fingerprint_id, rejection: null }];
+  });
+}

@@ -1,0 +1,12 @@
+export { mostAttempts, restMs, retryAt } from './back-off.ts';
+export { fingerprintGid, metaGid, metaOf, type SubmittedMeta } from './gids.ts';
+export { Importer, type ImporterParts, IndexBehindError, lockFingerprints } from './importer.ts';
+export { KnownMbids, type MbidState, mirrorSchema, type TimedCache } from './known-mbids.ts';
+export { MemoryCache } from './memory-cache.ts';
+export { createImport, type ImportOptions } from './open.ts';
+export { PostgresQueue } from './postgres-queue.ts';
+export type { Delivery, SubmissionQueue, Waiting } from './queue.ts';
+export { listSetAside, retrySetAside, type SetAside } from './set-aside.ts';
+export { type Rejection, readSubmissions, rejectionOf, type Submission } from './submissions.ts';
+export { thresholds } from './thresholds.ts';
+export { ImportWorker } from './worker.ts';

@@ -1,0 +1,91 @@
+import { type Kysely, sql } from 'kysely';
+import { defaultAlgorithm, packFingerprint } from '../codec/index.ts';
+import type { FingerprintTables } from '../schema/index.ts';
+import { cubeOfSimhash, simhash } from '../simhash/index.ts';
+import { isUnborn } from './fresh.ts';
+import { fingerprintGid } from './gids.ts';
+import type { Placement } from './place.ts';
+import { formatName } from './sources.ts';
+
+type Db = Kysely<FingerprintTables>;
+
+/** Makes the tracks and fingerprints that placements need, and gives the placements with their numbers. */
+export async function storeFingerprints(
+  db: Db,
+  placements: readonly Placement[],
+  formats: ReadonlyMap<string, number>,
+): Promise<Placement[]> {
+  const tracks = await makeTracks(db, placements);
+  const seen = new Set<number>();
+  // Of several submissions with one new fingerprint the first brings it.
+  const makers = placements.filter(({ fingerprintId }) => {
+    const fresh = isUnborn(fingerprintId) && !seen.has(fingerprintId);
+    seen.add(fingerprintId);
+    return fresh;
+  });
+  const numbers = await takeNumbers(db, makers.length);
+  const ids = new Map(makers.map(({ fingerprintId }, at) => [fingerprintId, numbers[at] ?? 0]));
+  const resolved = (placed: Placement): Placement => ({
+    submission: placed.submission,
+    trackId: tracks.get(placed.trackId) ?? placed.trackId,
+    fingerprintId: ids.get(placed.fingerprintId) ?? placed.fingerprintId,
+  });
+  await insertFingerprints(db, makers.map(resolved), formats);
+  return placements.map(resolved);
+}
+
+async function makeTracks(db: Db, placements: readonly Placement[]): Promise<Map<number, number>> {
+  const wanted = [...new Set(placements.map(({ trackId }) => trackId).filter(isUnborn))];
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<{ id: number }>`
+    INSERT INTO track (gid) SELECT gen_random_uuid() FROM generate_series(1, ${wanted.length}) RETURNING id`.execute(
+    db,
+  );
+  const ids = rows.map(({ id }) => id).toSorted((a, b) => a - b);
+  return new Map(wanted.map((number, at) => [number, ids[at] ?? 0]));
+}
+
+async function takeNumbers(db: Db, count: number): Promise<number[]> {
+  if (count === 0) return [];
+  const { rows } = await sql<{ id: number }>`
+    SELECT nextval(pg_get_serial_sequence('fingerprint', 'id')) AS id FROM generate_series(1, ${count})`.execute(
+    db,
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function insertFingerprints(
+  db: Db,
+  placements: readonly Placement[],
+  formats: ReadonlyMap<string, number>,
+): Promise<void> {
+  if (placements.length === 0) return;
+  const ids = placements.map(({ fingerprintId }) => fingerprintId);
+  const submissions = placements.map(({ submission }) => submission);
+  await sql`INSERT INTO fingerprint (id, track_id, fingerprint, length, bitrate, format_id)
+    SELECT id, track_id, hashes::integer[], length, bitrate, format_id FROM unnest(${ids}::integer[],
+      ${placements.map(({ trackId }) => trackId)}::integer[], ${submissions.map(({ array }) => array)}::text[],
+      ${submissions.map(({ length }) => length)}::smallint[], ${submissions.map(({ bitrate }) => bitrate)}::smallint[],
+      ${submissions.map(({ format }) => formats.get(formatName(format) ?? '') ?? null)}::integer[])
+      AS made (id, track_id, hashes, length, bitrate, format_id)`.execute(db);
+  const packed = submissions.map(({ hashes }) =>
+    Buffer.from(packFingerprint({ algorithm: defaultAlgorithm, hashes })),
+  );
+  await sql`INSERT INTO fingerprint_data (fingerprint_id, gid, fingerprint, simhash)
+    SELECT id, gid, packed, simhash::cube FROM unnest(${ids}::integer[],
+      ${submissions.map(({ hashes }) => fingerprintGid(hashes))}::uuid[], ${packed}::bytea[],
+      ${submissions.map(({ hashes }) => cubeOfSimhash(simhash(hashes)))}::text[])
+      AS made (id, gid, packed, simhash)`.execute(db);
+}
+
+/** Says of every fingerprint from which submission it is: what makes an import that is run again do nothing. */
+export async function storeSources(
+  db: Db,
+  placements: readonly Placement[],
+  sources: ReadonlyMap<number, number>,
+): Promise<void> {
+  await sql`INSERT INTO fingerprint_source (fingerprint_id, submission_id, source_id)
+    SELECT * FROM unnest(${placements.map(({ fingerprintId }) => fingerprintId)}::integer[],
+      ${placements.map(({ submission }) => submission.id)}::integer[],
+      ${placements.map(({ submission }) => sources.get(submission.id) ?? null)}::integer[])`.execute(db);
+}

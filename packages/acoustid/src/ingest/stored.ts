@@ -1,0 +1,46 @@
+import { type Kysely, sql } from 'kysely';
+import type { FingerprintStore, StoredFingerprint, WantedFingerprints } from '../matching/index.ts';
+import type { FingerprintTables } from '../schema/index.ts';
+import { hashesOf } from './submissions.ts';
+
+interface Row {
+  readonly id: number;
+  readonly track_id: number;
+  readonly length: number;
+  readonly array: string;
+}
+
+const storedOf = ({ id, track_id, length, array }: Row): StoredFingerprint => ({
+  id,
+  trackId: track_id,
+  seconds: length,
+  hashes: hashesOf(array),
+});
+
+// A disabled track takes submissions too: otherwise the next one would bring back what somebody switched off.
+const select = sql`
+  SELECT f.id, coalesce(t.new_id, t.id) AS track_id, f.length, f.fingerprint::text AS array
+  FROM fingerprint AS f JOIN track AS t ON t.id = f.track_id`;
+
+/** Stored fingerprints as the import sees them: all of them, whether people may see their tracks or not. */
+export class ImportStore implements FingerprintStore {
+  readonly #db: Kysely<FingerprintTables>;
+
+  constructor(db: Kysely<FingerprintTables>) {
+    this.#db = db;
+  }
+
+  async read({ ids, least, greatest, limit }: WantedFingerprints): Promise<readonly StoredFingerprint[]> {
+    if (ids.length === 0) return [];
+    const { rows } = await sql<Row>`${select}
+      WHERE f.id = ANY (${[...ids]}::integer[]) AND f.length BETWEEN ${Math.ceil(least)} AND ${Math.floor(greatest)}
+      ORDER BY array_position(${[...ids]}::integer[], f.id) LIMIT ${limit}`.execute(this.#db);
+    return rows.map(storedOf);
+  }
+
+  /** All fingerprints of a track. */
+  async ofTrack(trackId: number): Promise<StoredFingerprint[]> {
+    const { rows } = await sql<Row>`${select} WHERE f.track_id = ${trackId} ORDER BY f.id`.execute(this.#db);
+    return rows.map(storedOf);
+  }
+}
