@@ -1,7 +1,7 @@
-import { type Change, type FingerprintIndex, IndexError } from '@bandstand/fpindex';
 import type { Kysely } from 'kysely';
 import type { FingerprintTables } from '../schema/index.ts';
 import { type LogEntry, logReaches, readLog } from './changelog.ts';
+import { refusalOf, type TermChange, type TermIndex } from './ports.ts';
 import { beginning, followingMetadata, type LogPosition, stateOf } from './position.ts';
 
 /** Entries that are read and committed at once. */
@@ -18,7 +18,7 @@ export type FollowOutcome =
 export interface FollowerParts {
   /** The fingerprint bind, not its replica: a replica knows other transactions to be over. */
   readonly db: Kysely<FingerprintTables>;
-  readonly index: FingerprintIndex;
+  readonly index: TermIndex;
 }
 
 /** Keeps an index equal to the fingerprints of the database. Several may work on one index: each finds its turn. */
@@ -35,7 +35,7 @@ export class IndexFollower {
   /**
    * Makes every change that the log is sure of, in order, and moves on in it. What is committed but not sure, because an
    * older transaction is under way, is made as well, so that it is found, and made once more when it is sure. Calls at once
-   * share one run. Rejects with IndexError while the index cannot be written, and with what PostgreSQL says; whatever stops
+   * share one run. Rejects with the refusal of the index while the index cannot be written, and with what PostgreSQL says; whatever stops
    * it, the next call goes on from the same place.
    */
   catchUp(): Promise<FollowOutcome> {
@@ -66,24 +66,24 @@ export class IndexFollower {
   }
 
   /** False when somebody else was faster: then the place in the log has to be read again. */
-  async #commit(changes: readonly Change[], expectedVersion: number): Promise<boolean> {
+  async #commit(changes: readonly TermChange[], expectedVersion: number): Promise<boolean> {
     try {
       await this.#parts.index.update(changes, { expectedVersion });
       return true;
     } catch (error) {
-      if (error instanceof IndexError && error.reason === 'VersionMismatch') return false;
+      if (refusalOf(error) === 'VersionMismatch') return false;
       throw error;
     }
   }
 }
 
-function moved(entries: readonly LogEntry[]): Change {
+function moved(entries: readonly LogEntry[]): TermChange {
   const { xid, id } = entries.at(-1) ?? beginning;
   return { kind: 'metadata', set: followingMetadata({ xid, id }) };
 }
 
 /** What entries amount to: of several about one fingerprint the last counts. */
-export function changesOf(entries: readonly LogEntry[]): Change[] {
+export function changesOf(entries: readonly LogEntry[]): TermChange[] {
   const last = new Map<number, LogEntry>();
   for (const entry of entries) {
     last.delete(entry.fingerprintId);

@@ -1,4 +1,5 @@
 export { type LogEntry, readLog } from './changelog.ts';
 export { type FollowerParts, type FollowOutcome, IndexFollower } from './follower.ts';
+export type { TermChange, TermDocuments, TermIndex, TermIndexes, TermIndexInfo } from './ports.ts';
 export { beginning, type LogPosition, stateOf } from './position.ts';
 export { indexName, type RebuildOptions, type RebuildProgress, rebuildIndex } from './rebuild.ts';

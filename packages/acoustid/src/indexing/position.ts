@@ -1,4 +1,4 @@
-import type { IndexInfo } from '@bandstand/fpindex';
+import type { TermIndexInfo } from './ports.ts';
 
 /**
  * How far an index has heard the log of the database: everything up to the entry `id` of the transaction `xid`. It lies in
@@ -31,7 +31,7 @@ const keys = { xid: 'backfill:acoustid:xid', id: 'backfill:acoustid:id', after: 
 const decimal = /^\d{1,20}$/;
 
 /** Reads the state; an index that says nothing, or nonsense, has heard nothing. */
-export function stateOf({ metadata }: IndexInfo): IndexState {
+export function stateOf({ metadata }: TermIndexInfo): IndexState {
   const [xid = '', id = '', after = ''] = [metadata[keys.xid], metadata[keys.id], metadata[keys.after]];
   if (!decimal.test(xid)) return { state: 'following', position: beginning };
   if (decimal.test(after)) return { state: 'rebuilding', rebuild: { xid, after: Number(after) } };

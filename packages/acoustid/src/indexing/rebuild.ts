@@ -1,10 +1,10 @@
-import type { Documents, FingerprintIndex, FingerprintIndexes } from '@bandstand/fpindex';
 import { type Kysely, sql } from 'kysely';
 import { unpackFingerprint } from '../codec/index.ts';
 import { extractQuery } from '../query/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import { dropForeignEntries } from './changelog.ts';
 import { type FollowOutcome, IndexFollower } from './follower.ts';
+import type { TermDocuments, TermIndex, TermIndexes } from './ports.ts';
 import { followingMetadata, type RebuildState, rebuildingMetadata, stateOf } from './position.ts';
 
 /** The name of the index that lookups search. */
@@ -21,7 +21,7 @@ export interface RebuildProgress {
 
 export interface RebuildOptions {
   readonly db: Kysely<FingerprintTables>;
-  readonly indexes: FingerprintIndexes;
+  readonly indexes: TermIndexes;
   readonly name?: string;
   /** Told after each page. */
   readonly progress?: (progress: RebuildProgress) => void;
@@ -36,7 +36,7 @@ export interface RebuildOptions {
 /**
  * Makes the index of fingerprints anew from the database, while that goes on changing. How far it has come is kept in the
  * index: a rebuild that was stopped or killed goes on. Afterwards the log is followed up to now. Rejects with the signal's
- * reason, with IndexError, or with what PostgreSQL says.
+ * reason, with the refusal of the index, or with what PostgreSQL says.
  */
 export async function rebuildIndex(options: RebuildOptions): Promise<FollowOutcome> {
   const { db, name = indexName, signal, page = pageOf } = options;
@@ -63,7 +63,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<FollowOutco
 async function begin(
   { db, indexes, fresh = false }: RebuildOptions,
   name: string,
-): Promise<{ index: FingerprintIndex; begun: RebuildState }> {
+): Promise<{ index: TermIndex; begun: RebuildState }> {
   const there = await indexes.open(name);
   const found = stateOf(await there.info());
   if (found.state === 'rebuilding' && !fresh) return { index: there, begun: found.rebuild };
@@ -97,7 +97,7 @@ function termsOf({ packed, hashes }: PageRow): Uint32Array {
   return extractQuery(packed === null ? Int32Array.from(hashes ?? []) : unpackFingerprint(packed).hashes);
 }
 
-function documentsOf(rows: readonly PageRow[]): Documents {
+function documentsOf(rows: readonly PageRow[]): TermDocuments {
   const terms = rows
     .map((row) => ({ id: row.id, terms: termsOf(row) }))
     .filter((row) => row.terms.length > 0);

@@ -1,5 +1,4 @@
-import type { FingerprintIndex } from '@bandstand/fpindex';
-import type { LogEntry } from '../indexing/index.ts';
+import type { LogEntry, TermIndex } from '../indexing/index.ts';
 import type {
   Candidate,
   CandidateIndex,
@@ -21,7 +20,7 @@ export const isUnborn = (id: number): boolean => id >= unborn;
  * against: so that of two equal submissions in a row the second finds the first.
  */
 export class FreshFingerprints implements CandidateIndex, FingerprintStore {
-  readonly #index: FingerprintIndex;
+  readonly #index: TermIndex;
   readonly #store: ImportStore;
   /** Ids whose terms in the index are out of date. */
   readonly #changed = new Set<number>();
@@ -30,7 +29,7 @@ export class FreshFingerprints implements CandidateIndex, FingerprintStore {
   readonly #tracks = new Map<number, StoredFingerprint[]>();
   #next = unborn;
 
-  constructor(index: FingerprintIndex, store: ImportStore, notIndexed: readonly LogEntry[]) {
+  constructor(index: TermIndex, store: ImportStore, notIndexed: readonly LogEntry[]) {
     this.#index = index;
     this.#store = store;
     const last = new Map(notIndexed.map((entry) => [entry.fingerprintId, entry.terms]));

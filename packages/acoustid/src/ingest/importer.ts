@@ -1,7 +1,6 @@
-import type { FingerprintIndex } from '@bandstand/fpindex';
 import { type Kysely, sql } from 'kysely';
 import type { Comparer } from '../compare/index.ts';
-import { IndexFollower, type LogPosition, readLog } from '../indexing/index.ts';
+import { IndexFollower, type LogPosition, readLog, type TermIndex } from '../indexing/index.ts';
 import type { Binds, PostgresLog } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import { FreshFingerprints } from './fresh.ts';
@@ -16,7 +15,7 @@ import { rejectionOf, type Submission } from './submissions.ts';
 
 export interface ImporterParts {
   readonly binds: Pick<Binds, 'fingerprint' | 'ingest'>;
-  readonly index: FingerprintIndex;
+  readonly index: TermIndex;
   readonly comparer: Comparer;
   readonly log: PostgresLog;
   /** ms since 1970. */
@@ -55,7 +54,7 @@ export class Importer {
 
   /**
    * Tracks, fingerprints, links and provenance in one transaction; then the index, then the results. What was imported
-   * before a kill is found by its source and only its results are written. Rejects with MatchError, IndexError,
+   * before a kill is found by its source and only its results are written. Rejects with MatchError, the refusal of the index,
    * IndexBehindError or what PostgreSQL says; then nothing was imported, or it was and the next call finds that.
    */
   async import(submissions: readonly Submission[]): Promise<void> {

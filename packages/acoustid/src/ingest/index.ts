@@ -6,6 +6,7 @@ export { MemoryCache } from './memory-cache.ts';
 export { createImport, type ImportOptions } from './open.ts';
 export { PostgresQueue } from './postgres-queue.ts';
 export type { Delivery, SubmissionQueue, Waiting } from './queue.ts';
+export { type NewSubmission, recordSubmissions, type SubmissionOrigin } from './record.ts';
 export { listSetAside, retrySetAside, type SetAside } from './set-aside.ts';
 export { type Rejection, readSubmissions, rejectionOf, type Submission } from './submissions.ts';
 export { thresholds } from './thresholds.ts';
