@@ -34,22 +34,32 @@ export interface AcoustidWork {
   overlapIndex(what: 'status' | 'drop' | 'create'): Promise<void>;
 }
 
-/** Reaches the databases for `work`, starting the embedded server where none runs, and leaves all as it was. */
+/** Reaches the databases for `work` on their steps, starting the embedded server where none runs, and leaves all as it was. */
 export async function withPostgres(
   command: Command,
   work: (work: AcoustidWork) => Promise<void>,
 ): Promise<void> {
-  const config = configOf(command);
   const options = command.opts<AcoustidOptions>();
   const terminal = createTerminal(process, options.json === true);
+  await withDatabases(command, { migrate: false }, (postgres) => work(workOn(postgres, terminal, options)));
+}
+
+/** Reaches the databases for `work`, starting the embedded server where none runs; `migrate` takes the steps that are left first. */
+export async function withDatabases(
+  command: Command,
+  { migrate }: { readonly migrate: boolean },
+  work: (postgres: Postgres) => Promise<void>,
+): Promise<void> {
+  const config = configOf(command);
+  const terminal = createTerminal(process, command.opts<AcoustidOptions>().json === true);
   const log = { info: () => {}, warn: (_fields: object, text: string) => terminal.complain(text) };
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const processes = createProcesses();
   try {
     const use = postgresOptions(config, { processes, log, clock: Date.now });
-    const postgres = await openPostgres({ ...use, share: true, migrate: false });
+    const postgres = await openPostgres({ ...use, share: true, migrate });
     try {
-      await work(workOn(postgres, terminal, options));
+      await work(postgres);
     } finally {
       await postgres.close();
     }

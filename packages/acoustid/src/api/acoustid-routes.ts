@@ -1,0 +1,77 @@
+import type { Route } from '@bandstand/http';
+import { Comparer } from '../compare/index.ts';
+import { Accounts, Applications, type MusicBrainzSignIn } from '../keys/index.ts';
+import { MemoryWindows, type RateLimits, type RateWindows, RequestLimits } from '../limits/index.ts';
+import {
+  candidateIndex,
+  PostgresFingerprints,
+  type SearchableIndexes,
+  TrackReader,
+} from '../lookup/index.ts';
+import { Matcher } from '../matching/index.ts';
+import { Describer, type LibraryMetadata, mirrorMetadata } from '../metadata/index.ts';
+import type { Binds } from '../postgres/index.ts';
+import { apiRoutes } from './routes.ts';
+import type { LookupListener } from './services.ts';
+
+export interface AcoustidRouteOptions {
+  readonly binds: Binds;
+  /** True when the musicbrainz bind holds a mirror: `Postgres.hasMirror`. It then describes recordings. */
+  readonly mirror: boolean;
+  readonly indexes: SearchableIndexes;
+  /** Name of the index of fingerprints. */
+  readonly indexName: string;
+  /** Candidates that the index gives at once: 1000 by default; an index over HTTP gives 100. */
+  readonly candidates?: number;
+  /** ms since 1970. */
+  readonly clock: () => number;
+  /** The site's own; empty when nobody may use the internal calls. */
+  readonly secret: string;
+  /** The site's own account, which is not limited. */
+  readonly siteAccountId?: number;
+  /** What describes recordings where there is no mirror. */
+  readonly library?: LibraryMetadata;
+  readonly limits?: Partial<RateLimits>;
+  /** Where requests are counted; in memory by default. */
+  readonly windows?: RateWindows;
+  readonly signIn?: MusicBrainzSignIn;
+  readonly counter?: LookupListener;
+  /** ms for finding one fingerprint; 1000 by default. */
+  readonly searchTimeoutMs?: number;
+  /** Where the API answers; `/acoustid` by default. */
+  readonly prefix?: string;
+}
+
+/** The routes of identification for clients of AcoustID, versions 1 and 2. They hold no resources of their own. */
+export function acoustidRoutes(options: AcoustidRouteOptions): readonly Route[] {
+  const { binds, clock, searchTimeoutMs = 1000, prefix = '/acoustid' } = options;
+  const { readOnly } = binds.fingerprint;
+  const matcher = new Matcher({
+    index: candidateIndex(options.indexes, options.indexName),
+    store: new PostgresFingerprints(readOnly),
+    comparer: new Comparer(),
+    ...(options.candidates === undefined ? {} : { candidates: options.candidates }),
+  });
+  const mirror = options.mirror && binds.musicbrainz !== null ? mirrorMetadata(binds.musicbrainz) : undefined;
+  return apiRoutes(
+    {
+      binds,
+      matcher,
+      searchTimeoutMs,
+      applications: new Applications(binds.app, { clock }),
+      accounts: new Accounts(binds.app, { clock }),
+      limits: new RequestLimits(options.limits ?? {}, options.windows ?? new MemoryWindows(), clock),
+      tracks: new TrackReader(readOnly),
+      describer: new Describer({
+        db: readOnly,
+        source: mirror ?? options.library ?? null,
+        timeoutMs: searchTimeoutMs,
+      }),
+      secret: options.secret,
+      siteAccountId: options.siteAccountId ?? null,
+      signIn: options.signIn ?? null,
+      counter: options.counter ?? null,
+    },
+    prefix,
+  );
+}

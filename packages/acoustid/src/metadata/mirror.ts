@@ -1,0 +1,153 @@
+import type { Transaction } from 'kysely';
+import { mirrorSchema } from '../ingest/index.ts';
+import { readWithin } from '../lookup/index.ts';
+import type { Bind } from '../postgres/index.ts';
+import {
+  creditsOf,
+  eventsOf,
+  type GroupRow,
+  groupsOf,
+  isrcsOf,
+  MirrorTables,
+  type RecordingRow,
+  recordingRows,
+  sizesOf,
+  type TrackRow,
+  trackRows,
+} from './mirror-rows.ts';
+import type { CreditedArtist, Medium, Recording, RecordingSource, Release } from './model.ts';
+
+/** Recordings as a mirror of MusicBrainz's database describes them. */
+export function mirrorMetadata(bind: Bind<unknown>): RecordingSource {
+  let tables: Promise<MirrorTables> | undefined;
+  return {
+    async find(mbids, parts, timeoutMs) {
+      tables ??= mirrorSchema(bind.readOnly).then((schema) => new MirrorTables(schema));
+      const known = await tables;
+      return readWithin(bind.readOnly, timeoutMs, async (db) => {
+        const rows = await recordingRows(db, known, mbids);
+        if (rows.length === 0) return new Map<string, Recording>();
+        const ids = rows.map(({ id }) => id);
+        const isrcs = parts.isrcs ? await isrcsOf(db, known, ids) : new Map<number, string[]>();
+        const on = parts.releases ? await trackRows(db, known, ids) : [];
+        const around = await surroundings(db, known, rows, on);
+        const tracks = Map.groupBy(on, ({ recording }) => recording);
+        return new Map(
+          rows.map((row) => [
+            row.gid,
+            recordingOf(row, isrcs.get(row.id) ?? [], tracks.get(row.id) ?? [], around),
+          ]),
+        );
+      });
+    },
+  };
+}
+
+/** All that tracks point to, by MusicBrainz's row numbers. */
+interface Surroundings {
+  readonly sizes: ReadonlyMap<number, { readonly mediums: number; readonly tracks: number }>;
+  readonly events: Awaited<ReturnType<typeof eventsOf>>;
+  readonly groups: ReadonlyMap<number, GroupRow>;
+  readonly credits: ReadonlyMap<number, readonly CreditedArtist[]>;
+}
+
+async function surroundings(
+  db: Transaction<unknown>,
+  tables: MirrorTables,
+  recordings: readonly RecordingRow[],
+  on: readonly TrackRow[],
+): Promise<Surroundings> {
+  const releases = on.map(({ release }) => release);
+  const some = on.length > 0;
+  const groups = some
+    ? await groupsOf(
+        db,
+        tables,
+        on.map(({ group }) => group),
+      )
+    : new Map<number, GroupRow>();
+  return {
+    groups,
+    sizes: some ? await sizesOf(db, tables, releases) : new Map(),
+    events: some ? await eventsOf(db, tables, releases) : new Map(),
+    credits: await creditsOf(db, tables, [
+      ...recordings.map(({ artist_credit }) => artist_credit),
+      ...on.flatMap(({ track_credit, release_credit }) => [track_credit, release_credit]),
+      ...[...groups.values()].map(({ artist_credit }) => artist_credit),
+    ]),
+  };
+}
+
+const seconds = (milliseconds: number | null) =>
+  milliseconds === null ? {} : { seconds: milliseconds / 1000 };
+
+function recordingOf(
+  row: RecordingRow,
+  isrcs: readonly string[],
+  on: readonly TrackRow[],
+  around: Surroundings,
+): Recording {
+  const releases = Map.groupBy(on, ({ release }) => release);
+  return {
+    id: row.gid,
+    title: row.name,
+    ...seconds(row.length),
+    artists: around.credits.get(row.artist_credit) ?? [],
+    isrcs,
+    releases: [...releases.values()].flatMap((tracks) => releaseOf(tracks, around)).toSorted(byFirstEvent),
+  };
+}
+
+/** The earliest first; those without a date last; then in the order of ids, so that an answer is always the same. */
+function byFirstEvent(a: Release, b: Release): number {
+  const when = ({ events: [first] }: Release): number =>
+    first?.year === undefined
+      ? Number.MAX_SAFE_INTEGER
+      : first.year * 10_000 + (first.month ?? 99) * 100 + (first.day ?? 99);
+  return when(a) - when(b) || ((a.id ?? '') < (b.id ?? '') ? -1 : 1);
+}
+
+function releaseOf(tracks: readonly TrackRow[], around: Surroundings): Release[] {
+  const [first] = tracks;
+  if (first === undefined) return [];
+  const group = around.groups.get(first.group);
+  const size = around.sizes.get(first.release);
+  return [
+    {
+      id: first.release_gid,
+      title: first.release_name,
+      ...(size === undefined ? {} : { mediumCount: size.mediums, trackCount: size.tracks }),
+      artists: around.credits.get(first.release_credit) ?? [],
+      events: around.events.get(first.release) ?? [],
+      group: {
+        ...(group === undefined ? {} : { id: group.gid }),
+        title: group?.name ?? first.release_name,
+        ...(typeof group?.type === 'string' ? { type: group.type } : {}),
+        secondaryTypes: group?.secondary ?? [],
+        artists: around.credits.get(group?.artist_credit ?? first.release_credit) ?? [],
+      },
+      mediums: mediumsOf(tracks, around),
+    },
+  ];
+}
+
+function mediumsOf(tracks: readonly TrackRow[], around: Surroundings): Medium[] {
+  const mediums = Map.groupBy(tracks, ({ medium_position }) => medium_position);
+  return [...mediums.values()].flatMap((onMedium) => {
+    const [first] = onMedium;
+    if (first === undefined) return [];
+    return {
+      position: first.medium_position,
+      trackCount: first.medium_tracks,
+      ...(first.medium_format === null ? {} : { format: first.medium_format }),
+      ...(first.medium_name === null || first.medium_name === '' ? {} : { title: first.medium_name }),
+      tracks: onMedium.map((track) => ({
+        id: track.track_gid,
+        position: track.track_position,
+        title: track.track_name,
+        ...seconds(track.track_length),
+        artists: around.credits.get(track.track_credit) ?? [],
+      })),
+    };
+  });
+}
