@@ -46,7 +46,7 @@ async function fill(data: string, albums: number): Promise<void> {
     path: join(data, 'library.db'),
     schema: librarySchema,
     synchronous: 'normal',
-    cacheKib: 1_000_000,
+    cacheKib: 3_000_000,
   });
   seedCatalogue(db, { albums, tracksPerAlbum: tracksOfAlbum, bulk: true });
   db.close();

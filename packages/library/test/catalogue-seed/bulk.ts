@@ -6,7 +6,7 @@ interface Made {
 }
 
 const filled = `('artists', 'albums', 'tracks', 'track_artists', 'album_artists', 'track_genres', 'album_genres',
-  'track_files', 'folders', 'starred_items', 'item_ratings', 'listening', 'play_history')`;
+  'track_files', 'folders', 'album_ownership', 'starred_items', 'item_ratings', 'listening', 'play_history')`;
 
 /** Runs `fill` without triggers and indexes, then brings all of them up to date: for a million rows in a minute. */
 export function inBulk(w: Writer, fill: () => void): void {
