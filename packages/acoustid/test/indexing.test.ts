@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { FingerprintIndex } from '@bandstand/fpindex';
+import { sql } from 'kysely';
+import { extractQuery, IndexFollower, indexName, rebuildIndex } from '../src/index.ts';
+import { songs, type Workshop, workshop } from './imports.ts';
+
+describe('the index of fingerprints', () => {
+  let shop: Workshop;
+  let track: number;
+  const song = songs(21);
+  before(async () => {
+    shop = await workshop();
+    const made = await db().insertInto('track').defaultValues().returning('id').executeTakeFirstOrThrow();
+    track = made.id;
+  });
+  after(() => shop.close());
+
+  const db = () => shop.postgres.binds.fingerprint.db;
+  async function store(hashes: number[], on = db()): Promise<number> {
+    const row = { track_id: track, fingerprint: hashes, length: 100 };
+    return (await on.insertInto('fingerprint').values(row).returning('id').executeTakeFirstOrThrow()).id;
+  }
+  const found = async (index: FingerprintIndex, hashes: number[]): Promise<number[]> =>
+    (await index.search(extractQuery(Int32Array.from(hashes)))).map(({ id }) => id);
+  const follower = (index: FingerprintIndex): IndexFollower => new IndexFollower({ db: db(), index });
+
+  test('hears of what is stored, changed and removed, in the order of it', async () => {
+    const { index } = shop;
+    const follow = follower(index);
+    const [a, b, c] = [song(), song(), song()];
+    const [first, second] = [await store(a), await store(b)];
+    await follow.catchUp();
+    assert.deepEqual([await found(index, a), await found(index, b)], [[first], [second]]);
+    await db().updateTable('fingerprint').set({ fingerprint: c }).where('id', '=', first).execute();
+    await db().deleteFrom('fingerprint').where('id', '=', second).execute();
+    await Promise.all([follow.catchUp(), follower(index).catchUp()]);
+    assert.deepEqual(
+      [await found(index, a), await found(index, b), await found(index, c)],
+      [[], [], [first]],
+      'two that follow at once do it once',
+    );
+    const { version } = await index.info();
+    await follow.catchUp();
+    assert.equal((await index.info()).version, version, 'nothing new, nothing written');
+  });
+
+  test('misses nothing that is committed late, and waits for nobody', async () => {
+    const { index } = shop;
+    const follow = follower(index);
+    const [early, late] = [song(), song()];
+    const tx = await db().startTransaction().execute();
+    const slow = await store(late, tx);
+    const quick = await store(early);
+    await follow.catchUp();
+    assert.deepEqual(await found(index, early), [quick], 'found while an older transaction is under way');
+    assert.deepEqual(await found(index, late), []);
+    await tx.commit().execute();
+    await follow.catchUp();
+    assert.deepEqual([await found(index, late), await found(index, early)], [[slow], [quick]]);
+    const gone = await db().startTransaction().execute();
+    await store(song(), gone);
+    await db().deleteFrom('fingerprint').where('id', '=', quick).execute();
+    await follow.catchUp();
+    assert.deepEqual(await found(index, early), []);
+    await gone.rollback().execute();
+    await follow.catchUp();
+    assert.deepEqual(await found(index, early), []);
+  });
+
+  test('is made anew while fingerprints come and go, and goes on where it was stopped', async () => {
+    const kept = Array.from({ length: 25 }, song);
+    const ids: number[] = [];
+    for (const hashes of kept) ids.push(await store(hashes));
+    const stop = new AbortController();
+    const steps: number[] = [];
+    const options = { db: db(), indexes: shop.node, page: 10 };
+    const stopped = rebuildIndex({
+      ...options,
+      signal: stop.signal,
+      progress: ({ done, total }) => {
+        assert.ok(done <= total);
+        steps.push(done);
+        if (steps.length === 2) stop.abort(new Error('stopped'));
+      },
+    });
+    await assert.rejects(stopped, /stopped/);
+    assert.deepEqual(steps, [10, 20]);
+    const half = await shop.node.open(indexName);
+    assert.equal((await follower(half).catchUp()).state, 'rebuilding', 'nobody else works on it meanwhile');
+    await db()
+      .deleteFrom('fingerprint')
+      .where('id', '=', ids[0] ?? 0)
+      .execute();
+    const more = song();
+    const last = await store(more);
+    const again: number[] = [];
+    const outcome = await rebuildIndex({ ...options, progress: ({ done }) => again.push(done) });
+    assert.equal(outcome.state, 'current');
+    assert.ok((again[0] ?? 0) > 20, 'it did not begin again');
+    const index = await shop.node.open(indexName);
+    const { rows } = await sql<{ count: number }>`SELECT count(*) FROM fingerprint`.execute(db());
+    assert.equal((await index.info()).stats.numDocs, rows[0]?.count);
+    assert.deepEqual(await found(index, kept[0] ?? []), []);
+    assert.deepEqual([await found(index, kept[24] ?? []), await found(index, more)], [[ids[24]], [last]]);
+  });
+
+  test('says when it belongs to the life of another server', async () => {
+    const index = await shop.node.open('elsewhere');
+    const set = { 'backfill:acoustid:xid': '999999999999', 'backfill:acoustid:id': '5' };
+    await index.update([{ kind: 'metadata', set }]);
+    assert.equal((await follower(index).catchUp()).state, 'rebuild_needed');
+    await rebuildIndex({ db: db(), indexes: shop.node, name: 'elsewhere' });
+    const anew = await shop.node.open('elsewhere');
+    assert.equal((await follower(anew).catchUp()).state, 'current');
+  });
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { sql } from 'kysely';
+import {
+  Comparer,
+  createImport,
+  extractQuery,
+  indexName,
+  type Postgres,
+  type PostgresAddresses,
+} from '../src/index.ts';
+import { freshAddresses, openAt, silent } from './databases.ts';
+import type { Task } from './import-child.ts';
+import { effects, fixture, mbid, openNode, packaged, type Submitted, submit } from './imports.ts';
+import { numbers } from './vectors.ts';
+
+const run = promisify(execFile);
+const child = join(import.meta.dirname, 'import-child.ts');
+
+const submissions: readonly Submitted[] = [
+  'TEST_1A',
+  'TEST_1B',
+  'TEST_1C',
+  'TEST_1D',
+  'TEST_2',
+  'TEST_2',
+].map((name, at) => ({
+  fingerprint: fixture(name),
+  length: 260,
+  mbid: mbid(at % 4),
+  puid: at % 2 === 0 ? mbid(9) : null,
+  foreignid: `vendor:${at % 3}`,
+  meta: { track: `Song ${at % 2}` },
+  format: 'Ogg',
+}));
+const rejected: Submitted = { fingerprint: fixture('TEST_2'), length: 260 };
+
+describe('an import that is killed', () => {
+  let addresses: PostgresAddresses;
+  let postgres: Postgres;
+  let top: string;
+  let folder: string;
+  let rounds = 0;
+  before(async () => {
+    top = mkdtempSync('/tmp/bandstand-kill-');
+    addresses = await freshAddresses(packaged, true);
+    postgres = await openAt(addresses);
+  });
+  after(async () => {
+    await postgres.close();
+    rmSync(top, { recursive: true });
+  });
+
+  /** Everything as at first, with the submissions waiting and an empty index. */
+  async function begin(): Promise<void> {
+    rounds += 1;
+    folder = join(top, String(rounds));
+    await sql`TRUNCATE submission, pending_submission, submission_result, track, source, meta, foreignid, foreignid_vendor,
+      fpindex_changelog RESTART IDENTITY CASCADE`.execute(postgres.binds.ingest.db);
+    await submit(postgres, [...submissions, rejected]);
+  }
+
+  async function work(kill: Partial<Task> = {}): Promise<{ statements: number; writes: number } | null> {
+    const task: Task = { addresses, folder, statement: 0, write: 0, batch: 3, ...kill };
+    try {
+      const { stdout } = await run(process.execPath, [child, JSON.stringify(task)]);
+      return JSON.parse(stdout);
+    } catch (error) {
+      const signal = error instanceof Error && 'signal' in error ? error.signal : undefined;
+      assert.equal(signal, 'SIGKILL', String(error));
+      return null;
+    }
+  }
+
+  async function resume(): Promise<void> {
+    const node = await openNode(folder);
+    const index = await node.open(indexName);
+    const comparer = new Comparer();
+    const parts = { binds: postgres.binds, index, comparer, log: silent, clock: Date.now, batch: 3 };
+    const worker = createImport(parts);
+    while ((await worker.step()) > 0);
+    await worker.stop();
+    await node.close();
+  }
+
+  /** What came of it: the tables, and the fingerprints that the index finds for each of the submissions. */
+  async function outcome(): Promise<unknown> {
+    const node = await openNode(folder);
+    const index = await node.open(indexName);
+    const rows = await postgres.binds.fingerprint.db
+      .selectFrom('fingerprint')
+      .select('id')
+      .orderBy('id')
+      .execute();
+    const places = new Map(rows.map(({ id }, at) => [id, at]));
+    const found = [];
+    for (const { fingerprint } of submissions) {
+      const results = await index.search(extractQuery(Int32Array.from(fingerprint)));
+      found.push(results.map(({ id, score }) => [places.get(id), score]));
+    }
+    const { numDocs } = (await index.info()).stats;
+    await node.close();
+    return { ...(await effects(postgres)), found, numDocs };
+  }
+
+  test('leaves the same as one that was not, wherever it is killed', async () => {
+    await begin();
+    const counts = await work();
+    assert.ok(counts !== null && counts.statements > 40 && counts.writes >= 2);
+    const expected = await outcome();
+    const seed = Date.now() >>> 0;
+    process.stdout.write(`seed ${seed}\n`);
+    const next = numbers(seed);
+    const kills: readonly Partial<Task>[] = [
+      ...Array.from({ length: 3 }, (_, part) => ({
+        statement: 1 + Math.floor(((part + (next() % 1000) / 1000) * counts.statements) / 3),
+      })),
+      { write: 1 + (next() % counts.writes) },
+    ];
+    for (const kill of kills) {
+      await begin();
+      assert.equal(await work(kill), null, 'it was killed');
+      await resume();
+      assert.deepEqual(await outcome(), expected, `killed at ${JSON.stringify(kill)}`);
+    }
+  });
+});
