@@ -31,7 +31,7 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** Knows one application and one account; limits are wide unless told otherwise. */
+/** Knows one application and one account; limits are wide unless told otherwise. Databases that are given know them already, and stay open. */
 export async function serveApi(more: Partial<AcoustidRouteOptions> = {}, given?: Postgres): Promise<Api> {
   const [kind] = kinds;
   if (kind === undefined) throw new Error('there is no PostgreSQL');
@@ -60,12 +60,7 @@ export async function serveApi(more: Partial<AcoustidRouteOptions> = {}, given?:
     }),
   );
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
-  const cache = { clock: Date.now };
-  const application = await new Applications(postgres.binds.app, cache).add({
-    name: 'Picard',
-    key: clientKey,
-  });
-  const account = await new Accounts(postgres.binds.app, cache).add({ name: 'Somebody', key: userKey });
+  const ids = given === undefined ? await register(postgres) : { application: 1, account: 1 };
   const close = async (): Promise<void> => {
     await http.close({ graceMs: 0 });
     await node.close();
@@ -76,9 +71,17 @@ export async function serveApi(more: Partial<AcoustidRouteOptions> = {}, given?:
     postgres,
     node,
     url: `${url}/acoustid`,
-    ids: { application: application.id, account: account.id },
+    ids,
     close,
   };
+}
+
+/** Makes the keys known. */
+export async function register({ binds }: Postgres): Promise<Api['ids']> {
+  const cache = { clock: Date.now };
+  const application = await new Applications(binds.app, cache).add({ name: 'Picard', key: clientKey });
+  const account = await new Accounts(binds.app, cache).add({ name: 'Somebody', key: userKey });
+  return { application: application.id, account: account.id };
 }
 
 /** A fixture as clients send it, and its hashes. */

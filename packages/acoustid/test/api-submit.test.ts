@@ -229,7 +229,7 @@ describe('submit', () => {
     const secure = async (token: string): Promise<unknown> => {
       const search = new URLSearchParams({ client: 'v8pQ6oyB', access_token: token });
       const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.1' };
-      return (await fetch(`${api.url}/v2/user/create_musicbrainz?${search}`, { headers })).json();
+      return (await fetch(`${api.url}/v2/user/create_musicbrainz?${search.toString()}`, { headers })).json();
     };
     const own = keyOf(await secure('good'));
     assert.equal(own.length, 20);

@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
+import type { Postgres, Recording } from '../src/index.ts';
+import { type Api, ask, libraryOf, rawOf, register, serveApi, store } from './api-serving.ts';
+import { freshAddresses, kinds, openAt } from './databases.ts';
+import { artists, group, mirrorSql, recordings, releases, tracks } from './mirror-data.ts';
+
+const { moon, live, unknown, disabled } = recordings;
+const ana = { id: artists.ana, name: 'Ana' };
+const both = [
+  { ...ana, joinphrase: ' feat. ' },
+  { id: artists.bo, name: 'Bo' },
+];
+
+const fullMoon = { id: moon, title: 'Moon', duration: 367.5, artists: both };
+const fullLive = { id: live, title: 'Moon (live)', artists: [ana] };
+const fullGroup = {
+  id: group,
+  title: 'Night',
+  type: 'Album',
+  secondarytypes: ['Compilation'],
+  artists: [ana],
+};
+const events = [
+  { country: 'US', date: { year: 1999 } },
+  { country: 'DE', date: { year: 2001, month: 5 } },
+];
+const night = {
+  id: releases.night,
+  title: 'Night',
+  medium_count: 2,
+  track_count: 19,
+  artists: [ana],
+  country: 'US',
+  date: { year: 1999 },
+  releaseevents: events,
+};
+const deluxe = {
+  id: releases.deluxe,
+  title: 'Night (deluxe)',
+  medium_count: 1,
+  track_count: 20,
+  artists: both,
+};
+const onNight = {
+  position: 1,
+  track_count: 16,
+  format: 'CD',
+  tracks: [{ id: tracks.onNight, position: 5, title: 'Moon', artists: [ana] }],
+};
+const onDeluxe = {
+  position: 1,
+  track_count: 20,
+  title: 'First',
+  tracks: [{ id: tracks.onDeluxe, position: 1, title: 'Moon, again', artists: both }],
+};
+
+/** What each value of `meta` adds to a track with four links: two known, one unknown, one switched off. */
+const table: Readonly<Record<string, object>> = {
+  '': {},
+  '0': {},
+  'nonsense sources tracks compress usermeta': {},
+  'recordings,releases': {},
+  '1': { recordings: [{ id: moon }, { id: live }, { id: unknown }] },
+  'recordingids sources': {
+    recordings: [
+      { id: moon, sources: 3 },
+      { id: live, sources: 2 },
+      { id: unknown, sources: 1 },
+    ],
+  },
+  recordings: { recordings: [fullMoon, fullLive, { id: unknown }] },
+  'recordingids recordings isrcs': { recordings: [{ id: moon }, { id: live }, { id: unknown }] },
+  'isrcs usermeta': {
+    recordings: [{ ...fullMoon, isrcs: ['DEA000000001', 'DEA000000002'] }, fullLive, { id: unknown }],
+  },
+  'recordings releaseids': {
+    recordings: [
+      { ...fullMoon, releases: [{ id: releases.night }, { id: releases.deluxe }] },
+      { ...fullLive, releases: [] },
+      { id: unknown },
+    ],
+  },
+  'recordingids releases': {
+    recordings: [{ id: moon, releases: [night, deluxe] }, { id: live, releases: [] }, { id: unknown }],
+  },
+  'recordings releasegroupids': {
+    recordings: [
+      { ...fullMoon, releasegroups: [{ id: group }] },
+      { ...fullLive, releasegroups: [] },
+      { id: unknown },
+    ],
+  },
+  'releasegroups releaseids': {
+    releasegroups: [{ ...fullGroup, releases: [{ id: releases.night }, { id: releases.deluxe }] }],
+  },
+  releases: { releases: [night, deluxe] },
+  'releases tracks': {
+    releases: [
+      { ...night, mediums: [onNight] },
+      { ...deluxe, mediums: [onDeluxe] },
+    ],
+  },
+  // Picard's.
+  'recordings releasegroups releases tracks compress sources': {
+    recordings: [
+      {
+        ...fullMoon,
+        sources: 3,
+        releasegroups: [
+          {
+            ...fullGroup,
+            releases: [
+              {
+                id: releases.night,
+                medium_count: 2,
+                track_count: 19,
+                country: 'US',
+                date: { year: 1999 },
+                releaseevents: events,
+                mediums: [{ ...onNight, tracks: [{ id: tracks.onNight, position: 5 }] }],
+              },
+              {
+                ...deluxe,
+                mediums: [
+                  { ...onDeluxe, tracks: [{ id: tracks.onDeluxe, position: 1, title: 'Moon, again' }] },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      { ...fullLive, sources: 2, releasegroups: [] },
+      { id: unknown, sources: 1 },
+    ],
+  },
+  // A release's artists that are the recording's go without a group, too.
+  'recordings releases compress': {
+    recordings: [
+      {
+        ...fullMoon,
+        releases: [night, { id: releases.deluxe, title: 'Night (deluxe)', medium_count: 1, track_count: 20 }],
+      },
+      { ...fullLive, releases: [] },
+      { id: unknown },
+    ],
+  },
+  '2': {
+    recordings: [
+      {
+        id: moon,
+        duration: 367.5,
+        tracks: [
+          {
+            title: 'Moon',
+            duration: 367,
+            artists: [ana],
+            position: 5,
+            medium: {
+              position: 1,
+              track_count: 16,
+              format: 'CD',
+              release: { id: releases.night, title: 'Night' },
+            },
+          },
+          {
+            title: 'Moon, again',
+            artists: both,
+            position: 1,
+            medium: {
+              position: 1,
+              track_count: 20,
+              release: { id: releases.deluxe, title: 'Night (deluxe)' },
+            },
+          },
+        ],
+      },
+      { id: live, tracks: [] },
+      { id: unknown },
+    ],
+  },
+};
+
+/** A track with four links and two rows of what people said. */
+async function linked(api: Api): Promise<string> {
+  const { db } = api.postgres.binds.fingerprint;
+  const { track, gid } = await store(api, rawOf('TEST_1A'));
+  const links = [unknown, live, moon, disabled].map((mbid, at) => ({
+    track_id: track,
+    mbid,
+    submission_count: at + 1,
+    disabled: mbid === disabled,
+  }));
+  await db.insertInto('track_mbid').values(links).execute();
+  const said = [
+    {
+      track: 'Moon',
+      artist: 'Ana',
+      album: 'Night',
+      album_artist: 'Various',
+      track_no: 5,
+      disc_no: 1,
+      year: 1999,
+    },
+    { artist: 'Somebody' },
+  ];
+  const rows = await db.insertInto('meta').values(said).returning('id').execute();
+  const metas = rows.map(({ id }, at) => ({ track_id: track, meta_id: id, submission_count: at + 1 }));
+  await db.insertInto('track_meta').values(metas).execute();
+  return gid;
+}
+
+const described = async (api: Api, gid: string, meta: string): Promise<unknown> =>
+  ask(api, 'lookup', { trackid: gid, meta });
+const result = (id: string, more: object): unknown => ({
+  status: 'ok',
+  results: [{ id, score: 1, ...more }],
+});
+
+describe('metadata', () => {
+  let postgres: Postgres;
+  before(async () => {
+    const [kind] = kinds;
+    assert.ok(kind !== undefined);
+    const addresses = await freshAddresses(kind, true);
+    const { url } = addresses.binds.app;
+    postgres = await openAt({
+      ...addresses,
+      binds: { ...addresses.binds, musicbrainz: { url, readUrl: null } },
+    });
+    await postgres.binds.app.db.connection().execute(async (db) => {
+      await sql.raw(mirrorSql).execute(db);
+      await sql`RESET search_path`.execute(db);
+    });
+    await register(postgres);
+  });
+  after(() => postgres.close());
+
+  describe('of a mirror of MusicBrainz', () => {
+    let api: Api;
+    let gid: string;
+    before(async () => {
+      api = await serveApi({}, postgres);
+      gid = await linked(api);
+    });
+    after(() => api.close());
+
+    for (const [meta, expected] of Object.entries(table))
+      test(`meta=${meta}`, async () => {
+        assert.deepEqual(await described(api, gid, meta), result(gid, expected));
+      });
+
+    test('a track of which nothing is known says nothing, one whose recordings are not known an empty list', async () => {
+      const bare = await store(api, rawOf('TEST_1B'));
+      for (const meta of ['recordings', 'releases', 'releasegroups', '2'])
+        assert.deepEqual(await described(api, bare.gid, meta), result(bare.gid, {}));
+      const { db } = postgres.binds.fingerprint;
+      await db.insertInto('track_mbid').values({ track_id: bare.track, mbid: unknown }).execute();
+      assert.deepEqual(await described(api, bare.gid, 'releases'), result(bare.gid, { releases: [] }));
+      assert.deepEqual(
+        await described(api, bare.gid, 'releasegroups'),
+        result(bare.gid, { releasegroups: [] }),
+      );
+    });
+
+    test('the first version calls recordings tracks and speaks XML', async () => {
+      const answer = await fetch(`${api.url}/lookup?client=v8pQ6oyB&meta=1&trackid=${gid}&format=json`);
+      assert.equal(answer.headers.get('content-type'), 'text/xml; charset=UTF-8');
+      const track = (mbid: string): string => `<track><id>${mbid}</id></track>`;
+      assert.equal(
+        await answer.text(),
+        `<?xml version='1.0' encoding='UTF-8'?>\n<response status="ok"><results><result><id>${gid}</id><score>1.0</score>` +
+          `<tracks>${track(moon)}${track(live)}${track(unknown)}</tracks></result></results><status>ok</status></response>`,
+      );
+    });
+  });
+
+  describe('without a mirror', () => {
+    let api: Api;
+    let gid: string;
+    const known = new Map<string, Recording>();
+    before(async () => {
+      api = await serveApi({ library: libraryOf(known), mirror: false }, postgres);
+      gid = await linked(api);
+    });
+    after(() => api.close());
+
+    test('what people said, only where nothing else is known and it is asked for', async () => {
+      const ids = [{ id: moon }, { id: live }, { id: unknown }];
+      assert.deepEqual(await described(api, gid, 'recordings'), result(gid, { recordings: ids }));
+      assert.deepEqual(await described(api, gid, 'recordingids usermeta'), result(gid, { recordings: ids }));
+      assert.deepEqual(
+        await described(api, gid, 'recordings usermeta'),
+        result(gid, { recordings: [...ids, { artists: ['Somebody'] }, { title: 'Moon', artists: ['Ana'] }] }),
+      );
+      const medium = { position: 1, tracks: [{ position: 5, title: 'Moon', artists: ['Ana'] }] };
+      const release = {
+        title: 'Night',
+        artists: ['Various'],
+        date: { year: 1999 },
+        releaseevents: [{ date: { year: 1999 } }],
+        mediums: [medium],
+      };
+      assert.deepEqual(
+        await described(api, gid, 'recordings releasegroups releases tracks usermeta'),
+        result(gid, {
+          recordings: [
+            ...ids,
+            { artists: ['Somebody'] },
+            {
+              title: 'Moon',
+              artists: ['Ana'],
+              releasegroups: [{ title: 'Night', artists: ['Various'], releases: [release] }],
+            },
+          ],
+        }),
+      );
+    });
+
+    test("the library's own recordings", async () => {
+      const recording = {
+        id: live,
+        title: 'Own',
+        artists: [{ name: 'Me', id: artists.bo }],
+        isrcs: [],
+        releases: [],
+      };
+      known.set(live, recording);
+      assert.deepEqual(
+        await described(api, gid, 'recordings releasegroups releases usermeta'),
+        result(gid, {
+          recordings: [
+            { id: moon },
+            { id: live, title: 'Own', artists: [{ id: artists.bo, name: 'Me' }], releasegroups: [] },
+            { id: unknown },
+          ],
+        }),
+      );
+    });
+  });
+});
