@@ -46,11 +46,13 @@ END;
 CREATE TRIGGER changes_account_artist AFTER UPDATE OF artist_id ON admin WHEN OLD.artist_id IS NOT NEW.artist_id BEGIN
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
     SELECT 'artist', id, NEW.id, gid, 'sight', iif(id = OLD.artist_id, NEW.id, NULL) FROM artists WHERE id IN (OLD.artist_id, NEW.artist_id);
+  -- A join with the view would read all of it; a list of albums is looked for in each of its parts.
   INSERT INTO changes (kind, entity_id, account_id, gid, op, owner_id)
-    SELECT DISTINCT x.kind, x.entity_id, NEW.id, x.gid, 'sight', iif(a.artist_id = OLD.artist_id, NEW.id, NULL) FROM (
-      SELECT artist_id, album_id FROM album_artists WHERE artist_id IN (OLD.artist_id, NEW.artist_id)
-      UNION SELECT artist_id, id FROM albums WHERE artist_id IN (OLD.artist_id, NEW.artist_id)
-    ) a CROSS JOIN album_contents x WHERE x.album_id = a.album_id;
+    SELECT DISTINCT kind, entity_id, NEW.id, gid, 'sight', NEW.id FROM album_contents WHERE album_id IN (
+      SELECT album_id FROM album_artists WHERE artist_id = OLD.artist_id UNION SELECT id FROM albums WHERE artist_id = OLD.artist_id);
+  INSERT INTO changes (kind, entity_id, account_id, gid, op)
+    SELECT DISTINCT kind, entity_id, NEW.id, gid, 'sight' FROM album_contents WHERE album_id IN (
+      SELECT album_id FROM album_artists WHERE artist_id = NEW.artist_id UNION SELECT id FROM albums WHERE artist_id = NEW.artist_id);
 END;
 
 -- Staff see every artist, others those of whom they see something.
