@@ -8,7 +8,7 @@ export function addKeyCommands(acoustid: Command): void {
   shared(application.command('add').description('register a program, with the key that it has already'))
     .requiredOption('--name <name>', 'what it is called, such as Picard')
     .option('--key <key>', 'its key (default: a new one)')
-    .option('--version <version>', 'its version')
+    .option('--program-version <version>', 'its version')
     .option('--rate-limit <number>', 'requests a second, in place of the usual limits', rate)
     .action((_options, self: Command) => run(self, (work) => work.addApplication()));
   const account = acoustid.command('account').description('the people who may submit');

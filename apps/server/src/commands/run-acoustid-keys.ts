@@ -7,7 +7,7 @@ interface KeyOptions {
   readonly json?: boolean;
   readonly name: string;
   readonly key?: string;
-  readonly version?: string;
+  readonly programVersion?: string;
   readonly rateLimit?: number;
 }
 
@@ -19,7 +19,7 @@ export interface KeyWork {
 
 /** Reaches the databases for `work`; they are brought to this program's version first. */
 export async function withKeys(command: Command, work: (work: KeyWork) => Promise<void>): Promise<void> {
-  const { json = false, name, key, version, rateLimit } = command.opts<KeyOptions>();
+  const { json = false, name, key, programVersion, rateLimit } = command.opts<KeyOptions>();
   const terminal = createTerminal(process, json);
   const given = key === undefined ? {} : { key };
   const tell = (made: { readonly id: number; readonly key: string }): void => {
@@ -35,7 +35,7 @@ export async function withKeys(command: Command, work: (work: KeyWork) => Promis
           const wanted = {
             name,
             ...given,
-            ...(version === undefined ? {} : { version }),
+            ...(programVersion === undefined ? {} : { version: programVersion }),
             ...(rateLimit === undefined ? {} : { rateLimit }),
           };
           tell(await new Applications(binds.app, cache).add(wanted));
