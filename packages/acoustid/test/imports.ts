@@ -77,9 +77,7 @@ export async function workshop(
     index,
     node,
     worker,
-    async drain() {
-      while ((await worker.step()) > 0);
-    },
+    drain: () => worker.drain(),
     async close() {
       await worker.stop();
       await node.close();

@@ -3,6 +3,7 @@ import type { Comparer } from '../compare/index.ts';
 import { IndexFollower, type LogPosition, readLog, type TermIndex } from '../indexing/index.ts';
 import type { Binds, PostgresLog } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
+import { contentsOf } from './contents.ts';
 import { FreshFingerprints } from './fresh.ts';
 import type { KnownMbids } from './known-mbids.ts';
 import { storeLinks } from './links.ts';
@@ -77,6 +78,7 @@ export class Importer {
       db,
       submissions.map(({ format }) => formatName(format)),
     );
+    const contents = await contentsOf(submissions);
     const endings = await db.transaction().execute(async (tx) => {
       await sql`SET LOCAL statement_timeout = '60s'`.execute(tx);
       await lockFingerprints(tx);
@@ -87,7 +89,7 @@ export class Importer {
         submissions.filter(({ id }) => !done.has(id)),
       );
       if (placements.length === 0) return before;
-      const stored = await storeFingerprints(tx, placements, formats);
+      const stored = await storeFingerprints(tx, placements, formats, contents);
       const sources = await sourcesOf(
         tx,
         stored.map(({ submission }) => submission),

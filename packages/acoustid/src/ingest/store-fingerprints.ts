@@ -1,9 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import { defaultAlgorithm, packFingerprint } from '../codec/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
-import { cubeOfSimhash, simhash } from '../simhash/index.ts';
+import type { Contents } from './contents.ts';
 import { isUnborn } from './fresh.ts';
-import { fingerprintGid } from './gids.ts';
 import type { Placement } from './place.ts';
 import { formatName } from './sources.ts';
 
@@ -14,6 +12,7 @@ export async function storeFingerprints(
   db: Db,
   placements: readonly Placement[],
   formats: ReadonlyMap<string, number>,
+  contents: ReadonlyMap<number, Contents>,
 ): Promise<Placement[]> {
   const tracks = await makeTracks(db, placements);
   const seen = new Set<number>();
@@ -30,7 +29,7 @@ export async function storeFingerprints(
     trackId: tracks.get(placed.trackId) ?? placed.trackId,
     fingerprintId: ids.get(placed.fingerprintId) ?? placed.fingerprintId,
   });
-  await insertFingerprints(db, makers.map(resolved), formats);
+  await insertFingerprints(db, makers.map(resolved), formats, contents);
   return placements.map(resolved);
 }
 
@@ -58,6 +57,7 @@ async function insertFingerprints(
   db: Db,
   placements: readonly Placement[],
   formats: ReadonlyMap<string, number>,
+  contents: ReadonlyMap<number, Contents>,
 ): Promise<void> {
   if (placements.length === 0) return;
   const ids = placements.map(({ fingerprintId }) => fingerprintId);
@@ -68,13 +68,10 @@ async function insertFingerprints(
       ${submissions.map(({ length }) => length)}::smallint[], ${submissions.map(({ bitrate }) => bitrate)}::smallint[],
       ${submissions.map(({ format }) => formats.get(formatName(format) ?? '') ?? null)}::integer[])
       AS made (id, track_id, hashes, length, bitrate, format_id)`.execute(db);
-  const packed = submissions.map(({ hashes }) =>
-    Buffer.from(packFingerprint({ algorithm: defaultAlgorithm, hashes })),
-  );
+  const known = submissions.flatMap(({ id }) => contents.get(id) ?? []);
   await sql`INSERT INTO fingerprint_data (fingerprint_id, gid, fingerprint, simhash)
-    SELECT id, gid, packed, simhash::cube FROM unnest(${ids}::integer[],
-      ${submissions.map(({ hashes }) => fingerprintGid(hashes))}::uuid[], ${packed}::bytea[],
-      ${submissions.map(({ hashes }) => cubeOfSimhash(simhash(hashes)))}::text[])
+    SELECT id, gid, packed, simhash::cube FROM unnest(${ids}::integer[], ${known.map(({ gid }) => gid)}::uuid[],
+      ${known.map(({ packed }) => packed)}::bytea[], ${known.map(({ simhash }) => simhash)}::text[])
       AS made (id, gid, packed, simhash)`.execute(db);
 }
 

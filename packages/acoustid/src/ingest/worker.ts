@@ -43,6 +43,18 @@ export class ImportWorker {
   }
 
   /**
+   * Imports all that is due, two batches at a time: while PostgreSQL stores one the other is made ready. Rejects as `step`,
+   * when both have ended.
+   */
+  async drain(): Promise<void> {
+    const lane = async (): Promise<void> => {
+      while (!this.#stopping.signal.aborted && (await this.step()) > 0);
+    };
+    const ended = await Promise.allSettled([lane(), lane()]);
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  }
+
+  /**
    * Takes one batch; the number of submissions that came to an end, 0 when none was due. A submission that cannot be
    * imported is tried again later, after its last try set aside. Rejects when the database or the index is at fault: then
    * all wait as they were.
@@ -109,9 +121,9 @@ export class ImportWorker {
     let troubles = 0;
     while (!signal.aborted) {
       try {
-        const taken = await this.step();
+        await this.drain();
         troubles = 0;
-        if (taken === 0) await queue.wait(idleMs, signal);
+        await queue.wait(idleMs, signal);
       } catch (error) {
         troubles += 1;
         log.warn({ err: error }, 'the import of submissions rests');

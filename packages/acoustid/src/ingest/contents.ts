@@ -1,0 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
+import { defaultAlgorithm, packFingerprint } from '../codec/index.ts';
+import { cubeOfSimhash, simhash } from '../simhash/index.ts';
+import { fingerprintGid } from './gids.ts';
+import type { Submission } from './submissions.ts';
+
+/** What is stored beside the hashes of a fingerprint. */
+export interface Contents {
+  readonly packed: Buffer;
+  readonly gid: string;
+  /** Text of a `cube`. */
+  readonly simhash: string;
+}
+
+/** Submissions between which others get their turn: half a millisecond of work each. */
+const inARow = 8;
+
+/** Computes the contents of submissions, by their ids, without keeping the process from its other work. */
+export async function contentsOf(submissions: readonly Submission[]): Promise<Map<number, Contents>> {
+  const contents = new Map<number, Contents>();
+  for (const { id, hashes } of submissions) {
+    contents.set(id, contentOf(hashes));
+    if (contents.size % inARow === 0) await setImmediate();
+  }
+  return contents;
+}
+
+function contentOf(hashes: Int32Array): Contents {
+  return {
+    packed: Buffer.from(packFingerprint({ algorithm: defaultAlgorithm, hashes })),
+    gid: fingerprintGid(hashes),
+    simhash: cubeOfSimhash(simhash(hashes)),
+  };
+}
