@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addImportCommand } from './acoustid-import.ts';
 import { addKeyCommands } from './acoustid-keys.ts';
 import { addOptions } from './command-options.ts';
 import type { AcoustidWork } from './run-acoustid.ts';
@@ -11,6 +12,7 @@ export function addAcoustidCommands(program: Command): void {
   const acoustid = program.command('acoustid').description('the databases of identification');
   addMigrateCommands(acoustid);
   addKeyCommands(acoustid);
+  addImportCommand(acoustid);
   const overlap = acoustid
     .command('overlap-index')
     .description('the index that finds fingerprints in PostgreSQL alone, without the index service');

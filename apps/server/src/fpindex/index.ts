@@ -1,2 +1,3 @@
 export { type Indexes, openIndexes } from './indexes.ts';
+export { type OpenNode, openNode } from './open.ts';
 export { type ListeningNode, serveNode } from './serve.ts';
