@@ -81,7 +81,8 @@ export async function workshop(
     async close() {
       await worker.stop();
       await node.close();
-      await postgres.close();
+      // Databases that were given belong to somebody else.
+      if (more.postgres === undefined) await postgres.close();
       rmSync(top, { recursive: true });
     },
   };

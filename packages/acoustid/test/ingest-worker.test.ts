@@ -86,10 +86,7 @@ describe('the import of submissions', () => {
     for (let round = 0; round < 8; round += 1)
       ids.push(...(await submit(shop.postgres, [{ fingerprint: one, length: 300, mbid: mbid(round) }])));
     while ((await results(ids)) < ids.length) await new Promise((resolve) => setImmediate(resolve));
-    for (const { worker, node } of others) {
-      await worker.stop();
-      await node.close();
-    }
+    for (const other of others) await other.close();
     const rows = await shop.postgres.binds.fingerprint.db
       .selectFrom('fingerprint')
       .select(['track_id', 'submission_count'])
