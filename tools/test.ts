@@ -50,7 +50,7 @@ async function runAll(scratch: string): Promise<number> {
     ...(values.grep === undefined ? [] : [`--test-name-pattern=${values.grep}`]),
   ];
   const minute = 60_000;
-  const options = { root, scratch, nodeOptions, testMs: 3 * minute, groupMs: 20 * minute, lingerMs: 15_000 };
+  const options = { root, scratch, nodeOptions, testMs: 3 * minute, groupMs: 20 * minute, lingerMs: 60_000 };
   const results: GroupResult[] = [];
   const waiting = [...chosen];
   const lane = async (): Promise<void> => {

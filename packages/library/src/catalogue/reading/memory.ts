@@ -25,6 +25,10 @@ export class Memory {
   readonly orders: Shelf<Int32Array>;
   readonly positions: Shelf<Int32Array>;
   readonly flags: Shelf<Flags>;
+  /** Where each item stands in an order, by id. */
+  readonly places: Shelf<Int32Array>;
+  /** The ids in a set of few; null for sets of many. */
+  readonly few: Shelf<Int32Array | null>;
   readonly facts: Shelf<ArtistFacts>;
   readonly genres: Shelf<readonly GenreRow[]>;
   readonly labels: Shelf<readonly LabelRow[]>;
@@ -40,6 +44,8 @@ export class Memory {
     this.orders = new Shelf<Int32Array>(20 * megabyte, size, tools);
     this.positions = new Shelf<Int32Array>(8 * megabyte, size, tools);
     this.flags = new Shelf<Flags>(12 * megabyte, size, tools);
+    this.places = new Shelf<Int32Array>(8 * megabyte, size, tools);
+    this.few = new Shelf<Int32Array | null>(megabyte, (ids) => 100 + (ids?.byteLength ?? 0), tools);
     this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);
     this.labels = new Shelf(megabyte, (rows) => 100 * rows.length, tools);
     this.genres = new Shelf(2 * megabyte, (rows) => 100 * rows.length, tools);

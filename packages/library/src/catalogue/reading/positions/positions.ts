@@ -10,6 +10,7 @@ import type {
 } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { type Composed, composedOrder } from './composed.ts';
+import { fewAlong, fewestOf } from './few.ts';
 import { albumFilters, artistFilters, trackFilters } from './filters.ts';
 import { type Flags, idsOf, within } from './id-list.ts';
 import { narrowings } from './narrowing.ts';
@@ -73,6 +74,9 @@ export function selectionOf(scope: Scope, list: ListOf, direction: Direction = '
   const stamp = list.sets.map(({ id }) => id).join();
   const ordered = orderOf(scope, list, stamp, direction);
   const { order } = ordered;
+  const few = fewestOf(scope, list.sets);
+  const own = few && fewAlong(scope, few, order, sets);
+  if (own !== undefined) return new Selection(own, [], countMembers(own, []), ordered.direction);
   const count = (): Int32Array => countMembers(order.value, sets);
   const counts = scope.memory.positions.get(`${list.kind} ${list.sort} ${order.id} ${stamp}`, '', count);
   return new Selection(order.value, sets, counts.value, ordered.direction);
@@ -91,7 +95,9 @@ function namedOrder(scope: Scope, kind: Kind, sort: Exclude<Sort, 'random'>): Ke
 
 /** Only the members are shuffled: there may be few of them. */
 function randomOrder(scope: Scope, { kind, seed, sets }: ListOf, stamp: string): Kept<Int32Array> {
-  const [first, ...rest] = sets.map(({ value }) => value);
-  const read = (): Int32Array => shuffled(within(idsOf(first ?? new Uint8Array(0)), rest), seed);
+  const all = sets.map(({ value }) => value);
+  const few = fewestOf(scope, sets);
+  const read = (): Int32Array =>
+    shuffled(within(few?.value ?? idsOf(all[0] ?? new Uint8Array(0)), all), seed);
   return scope.memory.positions.get(`${kind} random ${seed} ${stamp}`, '', read);
 }
