@@ -1,4 +1,4 @@
-/** `npm test`: every test of the house, a process per package, three at once on two processors. `npm test -- --help` tells the rest. */
+/** `npm test`: every test of the house, a process per package, two at once. `npm test -- --help` tells the rest. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -60,8 +60,7 @@ async function runAll(scratch: string): Promise<number> {
       process.stdout.write(describeGroup(result));
     }
   };
-  // One of them mostly waits: for the network, a browser, a child.
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) + 1 }, lane));
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
   const { passed, failed, skipped } = totals(results);
   process.stdout.write(describeOmissions(results));
   if (requireAll && skipped > 0)

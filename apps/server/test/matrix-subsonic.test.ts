@@ -75,7 +75,10 @@ function copyOf(call: SubsonicCall): { parameters: SubsonicCall['parameters']; d
   return { parameters: Object.fromEntries(entries), drop };
 }
 
-test('every method below /rest answers everybody as permissions and policy say', async (t) => {
+// Thousands of requests: on a machine that does other things beside, they take minutes.
+const patience = { timeout: 10 * 60_000 };
+
+test('every method below /rest answers everybody as permissions and policy say', patience, async (t) => {
   const routes = world.server.http.routes().filter(isMethod);
   const last = ({ path }: Route<AccountViewer>): number => (/scan/i.test(path) ? 1 : 0);
   const faults: string[] = [];
