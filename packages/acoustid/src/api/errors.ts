@@ -62,11 +62,22 @@ export const invalidParameter = (name: string) => new ApiError(21, 400, `paramet
 const statusOf = (error: unknown): number =>
   error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;
 
+/** Codes of what does not answer now and will later: connections of the system and of PostgreSQL, its shutdown, its limits. */
+const awayCodes = /^(?:ECONN|EPIPE$|ENOENT$|ETIMEDOUT$|08|53|57P0)/;
+
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && awayCodes.test(error.code)) return true;
+  // The pool has words only.
+  return /^(?:timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
+}
+
 /** Whatever was thrown as an error of the API; strangers become 5 with nothing of them shown. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof FingerprintError) return invalidFingerprint(error);
   if (error instanceof MatchError) return unavailable(error.retryAfterSeconds, error);
+  if (isAway(error)) return unavailable(10, error);
   const status = statusOf(error);
   if (status === 413) return tooLarge();
   if (status === 429 || status === 503) return unavailable(10, error);
