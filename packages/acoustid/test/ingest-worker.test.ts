@@ -19,7 +19,8 @@ import { mbid, songs, submit, type Workshop, workshop } from './imports.ts';
 
 describe('the import of submissions', () => {
   let shop: Workshop;
-  let now = Date.now();
+  // Ahead of the clock of the database: what is tried again later waits for this one alone.
+  let now = Date.now() + 3_600_000;
   const song = songs(11);
   before(async () => {
     shop = await workshop({ clock: () => now });

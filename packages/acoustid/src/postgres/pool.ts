@@ -50,6 +50,8 @@ export class TestedPool implements PostgresPool {
       application_name: readOnly ? 'bandstand read-only' : 'bandstand',
       types: typeParsers(),
     });
+    // Of one that breaks while somebody has it, his next query tells him. Nobody else listens, which would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
     // A resting connection that breaks is taken out by the pool; there is nothing else to do.
     this.#pool.on('error', (error) => {
       if (!this.#pool.ending) onError(error);
