@@ -74,12 +74,15 @@ function carryRow(context: Carrying, step: Step, writer: Writer, row: ForeignRow
   return remember(writer, source, step.table, key, outcome.id);
 }
 
-/** A row that breaks a rule of the schema is left out by itself; SQLite has undone its statement. */
+/** What a row alone can be to blame for: a rule of the schema, a type, a size, a number. */
+const rowsFault = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
+
+/** A row that cannot be stored is left out by itself; SQLite has undone its statement. */
 function attempt(carry: () => Outcome): Outcome {
   try {
     return carry();
   } catch (error) {
-    if (sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') !== true) throw error;
+    if (!rowsFault.test(sqliteCode(error) ?? '')) throw error;
     return left('it contradicts another row or a rule of the table');
   }
 }

@@ -6,7 +6,7 @@ import { added, type Carrying, carryTable, left, matched, type Outcome } from '.
 import { type ForeignRow, flagOf, integerOf, textOf, timeOf } from '../foreign/index.ts';
 import { remember } from '../ledger/index.ts';
 import { insert, type Values } from '../rows.ts';
-import { idKey, refOf, usernames } from './refs.ts';
+import { idKey, idOf, refOf, usernames } from './refs.ts';
 
 export const accountColumns = [
   'id',
@@ -53,8 +53,9 @@ export async function carryAccounts(context: Carrying): Promise<void> {
     carry: (writer, row) => {
       const written = textOf(row['username'], 200);
       if (written === null) return left('it has no name');
-      if (Number(row['id']) < 0) return left('its id is reserved');
-      const outcome = carryAccount(context, writer, row, written, hasRoles);
+      const id = idOf(row) ?? -1;
+      if (id < 0) return left('its id is reserved');
+      const outcome = carryAccount(context, writer, row, { id, written, hasRoles });
       if (outcome.kind !== 'left')
         remember(writer, context.source, usernames, written.toLowerCase(), outcome.id);
       return outcome;
@@ -66,10 +67,8 @@ function carryAccount(
   context: Carrying,
   writer: Writer,
   row: ForeignRow,
-  written: string,
-  hasRoles: boolean,
+  { id, written, hasRoles }: { readonly id: number; readonly written: string; readonly hasRoles: boolean },
 ): Outcome {
-  const id = Number(row['id']);
   const username = usernameFor(written);
   const here = writer.get<{ id: number; role: string }>('SELECT id, role FROM admin WHERE username = ?', [
     username,
@@ -85,7 +84,7 @@ function carryAccount(
   const role = id === 1 ? 'root_admin' : roleOf(row, hasRoles);
   const local = insert(writer, 'admin', {
     ...facts(context, writer, row),
-    ...password(context, row, username),
+    ...password(context, row, id, username),
     // The row id 1 means root: nobody gets it but who had it.
     id: isFree(writer, id) ? id : Math.max(2, nextId(writer)),
     username,
@@ -119,13 +118,13 @@ function usernameFor(written: string): string {
 }
 
 /** The password it had; the one that every TuneCamp begins with has to be changed at once. */
-function password({ tally }: Carrying, row: ForeignRow, username: string): Values {
+function password({ tally }: Carrying, row: ForeignRow, id: number, username: string): Values {
   const hash = textOf(row['password_hash'], 500) ?? '';
   if (!isBcrypt(hash) && !isArgon2(hash)) {
     tally.note(`The password of ${username} could not be taken over: bandstand account password ${username}`);
     return { password_hash: '!' };
   }
-  const isFirst = row['id'] === 1 && isBcrypt(hash) && verifySync('admin', hash);
+  const isFirst = id === 1 && isBcrypt(hash) && verifySync('admin', hash);
   if (isFirst) tally.note(`The password of ${username} is the well-known "admin". Change it now.`);
   return { password_hash: hash, must_change_password: isFirst ? 1 : 0 };
 }

@@ -5,7 +5,7 @@ import { added, type Carrying, carryTable, left, matched, type Outcome } from '.
 import { type ForeignRow, flagOf, jsonOf, textOf, timeOf } from '../foreign/index.ts';
 import { insert, update, type Values } from '../rows.ts';
 import { type Picture, pictureAt, type Roots } from './pictures.ts';
-import { idKey } from './refs.ts';
+import { idKey, idOf } from './refs.ts';
 
 export const artistColumns = [
   'id',
@@ -36,8 +36,9 @@ export async function carryArtists(context: Carrying, roots: Roots): Promise<voi
     columns: artistColumns,
     key: idKey,
     carry: (writer, row) => {
-      if (row['id'] === -1) return carrySite(context, writer, row);
-      if (Number(row['id']) < 0) return left('its id is reserved');
+      const id = idOf(row) ?? 0;
+      if (id === -1) return carrySite(context, writer, row);
+      if (id < 0) return left('its id is reserved');
       return carryArtist(context, writer, row, roots);
     },
   });

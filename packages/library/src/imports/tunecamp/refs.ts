@@ -47,10 +47,15 @@ export function itemIdOf(value: unknown): number | null {
 /** Row ids that are kept lie below this: a hostile one would use up all ids. */
 export const largestId = 1_000_000_000;
 
+/** The row's own id as a whole number; null when it is none, 0, or one that would use up all ids. */
+export function idOf(row: { readonly [column: string]: unknown }): number | null {
+  const id = integerOf(row['id']);
+  return id === null || id === 0 || Math.abs(id) > largestId ? null : id;
+}
+
 /** The row's own id, as the name of the row; null when it is none. */
 export function idKey(row: { readonly [column: string]: unknown }): string | null {
-  const id = integerOf(row['id']);
-  return id === null || id === 0 || Math.abs(id) > largestId ? null : String(id);
+  return idOf(row)?.toString() ?? null;
 }
 
 /** Why rows about something are left out. */

@@ -2,7 +2,7 @@ import type { Writer } from '@bandstand/sqlite';
 import { foldName } from '../../catalogue/index.ts';
 import { importMark, resettle } from '../../scanner/index.ts';
 import { added, type Carrying, carryTable, matched, type Outcome } from '../carry.ts';
-import { type ForeignRow, integerOf, numberOf, textOf, timeOf } from '../foreign/index.ts';
+import { type ForeignRow, numberOf, textOf, timeOf } from '../foreign/index.ts';
 import { foreignOf, remember } from '../ledger/index.ts';
 import { insert, update, type Values } from '../rows.ts';
 import { firstRoot, nameOfArtist, yearOf } from './albums.ts';
@@ -11,7 +11,7 @@ import type { Links } from './finder.ts';
 import { genresOf } from './genres.ts';
 import { isWaiting, mergeTrack } from './merge.ts';
 import { relativeForms } from './pictures.ts';
-import { idKey, refOf } from './refs.ts';
+import { idKey, idOf, refOf } from './refs.ts';
 
 export const trackColumns = [
   'id',
@@ -63,11 +63,11 @@ export async function carryTracks(context: Carrying, links: Links): Promise<void
       return outcome;
     },
     again: (writer, row, local) => {
-      const here = links.tracks.get(integerOf(row['id']) ?? 0);
+      const here = links.tracks.get(idOf(row) ?? 0);
       if (local === null || here === undefined || here === local || !isWaiting(writer, local)) return;
       writeScanned(context, writer, row, here);
       mergeTrack(writer, local, here);
-      remember(writer, context.source, 'tracks', String(row['id']), here);
+      remember(writer, context.source, 'tracks', idKey(row) ?? '', here);
       touched.push(here);
     },
     settle: (writer) => {
@@ -78,7 +78,7 @@ export async function carryTracks(context: Carrying, links: Links): Promise<void
 }
 
 function carryTrack(context: Carrying, writer: Writer, row: ForeignRow, links: Links): Outcome {
-  const here = links.tracks.get(integerOf(row['id']) ?? 0);
+  const here = links.tracks.get(idOf(row) ?? 0);
   if (here !== undefined) {
     // Two rows there may name one file; it is one track.
     if (foreignOf(writer, context.source, 'tracks', here) === undefined)
