@@ -26,6 +26,21 @@ export {
 } from './accounts/index.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
 export {
+  type ExcerptFind,
+  type ExcerptQuestion,
+  type IdentifiedRecording,
+  type Identifier,
+  IdentifierAway,
+  type IdentifierMatch,
+  type IdentifierState,
+  type LookupQuestion,
+  type PlayedSound,
+  type SubmissionOutcome,
+  type SubmittedRecording,
+  type WholeFingerprint,
+  type WholeFingerprints,
+} from './identify/index.ts';
+export {
   everybodyCame,
   ImportError,
   type ImportOptions,

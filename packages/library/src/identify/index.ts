@@ -1,0 +1,15 @@
+export {
+  type ExcerptFind,
+  type ExcerptQuestion,
+  type IdentifiedRecording,
+  type Identifier,
+  IdentifierAway,
+  type IdentifierMatch,
+  type IdentifierState,
+  type LookupQuestion,
+  type PlayedSound,
+  type SubmissionOutcome,
+  type SubmittedRecording,
+  type WholeFingerprint,
+  type WholeFingerprints,
+} from './port.ts';
