@@ -21,6 +21,8 @@ const programs = {
   npm: { names: ['npm'], variable: '', install: 'npm' },
   // Debian keeps the server's programs off PATH, a folder for each version.
   postgresql: { names: ['initdb'], variable: '', install: 'postgresql', beside: '/usr/lib/postgresql/*/bin' },
+  'nats-server': { names: ['nats-server'], variable: '', install: 'nats-server', beside: '/usr/sbin' },
+  'redis-server': { names: ['redis-server'], variable: '', install: 'redis-server' },
 } as const;
 
 export type Program = keyof typeof programs;
