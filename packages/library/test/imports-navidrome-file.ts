@@ -15,10 +15,28 @@ const tables: Readonly<Record<string, string>> = {
   scrobbles: `media_file_id varchar(255), user_id varchar(255), submission_time integer`,
 };
 
-export function writeNavidrome(path: string, rows: Rows, without: readonly string[] = []): void {
+/** Columns by table. */
+export const navidromeColumns: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(tables).map(([table, columns]) => [
+    table,
+    [...new Set(columns.split(', ').flatMap((column) => /^[a-z_]+/.exec(column)?.[0] ?? []))],
+  ]),
+);
+
+/** Columns that hold any value, and no rule that they are one of a kind. */
+export const looseTables: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(navidromeColumns).map(([table, columns]) => [table, columns.join(', ')]),
+);
+
+export function writeNavidrome(
+  path: string,
+  rows: Rows,
+  without: readonly string[] = [],
+  shape = tables,
+): void {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA journal_mode = WAL');
-  for (const [table, columns] of Object.entries(tables))
+  for (const [table, columns] of Object.entries(shape))
     if (!without.includes(table)) db.exec(`CREATE TABLE "${table}" (${columns})`);
   for (const [table, list] of Object.entries(rows)) {
     if (without.includes(table)) continue;
