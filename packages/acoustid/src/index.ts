@@ -12,6 +12,7 @@ export * from './metadata/index.ts';
 export * from './postgres/index.ts';
 export * from './query/index.ts';
 export * from './schema/index.ts';
+export * from './service/index.ts';
 export * from './simhash/index.ts';
 export * from './statistics/index.ts';
 export * from './upkeep/index.ts';

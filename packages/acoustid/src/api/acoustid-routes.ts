@@ -11,8 +11,9 @@ import {
 import { Matcher } from '../matching/index.ts';
 import { Describer, type LibraryMetadata, mirrorMetadata } from '../metadata/index.ts';
 import type { Binds } from '../postgres/index.ts';
+import { unavailable } from './errors.ts';
 import { apiRoutes } from './routes.ts';
-import type { LookupListener } from './services.ts';
+import type { ApiServices, LookupListener } from './services.ts';
 
 export interface AcoustidRouteOptions {
   readonly binds: Binds;
@@ -42,9 +43,9 @@ export interface AcoustidRouteOptions {
   readonly prefix?: string;
 }
 
-/** The routes of identification for clients of AcoustID, versions 1 and 2. They hold no resources of their own. */
-export function acoustidRoutes(options: AcoustidRouteOptions): readonly Route[] {
-  const { binds, clock, searchTimeoutMs = 1000, prefix = '/acoustid' } = options;
+/** What the API works with. It holds no resources of its own. */
+export function apiServices(options: Omit<AcoustidRouteOptions, 'prefix'>): ApiServices {
+  const { binds, clock, searchTimeoutMs = 1000 } = options;
   const { readOnly } = binds.fingerprint;
   const matcher = new Matcher({
     index: candidateIndex(options.indexes, options.indexName),
@@ -53,25 +54,42 @@ export function acoustidRoutes(options: AcoustidRouteOptions): readonly Route[] 
     ...(options.candidates === undefined ? {} : { candidates: options.candidates }),
   });
   const mirror = options.mirror && binds.musicbrainz !== null ? mirrorMetadata(binds.musicbrainz) : undefined;
-  return apiRoutes(
-    {
-      binds,
-      matcher,
-      searchTimeoutMs,
-      applications: new Applications(binds.app, { clock }),
-      accounts: new Accounts(binds.app, { clock }),
-      limits: new RequestLimits(options.limits ?? {}, options.windows ?? new MemoryWindows(), clock),
-      tracks: new TrackReader(readOnly),
-      describer: new Describer({
-        db: readOnly,
-        source: mirror ?? options.library ?? null,
-        timeoutMs: searchTimeoutMs,
-      }),
-      secret: options.secret,
-      siteAccountId: options.siteAccountId ?? null,
-      signIn: options.signIn ?? null,
-      counter: options.counter ?? null,
-    },
-    prefix,
-  );
+  return {
+    binds,
+    matcher,
+    searchTimeoutMs,
+    applications: new Applications(binds.app, { clock }),
+    accounts: new Accounts(binds.app, { clock }),
+    limits: new RequestLimits(options.limits ?? {}, options.windows ?? new MemoryWindows(), clock),
+    tracks: new TrackReader(readOnly),
+    describer: new Describer({
+      db: readOnly,
+      source: mirror ?? options.library ?? null,
+      timeoutMs: searchTimeoutMs,
+    }),
+    secret: options.secret,
+    siteAccountId: options.siteAccountId ?? null,
+    signIn: options.signIn ?? null,
+    counter: options.counter ?? null,
+  };
+}
+
+/** The routes of identification for clients of AcoustID, versions 1 and 2. */
+export function acoustidRoutes(options: AcoustidRouteOptions): readonly Route[] {
+  const services = apiServices(options);
+  return apiRoutes(() => services, options.prefix ?? '/acoustid');
+}
+
+/** What the API works with, or in how many seconds it is worth another try. */
+export type ApiNow =
+  | { readonly ready: true; readonly services: ApiServices }
+  | { readonly ready: false; readonly retryAfterSeconds: number };
+
+/** The same routes for services that come and go: while there are none, clients are told when to come again. */
+export function lateAcoustidRoutes(now: () => ApiNow, prefix = '/acoustid'): readonly Route[] {
+  return apiRoutes(() => {
+    const found = now();
+    if (found.ready) return found.services;
+    throw unavailable(found.retryAfterSeconds);
+  }, prefix);
 }

@@ -1,2 +1,8 @@
-export { type AcoustidRouteOptions, acoustidRoutes } from './acoustid-routes.ts';
-export type { AnsweredLookup, LookupListener } from './services.ts';
+export {
+  type AcoustidRouteOptions,
+  type ApiNow,
+  acoustidRoutes,
+  apiServices,
+  lateAcoustidRoutes,
+} from './acoustid-routes.ts';
+export type { AnsweredLookup, ApiServices, LookupListener } from './services.ts';

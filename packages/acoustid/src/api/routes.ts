@@ -64,8 +64,11 @@ const second: readonly Row[] = [
   ['internal/check_application', 'checkApplication', 'The number of an application', checkApplication],
 ];
 
+/** Gives what the API works with at the time of a request. Throws ApiError while there is nothing. */
+type ServicesNow = () => ApiServices;
+
 /** The API that clients of AcoustID speak, below `prefix` (version 1) and `prefix`/v2: any method, parameters from address and form. */
-export function apiRoutes(services: ApiServices, prefix: string): readonly Route[] {
+export function apiRoutes(services: ServicesNow, prefix: string): readonly Route[] {
   return [
     ...second.map((row) => apiRoute(services, 2, `${prefix}/v2`, row)),
     ...first.map((row) => apiRoute(services, 1, prefix, row)),
@@ -93,7 +96,7 @@ const facts = {
 } as const;
 
 function apiRoute(
-  services: ApiServices,
+  services: ServicesNow,
   version: 1 | 2,
   folder: string,
   [path, operation, summary, endpoint]: Row,
@@ -115,7 +118,7 @@ function apiRoute(
 type ApiContext = Context<unknown, unknown, unknown, RawBody>;
 
 async function answer(
-  services: ApiServices,
+  servicesNow: ServicesNow,
   version: 1 | 2,
   endpoint: Endpoint,
   context: ApiContext,
@@ -124,6 +127,7 @@ async function answer(
   try {
     const parameters = await parametersOf(context);
     if (version === 2) format = formatOf(parameters.get('format'), parameters.get('jsoncallback'));
+    const services = servicesNow();
     const call: Call = {
       version,
       parameters,

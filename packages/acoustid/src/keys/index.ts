@@ -3,3 +3,4 @@ export { type Application, Applications, type NewApplication } from './applicati
 export type { KeyCacheOptions } from './cache.ts';
 export { KeyError, type KeyFault } from './errors.ts';
 export { type MusicBrainzSignIn, musicbrainzSignIn } from './musicbrainz.ts';
+export { type Site, siteOf } from './site.ts';
