@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import test from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { assertSound, drawing, makeClients, runAll, scannedFolder } from './durability/load.ts';
 import { bandstand, folder } from './instance/command.ts';
 import { adminEnv, startServer } from './instance/serving.ts';
 
 test('a backup taken while everybody writes is one moment of the library', async (t) => {
-  const seed = randomInt(2 ** 31);
-  t.diagnostic(`seed ${seed}`);
+  const seed = testSeed(t);
   const dir = folder(t);
   const data = await scannedFolder(dir);
   const server = await startServer(t, { data, env: adminEnv, args: ['--publish-scanned'] });

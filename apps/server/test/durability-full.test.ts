@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { needs } from '../../../tools/needs.ts';
+import { testSeed } from '../../../tools/seed.ts';
 import type { Client } from './durability/client.ts';
 import { assertSound, drawing, makeClients, runAll, scannedFolder } from './durability/load.ts';
 import { ending, folder, gather } from './instance/command.ts';
@@ -55,8 +55,7 @@ async function passThrough(
 }
 
 async function begin(t: TestContext, server: Running): Promise<readonly Client[]> {
-  const seed = randomInt(2 ** 31);
-  t.diagnostic(`seed ${seed}`);
+  const seed = testSeed(t);
   const clients = await makeClients(server.url, 3, drawing(seed));
   let confirmed = 0;
   await runAll(

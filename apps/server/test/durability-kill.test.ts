@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import test from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { assertSound, drawing, makeClients, runAll, scannedFolder } from './durability/load.ts';
 import { folder } from './instance/command.ts';
 import { adminEnv, startServer } from './instance/serving.ts';
@@ -9,8 +9,7 @@ const kills = 4;
 const clientCount = 3;
 
 test('killed at any moment, the server has everything that it confirmed, and nothing twice', async (t) => {
-  const seed = randomInt(2 ** 31);
-  t.diagnostic(`seed ${seed}`);
+  const seed = testSeed(t);
   const draw = drawing(seed);
   const data = await scannedFolder(folder(t));
   const start = { data, env: adminEnv, args: ['--publish-scanned'] };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { MemoryWindows, RequestLimits } from '../src/index.ts';
 import { waitSeconds } from '../src/limits/limits.ts';
 import { numbers } from './vectors.ts';
@@ -67,7 +68,7 @@ describe('limits of requests', () => {
   });
 
   test('the wait is the shortest after which a request fits', () => {
-    const seed = Date.now() % 1_000_000;
+    const seed = testSeed();
     const next = numbers(seed);
     for (let round = 0; round < 2000; round += 1) {
       const window = Array.from({ length: 4 }, () => next() % 6);

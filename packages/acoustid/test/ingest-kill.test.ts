@@ -6,6 +6,7 @@ import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
+import { testSeed } from '../../../tools/seed.ts';
 import {
   Comparer,
   createImport,
@@ -17,6 +18,7 @@ import {
 import { freshAddresses, openAt, silent } from './databases.ts';
 import type { Task } from './import-child.ts';
 import { effects, fixture, mbid, openNode, packaged, type Submitted, submit } from './imports.ts';
+import { type Place, queueKinds, until } from './queue-kinds.ts';
 import { numbers } from './vectors.ts';
 
 const run = promisify(execFile);
@@ -40,93 +42,104 @@ const submissions: readonly Submitted[] = [
 }));
 const rejected: Submitted = { fingerprint: fixture('TEST_2'), length: 260 };
 
-describe('an import that is killed', () => {
-  let addresses: PostgresAddresses;
-  let postgres: Postgres;
-  let top: string;
-  let folder: string;
-  let rounds = 0;
-  before(async () => {
-    top = mkdtempSync('/tmp/bandstand-kill-');
-    addresses = await freshAddresses(packaged, true);
-    postgres = await openAt(addresses);
-  });
-  after(async () => {
-    await postgres.close();
-    rmSync(top, { recursive: true });
-  });
+for (const kind of queueKinds)
+  describe(`an import from ${kind.name} that is killed`, kind.needs, () => {
+    let addresses: PostgresAddresses;
+    let postgres: Postgres;
+    let top: string;
+    let folder: string;
+    let place: Place;
+    let rounds = 0;
+    before(async () => {
+      top = mkdtempSync('/tmp/bandstand-kill-');
+      addresses = await freshAddresses(packaged, true);
+      postgres = await openAt(addresses);
+    });
+    after(async () => {
+      await postgres.close();
+      rmSync(top, { recursive: true });
+    });
 
-  /** Everything as at first, with the submissions waiting and an empty index. */
-  async function begin(): Promise<void> {
-    rounds += 1;
-    folder = join(top, String(rounds));
-    await sql`TRUNCATE submission, pending_submission, submission_result, track, source, meta, foreignid, foreignid_vendor,
+    /** Everything as at first, with the submissions waiting and an empty index. */
+    async function begin(): Promise<void> {
+      rounds += 1;
+      folder = join(top, String(rounds));
+      place = await kind.place();
+      await sql`TRUNCATE submission, pending_submission, submission_result, track, source, meta, foreignid, foreignid_vendor,
       fpindex_changelog RESTART IDENTITY CASCADE`.execute(postgres.binds.ingest.db);
-    await submit(postgres, [...submissions, rejected]);
-  }
-
-  async function work(kill: Partial<Task> = {}): Promise<{ statements: number; writes: number } | null> {
-    const task: Task = { addresses, folder, statement: 0, write: 0, batch: 3, ...kill };
-    try {
-      const { stdout } = await run(process.execPath, [child, JSON.stringify(task)]);
-      return JSON.parse(stdout);
-    } catch (error) {
-      const signal = error instanceof Error && 'signal' in error ? error.signal : undefined;
-      assert.equal(signal, 'SIGKILL', String(error));
-      return null;
+      await submit(postgres, [...submissions, rejected]);
     }
-  }
 
-  async function resume(): Promise<void> {
-    const node = await openNode(folder);
-    const index = await node.open(indexName);
-    const comparer = new Comparer();
-    const parts = { binds: postgres.binds, index, comparer, log: silent, clock: Date.now, batch: 3 };
-    const worker = createImport(parts);
-    while ((await worker.step()) > 0);
-    await worker.stop();
-    await node.close();
-  }
-
-  /** What came of it: the tables, and the fingerprints that the index finds for each of the submissions. */
-  async function outcome(): Promise<unknown> {
-    const node = await openNode(folder);
-    const index = await node.open(indexName);
-    const rows = await postgres.binds.fingerprint.db
-      .selectFrom('fingerprint')
-      .select('id')
-      .orderBy('id')
-      .execute();
-    const places = new Map(rows.map(({ id }, at) => [id, at]));
-    const found = [];
-    for (const { fingerprint } of submissions) {
-      const results = await index.search(extractQuery(Int32Array.from(fingerprint)));
-      found.push(results.map(({ id, score }) => [places.get(id), score]));
+    async function work(kill: Partial<Task> = {}): Promise<{ statements: number; writes: number } | null> {
+      const task: Task = {
+        addresses,
+        folder,
+        statement: 0,
+        write: 0,
+        batch: 3,
+        stream: place.stream,
+        ...kill,
+      };
+      try {
+        const { stdout } = await run(process.execPath, [child, JSON.stringify(task)]);
+        return JSON.parse(stdout);
+      } catch (error) {
+        const signal = error instanceof Error && 'signal' in error ? error.signal : undefined;
+        assert.equal(signal, 'SIGKILL', String(error));
+        return null;
+      }
     }
-    const { numDocs } = (await index.info()).stats;
-    await node.close();
-    return { ...(await effects(postgres)), found, numDocs };
-  }
 
-  test('leaves the same as one that was not, wherever it is killed', async () => {
-    await begin();
-    const counts = await work();
-    assert.ok(counts !== null && counts.statements > 40 && counts.writes >= 2);
-    const expected = await outcome();
-    const seed = Date.now() >>> 0;
-    process.stdout.write(`seed ${seed}\n`);
-    const next = numbers(seed);
-    const kills: readonly Partial<Task>[] = [
-      ...Array.from({ length: 3 }, (_, part) => ({
-        statement: 1 + Math.floor(((part + (next() % 1000) / 1000) * counts.statements) / 3),
-      })),
-      { write: 1 + (next() % counts.writes) },
-    ];
-    for (const kill of kills) {
+    async function resume(): Promise<void> {
+      const node = await openNode(folder);
+      const index = await node.open(indexName);
+      const comparer = new Comparer();
+      const parts = { binds: postgres.binds, index, comparer, log: silent, clock: Date.now, batch: 3 };
+      const worker = createImport({ ...parts, queue: place.open(parts) });
+      const left = postgres.binds.ingest.db.selectFrom('pending_submission').select('id').limit(1);
+      await until(async () => (await worker.step()) === 0 && (await left.executeTakeFirst()) === undefined);
+      await worker.stop();
+      await node.close();
+    }
+
+    /** What came of it: the tables, and the fingerprints that the index finds for each of the submissions. */
+    async function outcome(): Promise<unknown> {
+      const node = await openNode(folder);
+      const index = await node.open(indexName);
+      const rows = await postgres.binds.fingerprint.db
+        .selectFrom('fingerprint')
+        .select('id')
+        .orderBy('id')
+        .execute();
+      const places = new Map(rows.map(({ id }, at) => [id, at]));
+      const found = [];
+      for (const { fingerprint } of submissions) {
+        const results = await index.search(extractQuery(Int32Array.from(fingerprint)));
+        found.push(results.map(({ id, score }) => [places.get(id), score]));
+      }
+      const { numDocs } = (await index.info()).stats;
+      await node.close();
+      return { ...(await effects(postgres)), found, numDocs };
+    }
+
+    test('leaves the same as one that was not, wherever it is killed', async () => {
       await begin();
-      assert.equal(await work(kill), null, 'it was killed');
-      await resume();
-      assert.deepEqual(await outcome(), expected, `killed at ${JSON.stringify(kill)}`);
-    }
+      const counts = await work();
+      assert.ok(counts !== null && counts.statements > 40 && counts.writes >= 2);
+      const expected = await outcome();
+      const seed = testSeed();
+      const next = numbers(seed);
+      const kills: readonly Partial<Task>[] = [
+        ...Array.from({ length: 3 }, (_, part) => ({
+          statement: 1 + Math.floor(((part + (next() % 1000) / 1000) * counts.statements) / 3),
+        })),
+        { write: 1 + (next() % counts.writes) },
+      ];
+      for (const kill of kills) {
+        await begin();
+        assert.equal(await work(kill), null, 'it was killed');
+        await resume();
+        assert.deepEqual(await outcome(), expected, `killed at ${JSON.stringify(kill)}`);
+      }
+    });
   });
-});

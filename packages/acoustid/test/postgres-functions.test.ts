@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Kysely, sql } from 'kysely';
+import { testSeed } from '../../../tools/seed.ts';
 import {
   cubeOfSimhash,
   type FingerprintTables,
@@ -48,8 +49,7 @@ for (const kind of kinds)
     });
 
     test('acoustid_compare2 and acoustid_compare are the definition on any data', async () => {
-      const seed = Date.now() >>> 0;
-      console.log('seed', seed);
+      const seed = testSeed();
       const next = numbers(seed);
       const key = (): number => [0, 8191, 16_383, next() % 16_384, next() % 40][next() % 5] ?? 0;
       const random = (size: number): number[] =>

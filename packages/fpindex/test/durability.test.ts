@@ -3,9 +3,10 @@ import { fork } from 'node:child_process';
 import { appendFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import type { Change } from '../src/index.ts';
 import { LocalIndex } from '../src/local/index.ts';
-import { newIndex, partsFor, randomOf, scratchFolder, seedFor } from './oracle.ts';
+import { newIndex, partsFor, randomOf, scratchFolder } from './oracle.ts';
 
 const hashesOf = (id: number): number[] => Array.from({ length: 30 }, (_, at) => (id * 31 + at * 7919) >>> 0);
 
@@ -157,7 +158,7 @@ async function verified(
 
 test('kill -9 while writing, sealing and merging loses nothing that was acknowledged', async (t) => {
   const { scriptOf } = await import('./kill-writer.ts');
-  const seed = seedFor(t);
+  const seed = testSeed(t);
   const random = randomOf(seed);
   const folder = join(scratchFolder(t), 'main');
   await LocalIndex.create(folder);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import type { SearchResult } from '../src/index.ts';
-import { newIndex, randomOf, seedFor } from './oracle.ts';
+import { newIndex, randomOf } from './oracle.ts';
 
 const perDocument = 20;
 
@@ -20,7 +21,7 @@ function plainly(alive: ReadonlyMap<number, Uint32Array>, query: readonly number
 }
 
 test('large segments with interleaved, replaced and deleted documents merge into one that counts the same', async (t) => {
-  const random = randomOf(seedFor(t));
+  const random = randomOf(testSeed(t));
   const { index } = await newIndex(t);
   const alive = new Map<number, Uint32Array>();
   const part = (count: number, idOf: (at: number) => number) => {

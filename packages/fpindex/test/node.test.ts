@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { type FingerprintIndex, type FingerprintIndexes, IndexNode } from '../src/index.ts';
-import { randomOf, scratchFolder, seedFor } from './oracle.ts';
+import { randomOf, scratchFolder } from './oracle.ts';
 import { ask, serveNode } from './serving.ts';
 
 for (const kind of ['local', 'remote'] as const) {
@@ -80,7 +81,7 @@ test('indexes load after the start; damage makes one of them not ready and leave
 });
 
 test('a snapshot is the index at one commit, while it is written and merged', async (t) => {
-  const random = randomOf(seedFor(t));
+  const random = randomOf(testSeed(t));
   const { url, node, folder } = await serveNode(t);
   const index = await node.open('main');
   const insert = (id: number) => ({ kind: 'insert', id, hashes: [id, id * 7, random(1000)] }) as const;

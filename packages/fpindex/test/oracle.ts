@@ -20,13 +20,6 @@ export function randomOf(seed: number): (below: number) => number {
   };
 }
 
-/** A seed that the test prints, or the one of FPINDEX_SEED. */
-export function seedFor(t: TestContext): number {
-  const seed = Number(process.env.FPINDEX_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  t.diagnostic(`seed ${seed}`);
-  return seed;
-}
-
 export class Oracle {
   readonly documents = new Map<number, ReadonlySet<number>>();
 

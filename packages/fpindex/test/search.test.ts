@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import type { Change, Documents } from '../src/index.ts';
-import { newIndex, Oracle, randomOf, seedFor } from './oracle.ts';
+import { newIndex, Oracle, randomOf } from './oracle.ts';
 
 type Random = ReturnType<typeof randomOf>;
 
@@ -40,7 +41,7 @@ function documentsOf(changes: readonly Change[]): Documents {
 
 for (const [name, draw] of Object.entries(draws)) {
   test(`searches answer what a plain count answers: ${name} hashes`, async (t) => {
-    const random = randomOf(seedFor(t));
+    const random = randomOf(testSeed(t));
     const { index } = await newIndex(t);
     const oracle = new Oracle();
     for (let round = 0; round < 45; round += 1) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { json, type MultipartSpec, type Part, type Route, route } from '../src/index.ts';
 import { codeOf, start } from './serving.ts';
 
@@ -40,7 +41,7 @@ const base64 = async (part: Part) => (await part.bytes()).toString('base64');
 test('what a browser or client sends arrives byte for byte', async (t) => {
   const { url } = await start(t, [taking(base64)]);
   const files = [
-    randomBytes(randomInt(1, 300_000)),
+    randomBytes(1 + (testSeed(t) % 300_000)),
     Buffer.from('\r\n--\r\n-----'),
     Buffer.alloc(0),
     randomBytes(65_536),

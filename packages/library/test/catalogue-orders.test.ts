@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { Writer } from '@bandstand/sqlite';
+import { testSeed } from '../../../tools/seed.ts';
 import {
   type AlbumKey,
   type ArtistKey,
@@ -46,7 +46,7 @@ const sources = {
 } as const;
 
 describe('orders of several keys', () => {
-  const seed = randomInt(2 ** 31);
+  const seed = testSeed();
   let setting: CatalogueSetting;
   before(async () => {
     setting = await openSetting({ albums: 40, tracksPerAlbum: 4 });

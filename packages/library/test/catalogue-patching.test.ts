@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { openReadOnly, type Readable, type Writer } from '@bandstand/sqlite';
+import { testSeed } from '../../../tools/seed.ts';
 import { foldName } from '../src/catalogue/index.ts';
 import type { ThreadState } from '../src/catalogue/reading/memory.ts';
 import type { Credits } from '../src/catalogue/reading/positions/credits.ts';
@@ -48,7 +48,7 @@ describe('orders after changes', () => {
     });
 
   test('are the same patched as read anew', () => {
-    const seed = randomInt(2 ** 31);
+    const seed = testSeed();
     const draw = drawing(seed);
     const state: ThreadState = {};
     read(state);

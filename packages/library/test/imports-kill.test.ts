@@ -7,6 +7,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase, type SqlValue } from '@bandstand/sqlite';
+import { testSeed } from '../../../tools/seed.ts';
 import { librarySchema } from '../src/schema/index.ts';
 import { seedCatalogue } from './catalogue-seed.ts';
 import { type Importing, importAll } from './imports-child.ts';
@@ -94,8 +95,8 @@ async function compare(
   assert.ok(calm !== undefined && torn !== undefined);
   const batches = await importAll(calm);
   assert.ok(batches >= 4, `${batches} batches`);
-  const seed = Math.floor(Math.random() * 1000);
-  console.log(`${from.kind}: ${batches} batches, seed ${seed}`);
+  const seed = testSeed(t);
+  t.diagnostic(`${batches} batches`);
   await killed(torn, 1 + (seed % (batches - 1)), 0);
   await killed(torn, 0, seed % 50);
   await importAll(torn);

@@ -43,7 +43,8 @@ export function writeNavidrome(
     for (const row of list) {
       const columns = Object.keys(row);
       const values: Cell[] = Object.values(row);
-      const sql = `INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+      const given = `(${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+      const sql = `INSERT INTO "${table}" ${columns.length === 0 ? 'DEFAULT VALUES' : given}`;
       db.prepare(sql).run(...values);
     }
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as fc from 'fast-check';
+import { testSeed } from '../../../tools/seed.ts';
 import { choose, type PlayableFile, type Wanted } from '../src/playback/index.ts';
 
 const all = ['mp3', 'opus', 'aac', 'flac'] as const;
@@ -74,7 +75,7 @@ for (const [name, files, wanted, canMake, expected] of cases) {
   });
 }
 
-test('a conversion never exceeds the limit, never names an encoder that is missing, and a file starts at its begin', () => {
+test('a conversion never exceeds the limit, never names an encoder that is missing, and a file starts at its begin', (t) => {
   const file = fc.record({
     id: fc.nat(9),
     format: fc.constantFrom('mp3', 'flac', 'ogg', 'm4a', 'wv'),
@@ -105,5 +106,6 @@ test('a conversion never exceeds the limit, never names an encoder that is missi
           assert.ok(choice.bitrate <= (want.maxBitrate ?? 0));
       },
     ),
+    { seed: testSeed(t) },
   );
 });

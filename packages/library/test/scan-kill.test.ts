@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Database, JobQueue, openDatabase } from '@bandstand/sqlite';
+import { testSeed } from '../../../tools/seed.ts';
 import { addMusicRoot } from '../src/scanner/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
 import { scanDump } from './scan-dump.ts';
@@ -75,8 +76,7 @@ test('killed three times in the middle, a scan gives the same result as undistur
   const torn = library(t, s, 'torn.db');
   assert.equal(await run(calm.path).ended, 'done');
   const files = () => torn.db.read((reader) => reader.value<number>('SELECT count(*) FROM track_files')) ?? 0;
-  const seed = Math.floor(Math.random() * 1000);
-  console.log(`seed ${seed}`);
+  const seed = testSeed(t);
   for (const share of [0, 1, 2]) {
     const { process: victim, ended } = run(torn.path);
     const before = files();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
+import { testSeed } from '../../../tools/seed.ts';
 import { inside, openSubsonic, type SubsonicSetting } from './subsonic-setting.ts';
 import { sounds } from './subsonic-sounds.ts';
 import { jsonOf, problemsOf } from './subsonic-specification.ts';
@@ -12,8 +13,7 @@ before(async () => {
 });
 after(() => setting.close());
 
-const seed = Date.now() % 1_000_000;
-console.log(`fuzz: seed ${seed}`);
+const seed = testSeed();
 
 const methods = [
   'ping getLicense getOpenSubsonicExtensions tokenInfo getMusicFolders getIndexes getMusicDirectory getGenres getArtists',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
+import { testSeed } from '../../../tools/seed.ts';
 import { openSubsonic, type Person, type Query, type SubsonicSetting, texts } from './subsonic-setting.ts';
 
 let setting: SubsonicSetting;
@@ -9,8 +10,7 @@ before(async () => {
 });
 after(() => setting.close());
 
-const seed = Date.now() % 1_000_000;
-console.log(`pages: seed ${seed}`);
+const seed = testSeed();
 
 const people: readonly Person[] = ['root', 'listener', 'owner', 'artist', 'coOwner'];
 

@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { IncomingFiles } from '../src/uploads/index.ts';
 import { scanSetting } from './scan-setting.ts';
 import { patternAt } from './uploads-pattern.ts';
@@ -14,8 +15,7 @@ test('what was acknowledged is on disk whenever the server is killed, and the up
   s.run(`INSERT INTO uploads (account_id, kind, length, expires_at) VALUES (1, 'track', 1e12, '2099')`);
   const gid = s.value<string>('SELECT gid FROM uploads');
   const folder = join(s.folder, 'incoming');
-  const seed = Math.floor(Math.random() * 1e9);
-  t.diagnostic(`seed ${seed}`);
+  const seed = testSeed(t);
   for (let round = 0; round < 3; round += 1) {
     const from = s.value<number>('SELECT received FROM uploads');
     const said = await runUntilKilled(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import * as fc from 'fast-check';
+import { testSeed } from '../../../tools/seed.ts';
 import { FileSource, wholeBytes } from '../src/containers/file-source.ts';
 import { readGeneral } from '../src/containers/general.ts';
 import { readKnown } from '../src/containers/read-sound.ts';
@@ -74,8 +75,7 @@ const gain = fc.constantFrom('-6.51 dB', '+1.2 dB', '0.00 dB');
 const lrc = '[00:01.50]one\n[00:03.25]two';
 
 function run(name: string, property: fc.IAsyncProperty<unknown>, runs = 60): void {
-  const seed = Number(process.env['BANDSTAND_TEST_SEED'] ?? Date.now() % 2 ** 31);
-  test(`${name} (seed ${seed})`, () => fc.assert(property, { seed, numRuns: runs }));
+  test(name, (t) => fc.assert(property, { seed: testSeed(t), numRuns: runs }));
 }
 
 const id3Text = (text: fc.Arbitrary<string>, ids: readonly string[]) =>

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { wholeBytes } from '../src/containers/file-source.ts';
 import { createTagReader, type TagFile, type TagReader } from '../src/index.ts';
 import { readTagFile } from '../src/tags/read-file.ts';
@@ -82,8 +83,7 @@ test('a thread that hangs, dies or eats its memory costs one file each', async (
 });
 
 test('damaged copies of every fixture give a result, and quickly', async (t) => {
-  const seed = Number(process.env['BANDSTAND_TEST_SEED'] ?? Date.now() % 2 ** 31);
-  t.diagnostic(`seed ${seed}`);
+  const seed = testSeed(t);
   let state = seed;
   const random = (below: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
+import { testSeed } from '../../../tools/seed.ts';
 import { createPcmDecoder, DecodeError } from '../src/decode/index.ts';
 import { encodeWav } from '../src/synth/formats/index.ts';
 import { seededRandom } from '../src/synth/random.ts';
@@ -63,8 +64,7 @@ test('wrong numbers of parts and files without sound', async () => {
 });
 
 test('peaks are found however the samples arrive and however many there are', () => {
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  console.log(`seed ${seed}`);
+  const seed = testSeed();
   const random = seededRandom(seed);
   for (const total of [0, 1, 100, 50_000, 3_000_000]) {
     const collector = createPeakCollector();

@@ -8,6 +8,7 @@ import { execPath } from 'node:process';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { testSeed } from '../../../tools/seed.ts';
 import { type MigrationReport, openReadOnly, schemaText } from '../src/index.ts';
 
 const script = fileURLToPath(new URL('children/upgrade.ts', import.meta.url));
@@ -94,8 +95,7 @@ describe('an upgrade that is killed', () => {
     readdirSync(join(path, '..')).filter((name) => name.includes('.bak-'));
 
   test('an upgrade killed at any step, again and again, ends like an undisturbed one', async () => {
-    const seed = Math.floor(Math.random() * 1e9);
-    console.log(`seed ${seed}`);
+    const seed = testSeed();
     let state = seed;
     const random = (): number => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
