@@ -30,6 +30,7 @@ export const hidden = '***';
 /** Tokens of ours, which tell what they are wherever they stand, and what follows the word `share` in a path. */
 const tokens = /\b(bs|sk)_[\w-]{8,}/g;
 const pathSecrets = /(\/share\/)[^/;?#]+/gi;
+const mayShare = /\/share\//i;
 /** A name and password before the host, in an address that is absolute. */
 const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i;
 
@@ -39,22 +40,33 @@ const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i;
  */
 export function redactUrl(url: string): string {
   const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const safePath = path
-    .split(';')
-    .map((pair, index) => (index === 0 ? pair : redactPair(pair)))
-    .join(';')
-    .replace(userInfo, `$1${hidden}@`)
-    .replaceAll(pathSecrets, `$1${hidden}`);
-  const query =
-    mark < 0
-      ? ''
-      : `?${url
-          .slice(mark + 1)
-          .split('&')
-          .map(redactPair)
-          .join('&')}`;
-  return (safePath + query).replaceAll(tokens, `$1_${hidden}`);
+  const path = redactPath(mark < 0 ? url : url.slice(0, mark));
+  const safe = mark < 0 ? path : path + redactQuery(url, mark + 1);
+  return safe.includes('s_') || safe.includes('k_') ? safe.replaceAll(tokens, `$1_${hidden}`) : safe;
+}
+
+function redactPath(path: string): string {
+  const safe = path.includes(';')
+    ? path
+        .split(';')
+        .map((pair, index) => (index === 0 ? pair : redactPair(pair)))
+        .join(';')
+    : path;
+  const nameless = safe.startsWith('/') ? safe : safe.replace(userInfo, `$1${hidden}@`);
+  return mayShare.test(nameless) ? nameless.replaceAll(pathSecrets, `$1${hidden}`) : nameless;
+}
+
+/** The query from `start` with the mark before it. Every request is logged: pairs are read in place. */
+function redactQuery(url: string, start: number): string {
+  let safe = '?';
+  for (let from = start; from <= url.length; ) {
+    const next = url.indexOf('&', from);
+    const end = next < 0 ? url.length : next;
+    safe += redactPair(url.slice(from, end));
+    if (next >= 0) safe += '&';
+    from = end + 1;
+  }
+  return safe;
 }
 
 function redactPair(pair: string): string {
@@ -116,8 +128,15 @@ function hideBelow(fields: Record<string, unknown>, levels: number): Record<stri
 
 const lowerWord = /^[a-z]+$/;
 
+/** Names of fields are written in code, thus few: what was found out about one is kept. */
+const judged = new Map<string, boolean>();
+
 function isSecret(name: string): boolean {
-  return secretFields.has(lowerWord.test(name) ? name : name.replace(/[_-]/g, '').toLowerCase());
+  const before = judged.get(name);
+  if (before !== undefined) return before;
+  const secret = secretFields.has(lowerWord.test(name) ? name : name.replace(/[_-]/g, '').toLowerCase());
+  if (judged.size < 1000) judged.set(name, secret);
+  return secret;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
