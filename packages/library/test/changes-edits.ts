@@ -109,6 +109,18 @@ export const edits: Readonly<Record<string, Edit>> = {
     w.run('UPDATE albums SET updated_at = ? WHERE id = ?', [String(++serial), id]);
   },
   uncreditAlbum: (w, d) => w.run('DELETE FROM album_artists WHERE album_id = ?', [idIn(w, d, 'albums')]),
+  favouritePlaylist: (w, d) =>
+    w.run(
+      `INSERT INTO starred_playlists (username, playlist_id) SELECT ?, id FROM playlists WHERE id = ? ON CONFLICT DO NOTHING`,
+      [nameIn(w, d), idIn(w, d, 'playlists')],
+    ),
+  noFavouritePlaylist: (w, d) => w.run('DELETE FROM starred_playlists WHERE username = ?', [nameIn(w, d)]),
+  favouriteGenre: (w, d) =>
+    w.run('INSERT INTO starred_genres (username, genre) VALUES (?, ?) ON CONFLICT DO NOTHING', [
+      nameIn(w, d),
+      d.pick(['Rock "n" Roll', 'Dub', 'Ünlü']),
+    ]),
+  noFavouriteGenre: (w, d) => w.run('DELETE FROM starred_genres WHERE username = ?', [nameIn(w, d)]),
   recreditAlbum: (w, d) =>
     w.run('UPDATE album_artists SET artist_id = ? WHERE album_id = ?', [
       artistOf(w, d),

@@ -136,6 +136,46 @@ describe('GET /api/v1/snapshot and /api/v1/changes', () => {
     assert.deepEqual([line?.kind, line?.op, line?.of], ['userdata', 'delete', 'track']);
   });
 
+  test('favourites that are no items of the catalogue come too: playlists and genres', async (t) => {
+    const { ask, db } = await served(t);
+    const start = cursorIn((await ask('changes?format=ndjson', { person: 'ben' })).body.toString());
+    db.write((writer) => {
+      writer.run(`INSERT INTO playlists (id, gid, name, username, is_public)
+        VALUES (77, '01900000-0000-7000-8000-000000000077', 'Mine', 'ben', 0)`);
+      for (const name of ['ben', 'anna']) {
+        writer.run(`INSERT INTO starred_playlists (username, playlist_id) VALUES (?, 77)`, [name]);
+        writer.run(`INSERT INTO starred_genres (username, genre) VALUES (?, 'Rock "n" Roll')`, [name]);
+      }
+    });
+    const told = async (person: string, since: string) => {
+      const { body } = await ask(`changes?format=ndjson&since=${since}`, { person });
+      return linesOf(body).filter(({ kind }) => kind === 'userdata');
+    };
+    const marks = (await told('ben', start)).map(({ op, of, id }) => [op, of, id]);
+    const id = '01900000-0000-7000-8000-000000000077';
+    assert.deepEqual(marks, [
+      ['upsert', 'playlist', id],
+      ['upsert', 'genre', 'Rock "n" Roll'],
+    ]);
+    const anna = linesOf((await ask('snapshot', { person: 'anna' })).body);
+    assert.deepEqual(
+      anna.filter(({ of }) => of === 'playlist' || of === 'genre').map(({ of }) => of),
+      ['genre'],
+    );
+    const since = cursorIn((await ask('changes?format=ndjson', { person: 'ben' })).body.toString());
+    db.write((writer) => {
+      writer.run(`DELETE FROM starred_genres WHERE username = 'ben'`);
+      writer.run(`DELETE FROM starred_playlists WHERE username = 'ben'`);
+    });
+    assert.deepEqual(
+      (await told('ben', since)).map(({ op, of }) => [op, of]),
+      [
+        ['delete', 'playlist'],
+        ['delete', 'genre'],
+      ],
+    );
+  });
+
   test('events come as things happen, and go on after the last id', async (t) => {
     const world = await served(t);
     const headers = { accept: 'text/event-stream' };

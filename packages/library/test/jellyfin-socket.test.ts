@@ -104,6 +104,22 @@ describe('the socket of Jellyfin clients', () => {
     assert.deepEqual(other.heard, []);
   });
 
+  test('so are a playlist and a genre that become favourites', async (t) => {
+    const socket = await dial(t, 'listener');
+    await listening(socket, 'listener');
+    const made = await setting.ask('listener', '/Playlists', {
+      method: 'POST',
+      body: { Name: 'Loved', Ids: [ids['mp3']] },
+    });
+    const genre = at((await setting.ask('listener', '/Genres')).json, 'Items.0.Id');
+    for (const id of [at(made.json, 'Id'), genre]) {
+      await setting.ask('listener', `/UserFavoriteItems/${String(id)}`, { method: 'POST' });
+      let told: unknown;
+      while (at(told, 'ItemId') !== id) [told] = list(await socket.next('UserDataChanged'), 'UserDataList');
+      assert.equal(at(told, 'IsFavorite'), true);
+    }
+  });
+
   test('a change of the library is heard by whoever sees it', async (t) => {
     const [staff, listener] = await Promise.all([dial(t, 'admin'), dial(t, 'listener')]);
     await Promise.all([listening(staff, 'admin'), listening(listener, 'listener')]);

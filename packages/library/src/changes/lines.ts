@@ -1,4 +1,4 @@
-import type { ItemKind, Place } from './cursor.ts';
+import type { Place } from './cursor.ts';
 import type { ItemText } from './item-store.ts';
 import type { UserData } from './user-data-store.ts';
 
@@ -14,15 +14,15 @@ export function goneLine(kind: Place['kind'], seq: number, gid: string): string 
   return `{"kind":"${kind}","op":"delete","id":"${gid}","seq":${seq}}\n`;
 }
 
-/** What the viewer did with an item; undefined when nothing is left of it. */
+/** What the viewer did with an item, or with a genre, whose id is its name; undefined when nothing is left of it. */
 export function userDataLine(
-  of: ItemKind,
+  of: Place['kind'] | 'genre',
   seq: number | null,
-  gid: string,
+  id: string,
   data: UserData | undefined,
 ): string {
   const number = seq === null ? {} : { seq };
   const op = data === undefined ? 'delete' : 'upsert';
   const item = data === undefined ? {} : { item: data };
-  return `${JSON.stringify({ kind: 'userdata', op, id: gid, of, ...number, ...item })}\n`;
+  return `${JSON.stringify({ kind: 'userdata', op, id, of, ...number, ...item })}\n`;
 }

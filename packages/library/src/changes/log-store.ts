@@ -4,10 +4,11 @@ import type { ItemKind } from './cursor.ts';
 /** One row of the log, as far as its reader may see it. */
 export interface LogRow {
   readonly seq: number;
-  readonly kind: ItemKind | 'playlist' | 'account';
+  readonly kind: ItemKind | 'playlist' | 'genre' | 'account';
   readonly id: number;
   /** 0 for the item itself. */
   readonly account: number;
+  /** Of a genre its name. */
   readonly gid: string;
   readonly op: 'upsert' | 'delete' | 'sight';
   /** The widest audience that saw the item before; -1 nobody. */

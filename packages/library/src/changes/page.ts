@@ -1,6 +1,7 @@
 import type { Reader } from '@bandstand/sqlite';
 import type { Viewer } from '../access/index.ts';
 import { type FeedCursor, type ItemKind, itemKinds } from './cursor.ts';
+import { favouriteGenres, favouritePlaylists } from './favourite-store.ts';
 import { itemsByIds, seenOf } from './item-store.ts';
 import { goneLine, itemLine, userDataLine } from './lines.ts';
 import { type LogRow, logSpan, placesOf, playlistsWith, rowsBetween } from './log-store.ts';
@@ -22,7 +23,7 @@ export interface PageParts {
 
 /** What the log says of one item in a stretch of it. */
 interface Touched {
-  readonly kind: ItemKind | 'playlist';
+  readonly kind: ItemKind | 'playlist' | 'genre';
   readonly id: number;
   readonly gid: string;
   /** The last row. */
@@ -74,6 +75,7 @@ function fitting(
   const lines = [
     ...itemKinds.flatMap((kind) => itemLines(reader, viewer, of(found, kind), kind, seen[kind])),
     ...playlistLines(reader, viewer, of(found, 'playlist')),
+    ...genreLines(reader, viewer, of(found, 'genre')),
   ];
   const past = cursor.past.filter(([, until]) => until > seq);
   return { lines, cursor: { ...cursor, seq, past } };
@@ -89,7 +91,7 @@ function touchedBy(rows: readonly LogRow[], before: SawBefore): Found {
   const found: Found = new Map();
   for (const row of rows) {
     if (row.kind === 'account') continue;
-    const key = `${row.kind} ${row.id}`;
+    const key = row.kind === 'genre' ? `genre ${row.gid}` : `${row.kind} ${row.id}`;
     const one = found.get(key) ?? untouched(row.kind, row);
     one.seq = row.seq;
     if (row.account !== 0 && row.op !== 'sight') one.data = true;
@@ -166,17 +168,30 @@ function itemLines(
 }
 
 function playlistLines(reader: Reader, viewer: Viewer, touched: readonly Touched[]): string[] {
-  const texts = itemsByIds(
-    reader,
-    viewer,
-    'playlist',
-    touched.map(({ id }) => id),
-  );
-  const seen = new Set(texts.map(({ id }) => id));
+  const changed = touched.filter(({ item }) => item);
+  const texts = itemsByIds(reader, viewer, 'playlist', ids(changed));
+  const told = new Set(texts.map(({ id }) => id));
   const seqs = new Map(touched.map(({ id, seq }) => [id, seq]));
-  const gone = touched.filter(({ id, saw }) => saw && !seen.has(id));
-  return [
+  const gone = changed.filter(({ id, saw }) => saw && !told.has(id));
+  const lines = [
     ...gone.map(({ seq, gid }) => goneLine('playlist', seq, gid)),
     ...texts.map((text) => itemLine('playlist', seqs.get(text.id) ?? 0, text)),
   ];
+  if (viewer.kind === 'stranger') return lines;
+  const seen = seenOf(reader, viewer, 'playlist', ids(touched));
+  const here = touched.filter(({ id, gid }) => gid !== '' && seen.has(id));
+  const data = favouritePlaylists(reader, viewer.account.username, ids(here));
+  for (const one of here)
+    if (one.data || data.has(one.id))
+      lines.push(userDataLine('playlist', one.seq, one.gid, data.get(one.id)));
+  return lines;
 }
+
+/** Genres have no rows of their own: only that they are favourites is told. */
+function genreLines(reader: Reader, viewer: Viewer, touched: readonly Touched[]): string[] {
+  if (viewer.kind === 'stranger' || touched.length === 0) return [];
+  const data = favouriteGenres(reader, viewer.account.username);
+  return touched.map(({ seq, gid }) => userDataLine('genre', seq, gid, data.get(gid)));
+}
+
+const ids = (touched: readonly Touched[]): number[] => touched.map(({ id }) => id);

@@ -2,6 +2,7 @@
 import type { Reader } from '@bandstand/sqlite';
 import type { Viewer } from '../access/index.ts';
 import { type FeedCursor, itemKinds, type Place } from './cursor.ts';
+import { favouriteGenres, favouritePlaylistsBetween } from './favourite-store.ts';
 import { highestId, linesBetween, seenBetween } from './item-store.ts';
 import { userDataLine } from './lines.ts';
 import { logSpan, oldestTime, roleChange, seqAt, timeOf } from './log-store.ts';
@@ -107,7 +108,7 @@ export function snapshotPart(
   let at: Place | null = place;
   for (let tries = 0; at !== null && tries < mostEmpty; tries++) {
     const part: SnapshotPart = partAt(reader, now, at);
-    if (part.count > 0) return part;
+    if (part.bytes.length > 0) return part;
     at = part.place;
   }
   return { bytes: new Uint8Array(0), count: 0, place: at };
@@ -116,11 +117,12 @@ export function snapshotPart(
 function partAt(reader: Reader, viewer: Viewer, { kind, id }: Place): SnapshotPart {
   const ids = { after: id, upTo: id + idsOfPart[kind] };
   const { count, bytes } = linesBetween(reader, viewer, kind, ids);
-  const data = kind === 'playlist' ? '' : userDataLines(reader, viewer, kind, ids);
+  const place = ids.upTo < highestId(reader, viewer, kind) ? { kind, id: ids.upTo } : nextKind(kind);
+  const data = userDataLines(reader, viewer, kind, ids) + (place === null ? genreLines(reader, viewer) : '');
   return {
     count,
     bytes: data === '' ? bytes : Buffer.concat([bytes, Buffer.from(data)]),
-    place: ids.upTo < highestId(reader, viewer, kind) ? { kind, id: ids.upTo } : nextKind(kind),
+    place,
   };
 }
 
@@ -132,11 +134,15 @@ function nextKind(kind: Place['kind']): Place | null {
 function userDataLines(
   reader: Reader,
   viewer: Viewer,
-  kind: (typeof itemKinds)[number],
+  kind: Place['kind'],
   ids: { readonly after: number; readonly upTo: number },
 ): string {
   if (viewer.kind === 'stranger') return '';
-  const data = userDataBetween(reader, viewer.account.username, kind, ids);
+  const { username } = viewer.account;
+  const data =
+    kind === 'playlist'
+      ? favouritePlaylistsBetween(reader, username, ids)
+      : userDataBetween(reader, username, kind, ids);
   if (data.size === 0) return '';
   const seen = seenBetween(reader, viewer, kind, ids);
   return [...data]
@@ -145,4 +151,10 @@ function userDataLines(
       return gid === undefined ? [] : userDataLine(kind, null, gid, one);
     })
     .join('');
+}
+
+function genreLines(reader: Reader, viewer: Viewer): string {
+  if (viewer.kind === 'stranger') return '';
+  const data = favouriteGenres(reader, viewer.account.username);
+  return [...data].map(([name, one]) => userDataLine('genre', null, name, one)).join('');
 }

@@ -2,7 +2,7 @@ import type { ItemKind, LibraryEvent, UserDataEvent } from './types.ts';
 
 /** The head of a line of the change feed; the item behind it is not needed and not read. */
 const head =
-  /^\{"kind":"(artist|album|track|playlist|userdata)","op":"(upsert|delete)","id":"([0-9a-f-]{36})"/;
+  /^\{"kind":"(?:(artist|album|track|playlist)","op":"(upsert|delete)","id":"([0-9a-f-]{36})"|(userdata)")/;
 
 /**
  * The events that a page of the change feed tells of.
@@ -11,8 +11,8 @@ const head =
 export function eventsIn(page: Uint8Array, since: number): LibraryEvent[] {
   const events: LibraryEvent[] = [];
   for (const line of Buffer.from(page.buffer, page.byteOffset, page.length).toString('utf8').split('\n')) {
-    const [, kind = '', op, gid = ''] = head.exec(line) ?? [];
-    if (kind === 'userdata') events.push(userDataIn(line, gid));
+    const [, kind = '', op, gid = '', data] = head.exec(line) ?? [];
+    if (data !== undefined) events.push(userDataIn(line));
     else if (isKind(kind)) events.push({ type: 'item', kind, gid, change: changeOf(op, gid, since) });
   }
   return events;
@@ -29,12 +29,13 @@ function madeAt(gid: string): number {
 }
 
 interface UserDataLine {
+  readonly id: string;
   readonly of: UserDataEvent['kind'];
   readonly item?: Partial<UserDataEvent>;
 }
 
-function userDataIn(line: string, gid: string): UserDataEvent {
-  const { of, item = {} }: UserDataLine = JSON.parse(line);
+function userDataIn(line: string): UserDataEvent {
+  const { id: gid, of, item = {} }: UserDataLine = JSON.parse(line);
   const { starredAt, rating, plays = 0, lastPlayedAt, positionMs = 0 } = item;
   return { type: 'userData', kind: of, gid, starredAt, rating, plays, lastPlayedAt, positionMs };
 }

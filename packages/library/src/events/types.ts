@@ -12,10 +12,11 @@ export interface ItemEvent {
   readonly change: 'added' | 'updated' | 'gone';
 }
 
-/** What the viewer himself did with an item. Absent fields: nothing. */
+/** What the viewer himself did with an item, a playlist or a genre. Absent fields: nothing. */
 export interface UserDataEvent {
   readonly type: 'userData';
-  readonly kind: Exclude<ItemKind, 'playlist'>;
+  readonly kind: ItemKind | 'genre';
+  /** Of a genre its name. */
   readonly gid: string;
   /** ISO 8601. */
   readonly starredAt: string | undefined;

@@ -119,7 +119,10 @@ const userData = Type.Object({
 const seq = Type.Integer({ description: 'Number of the change; the last one of the item in this page.' });
 const upsert = <T extends TSchema>(kind: string, item: T) =>
   Type.Object({ kind: Type.Literal(kind), op: Type.Literal('upsert'), id, seq, item });
-const of = Type.Enum(['artist', 'album', 'track']);
+const of = Type.Enum(['artist', 'album', 'track', 'playlist', 'genre'], {
+  description: 'The kind of thing; the id of a genre is its name.',
+});
+const thing = Type.String({ description: 'Public id (UUID), the name of a genre.' });
 
 /** One change: an item as it is now, what the viewer did with one, or that either is gone. */
 export const changeSchema = Type.Union(
@@ -134,8 +137,15 @@ export const changeSchema = Type.Union(
       id,
       seq,
     }),
-    Type.Object({ kind: Type.Literal('userdata'), op: Type.Literal('upsert'), id, of, seq, item: userData }),
-    Type.Object({ kind: Type.Literal('userdata'), op: Type.Literal('delete'), id, of, seq }),
+    Type.Object({
+      kind: Type.Literal('userdata'),
+      op: Type.Literal('upsert'),
+      id: thing,
+      of,
+      seq,
+      item: userData,
+    }),
+    Type.Object({ kind: Type.Literal('userdata'), op: Type.Literal('delete'), id: thing, of, seq }),
   ],
   { $id: 'Change' },
 );

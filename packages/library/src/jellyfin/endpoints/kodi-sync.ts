@@ -3,7 +3,7 @@ import type { AccountViewer } from '../../access/index.ts';
 import { type ChangeFeed, StartAfresh } from '../../changes/index.ts';
 import { eventsIn, type UserDataEvent } from '../../events/index.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { userDataOf } from '../payloads/base.ts';
+import { userDataOfEvent } from '../payloads/user-data-event.ts';
 import { jellyfinId } from '../protocol/ids.ts';
 import { dotnetDate } from '../protocol/times.ts';
 
@@ -75,7 +75,7 @@ async function changesSince(feed: ChangeFeed, viewer: AccountViewer, time: numbe
   try {
     for await (const page of feed.rest(viewer, await feed.cursorAt(viewer, time - overlapMs))) {
       for (const event of eventsIn(page.bytes, time)) {
-        if (event.type === 'userData') changes.userData.set(event.gid, event);
+        if (event.type === 'userData') changes.userData.set(`${event.kind} ${event.gid}`, event);
         if (event.type !== 'item') continue;
         const isNew = event.change === 'updated' && changes.items.get(event.gid) === 'added';
         changes.items.set(event.gid, isNew ? 'added' : event.change);
@@ -98,16 +98,6 @@ function asked({ items, userData }: Changes) {
     ItemsAdded: of('added'),
     ItemsUpdated: of('updated'),
     ItemsRemoved: of('gone'),
-    UserDataChanged: [...userData.values()].map((event) => userDataOf(event.gid, marksIn(event))),
-  };
-}
-
-function marksIn({ starredAt, rating, plays, lastPlayedAt, positionMs }: UserDataEvent) {
-  return {
-    plays,
-    bookmarkMs: positionMs,
-    ...(starredAt === undefined ? {} : { starredAt }),
-    ...(rating === undefined ? {} : { rating }),
-    ...(lastPlayedAt === undefined ? {} : { lastPlayedAt }),
+    UserDataChanged: [...userData.values()].map(userDataOfEvent),
   };
 }

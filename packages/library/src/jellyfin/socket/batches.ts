@@ -1,5 +1,5 @@
 import type { ItemEvent, UserDataEvent } from '../../events/index.ts';
-import { userDataOf } from '../payloads/base.ts';
+import { userDataOfEvent } from '../payloads/user-data-event.ts';
 import { jellyfinId } from '../protocol/ids.ts';
 
 /** Changes of one's own data that wait to be told: the last word on each item. */
@@ -7,7 +7,7 @@ export class UserDataBatch {
   readonly #waiting = new Map<string, UserDataEvent>();
 
   add(event: UserDataEvent): void {
-    this.#waiting.set(event.gid, event);
+    this.#waiting.set(`${event.kind} ${event.gid}`, event);
   }
 
   get size(): number {
@@ -16,16 +16,7 @@ export class UserDataBatch {
 
   /** What is told, in the words of UserDataChanged; nothing waits afterwards. */
   take(userId: string): object {
-    const list = [...this.#waiting.values()].map(
-      ({ gid, plays, starredAt, rating, lastPlayedAt, positionMs }) =>
-        userDataOf(gid, {
-          plays,
-          bookmarkMs: positionMs,
-          ...(starredAt === undefined ? {} : { starredAt }),
-          ...(rating === undefined ? {} : { rating }),
-          ...(lastPlayedAt === undefined ? {} : { lastPlayedAt }),
-        }),
-    );
+    const list = [...this.#waiting.values()].map(userDataOfEvent);
     this.#waiting.clear();
     return { UserId: userId, UserDataList: list };
   }

@@ -2,6 +2,7 @@
 -- The log is appended to by triggers alone; the oldest rows are pruned by a job, and who asks for what is gone starts afresh.
 -- account_id 0 speaks of the item itself; any other of that account's data about it (op upsert) or of that account's
 -- sight of it (op sight). A row of the kind account says that its account joined or left the staff.
+-- A row of the kind genre tells that one is an account's favourite or no more; its gid is the name.
 -- Who sees an item is decided when the log is read. What the log must tell is who saw it before: everybody up to the
 -- level was_listed_to (-1: nobody; 0 staff, 1 anyone signed in, 2 anyone) and the account owner_id. Who saw it before
 -- and does not see it now is told that it is gone; who never could see it is told nothing.
@@ -10,7 +11,7 @@
 
 CREATE TABLE changes (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL CHECK (kind IN ('artist', 'album', 'track', 'playlist', 'account')),
+  kind TEXT NOT NULL CHECK (kind IN ('artist', 'album', 'track', 'playlist', 'genre', 'account')),
   entity_id INTEGER NOT NULL,
   account_id INTEGER NOT NULL DEFAULT 0,
   gid TEXT NOT NULL,
@@ -174,4 +175,21 @@ CREATE TRIGGER changes_bookmarks_delete AFTER DELETE ON bookmarks BEGIN
     SELECT k.kind, k.id, u.id, k.gid, 'upsert' FROM admin u, (
       SELECT 'track' AS kind, id, gid FROM tracks WHERE id = OLD.track_key
     ) k WHERE u.username = OLD.username;
+END;
+-- Favourites that are no items. A playlist that is deleted is told as gone, its marks are not.
+CREATE TRIGGER changes_starred_playlists_insert AFTER INSERT ON starred_playlists BEGIN
+  INSERT INTO changes (kind, entity_id, account_id, gid, op) SELECT 'playlist', p.id, u.id, p.gid, 'upsert'
+    FROM admin u, playlists p WHERE u.username = NEW.username AND p.id = NEW.playlist_id;
+END;
+CREATE TRIGGER changes_starred_playlists_delete AFTER DELETE ON starred_playlists BEGIN
+  INSERT INTO changes (kind, entity_id, account_id, gid, op) SELECT 'playlist', p.id, u.id, p.gid, 'upsert'
+    FROM admin u, playlists p WHERE u.username = OLD.username AND p.id = OLD.playlist_id;
+END;
+CREATE TRIGGER changes_starred_genres_insert AFTER INSERT ON starred_genres BEGIN
+  INSERT INTO changes (kind, entity_id, account_id, gid, op)
+    SELECT 'genre', 0, id, NEW.genre, 'upsert' FROM admin WHERE username = NEW.username;
+END;
+CREATE TRIGGER changes_starred_genres_delete AFTER DELETE ON starred_genres BEGIN
+  INSERT INTO changes (kind, entity_id, account_id, gid, op)
+    SELECT 'genre', 0, id, OLD.genre, 'upsert' FROM admin WHERE username = OLD.username;
 END;
