@@ -2,5 +2,5 @@ export { type LogEntry, readLog } from './changelog.ts';
 export { type FollowerParts, type FollowOutcome, IndexFollower } from './follower.ts';
 export { liveIndex } from './live-index.ts';
 export type { TermChange, TermDocuments, TermIndex, TermIndexes, TermIndexInfo } from './ports.ts';
-export { beginning, type LogPosition, stateOf } from './position.ts';
+export { beginning, followingMetadata, type LogPosition, stateOf } from './position.ts';
 export { indexName, type RebuildOptions, type RebuildProgress, rebuildIndex } from './rebuild.ts';

@@ -7,6 +7,7 @@ export {
   type MigrationState,
   type MigrationStep,
   migrateDown,
+  migrateTo,
   migrateUp,
   migrationStates,
 } from './migrate.ts';

@@ -51,6 +51,11 @@ export async function migrateUp(
   return steps;
 }
 
+/** Brings one database to the step of this name, which it has not passed. Throws `migration_failed`. */
+export async function migrateTo(binds: Binds, bind: MigratedBind, step: string): Promise<MigrationStep[]> {
+  return done(bind, await migratorOf(binds, bind).migrateTo(step));
+}
+
 /** Takes the last step of one database back, with the data that it brought. Throws `migration_failed`. */
 export async function migrateDown(binds: Binds, bind: MigratedBind): Promise<MigrationStep[]> {
   return done(bind, await migratorOf(binds, bind).migrateDown());

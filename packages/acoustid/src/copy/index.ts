@@ -1,0 +1,3 @@
+export { CopyIn, copyIn } from './copy-in.ts';
+export { CopyOut, copyOut } from './copy-out.ts';
+export { unescapeCopy } from './text.ts';

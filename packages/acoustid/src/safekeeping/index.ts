@@ -1,0 +1,6 @@
+export { type DatabaseDescription, descriptionFile, parseDescription, tableFile } from './description.ts';
+export { SafekeepingError, type SafekeepingErrorCode } from './failure.ts';
+export { type LoadedDatabases, type LoadOptions, loadDatabases } from './load.ts';
+export { prepareDatabases } from './prepare.ts';
+export { type RowProgress, type SaveOptions, saveDatabases } from './save.ts';
+export { savedTables } from './tables.ts';
