@@ -17,4 +17,5 @@ export {
   type IndexState,
 } from './node/index.ts';
 export { type IndexCallOptions, RemoteNode } from './remote/index.ts';
+export { type SavedIndex, type SaveIndexesOptions, saveIndexes } from './saving/index.ts';
 export type { SearchOptions, SearchResult } from './search/index.ts';

@@ -1,0 +1,1 @@
+export { type SavedIndex, type SaveIndexesOptions, saveIndexes } from './save.ts';
