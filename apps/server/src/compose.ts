@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lateAcoustidRoutes } from '@bandstand/acoustid';
 import type { FingerprintIndexes } from '@bandstand/fpindex';
 import { createHttp, type Http, type Listening, type Logger } from '@bandstand/http';
 import {
@@ -23,6 +24,7 @@ import {
   type Processes,
 } from '@bandstand/media';
 import { type Database, openDatabase } from '@bandstand/sqlite';
+import { createIdentification, type Identification, tellMetrics } from './acoustid/index.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config/index.ts';
 import { claimDataFolder } from './data-folder.ts';
@@ -48,6 +50,8 @@ export interface Server {
   readonly library: Library;
   /** The indexes of fingerprints, here or on another machine. */
   readonly indexes: FingerprintIndexes;
+  /** Idle until `start`. */
+  readonly identification: Identification;
   readonly db: Database;
   readonly processes: Processes;
   readonly ffmpeg: Ffmpeg | null;
@@ -99,6 +103,13 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
     (open) => open.close(),
   );
   const { indexes, routes: indexRoutes } = await openIndexes({ config, log, readiness, closing, clock });
+  const { processes } = media;
+  const identification = closing.later(
+    'identification',
+    createIdentification({ config, db, indexes, keyring, log, processes, clock }),
+    (open) => open.close(),
+  );
+  tellMetrics(identification, metrics);
   const http = createHttp<AccountViewer>({
     log,
     clock,
@@ -112,9 +123,12 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
     onResponse: (route, status, ms) => metrics.countRequest(route?.operation ?? 'none', status, ms),
   });
   closing.later('the listener', http, (open) => open.close({ graceMs: 10_000 }));
-  http.add(healthRoutes(readiness, metrics, config.metricsToken));
+  http.add(
+    healthRoutes({ readiness, metrics, metricsToken: config.metricsToken, parts: { identification } }),
+  );
   http.add(library.routes);
   http.add(indexRoutes);
+  http.add(lateAcoustidRoutes(() => identification.api()));
   http.add(apiDocumentRoutes(http, version));
   http.add(webPages(webBuildDir));
   return {
@@ -123,7 +137,8 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
     library,
     indexes,
     db,
-    processes: media.processes,
+    identification,
+    processes,
     ffmpeg: media.ffmpeg,
     readiness,
     log,

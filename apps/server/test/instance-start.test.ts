@@ -17,7 +17,11 @@ test('a first start says where it is, is alive and ready, and hands out the firs
   assert.equal(statSync(join(server.data, 'secrets.json')).mode & 0o777, 0o600);
   assert.ok(existsSync(join(server.data, 'library.db')));
   assert.deepEqual((await ask(server.url, '/healthz')).body, { alive: true });
-  assert.deepEqual((await ask(server.url, '/readyz')).body, { ready: true, loading: [] });
+  assert.deepEqual((await ask(server.url, '/readyz')).body, {
+    ready: true,
+    loading: [],
+    parts: { identification: { state: 'off' } },
+  });
   const status = await ask(server.url, '/api/v1/auth/status');
   assert.equal(at(status.body, 'setupNeeded'), true);
 

@@ -21,7 +21,17 @@ export interface RunningServer {
 /** Starts `bandstand serve` on a free port. Throws with what it printed when it ends before it is ready. */
 export async function startServer(flags: readonly string[] = []): Promise<RunningServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bandstand-web-'));
-  const given = ['--port', '0', '--host', '127.0.0.1', '--data', dataDir, '--log-level', 'error'];
+  const given = [
+    '--port',
+    '0',
+    '--host',
+    '127.0.0.1',
+    '--data',
+    dataDir,
+    '--log-level',
+    'error',
+    '--no-acoustid',
+  ];
   const child = spawn(process.execPath, [command, 'serve', ...given, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_TEST_CONTEXT: undefined },

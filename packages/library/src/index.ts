@@ -51,6 +51,7 @@ export {
 } from './imports/index.ts';
 export { createLibrary, type Library, type LibraryOptions } from './library.ts';
 export { followDataFolder, isUploadRoot, librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
+export { type KnownRecording, type KnownRelease, recordingsByMbid } from './recordings/index.ts';
 export {
   addMusicRoot,
   type LastScan,

@@ -7,6 +7,8 @@ import { fillWithDemo, startScanning } from './music.ts';
 export function startBackground(server: Server, terminal: Terminal): void {
   const stop = new AbortController();
   startScanning(server);
+  // Tried again for as long as it takes; closed with the rest.
+  void server.identification.start();
   const work = Promise.all([
     buildPages(server, terminal, stop.signal),
     fillWithDemo(server, terminal, stop.signal),

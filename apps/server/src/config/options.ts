@@ -1,6 +1,7 @@
 import type { LogLevel } from '@bandstand/http';
 import {
   address,
+  brokerAddress,
   bytes,
   flag,
   listOf,
@@ -63,7 +64,43 @@ export const options = {
     fallback: false,
     describe: 'show everything scanned to signed-in listeners, not to its owners alone',
   }),
-  acoustid: option({ parse: flag, fallback: true, describe: 'do not identify recordings' }),
+  acoustid: option({
+    parse: flag,
+    fallback: true,
+    describe: 'do not identify recordings; no PostgreSQL is started',
+  }),
+  acoustidGlobalRate: option({
+    parse: whole(0, 1_000_000),
+    fallback: 100,
+    environmentOnly: true,
+    describe: 'requests to /acoustid a second from everybody together, 0 for no limit',
+  }),
+  acoustidApplicationRate: option({
+    parse: whole(0, 1_000_000),
+    fallback: 10,
+    environmentOnly: true,
+    describe: 'the same from one application without a limit of its own',
+  }),
+  acoustidAddressRate: option({
+    parse: whole(0, 1_000_000),
+    fallback: 4,
+    environmentOnly: true,
+    describe: 'the same from one address',
+  }),
+  natsUrl: option({
+    parse: on(brokerAddress('nats', 'tls')),
+    fallback: null,
+    secret: true,
+    environmentOnly: true,
+    describe: 'NATS server whose JetStream holds submissions that wait, in place of PostgreSQL',
+  }),
+  redisUrl: option({
+    parse: on(brokerAddress('redis', 'rediss')),
+    fallback: null,
+    secret: true,
+    environmentOnly: true,
+    describe: 'Redis that several servers share for limits and caches of identification',
+  }),
   fpindexUrl: option({
     parse: on(address),
     fallback: null,

@@ -79,6 +79,14 @@ export const postgres: Parser<string> = (value, name) => {
   );
 };
 
+/** An address of one of these schemes, such as nats://10.0.0.2:4222. It is not repeated in the words: it may hold a password. */
+export function brokerAddress(...schemes: readonly string[]): Parser<string> {
+  return (value, name) => {
+    if (URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1))) return value;
+    throw new ConfigError(`${name} is none: say ${schemes[0] ?? ''}://user:password@host:port.`);
+  };
+}
+
 /** A network in CIDR form or one address. */
 export const network: Parser<string> = (value, name) => {
   if (ipaddr.isValid(value) || ipaddr.isValidCIDR(value)) return value;

@@ -38,6 +38,8 @@ export interface Start {
   readonly env?: Environment;
   /** Command and arguments that run the server, such as a limit of its file sizes. */
   readonly under?: readonly string[];
+  /** True starts identification, which makes a PostgreSQL of its own: seconds. */
+  readonly acoustid?: boolean;
   /** A free one unless told. It must be told where a public address takes its place in what the server says. */
   readonly port?: number;
 }
@@ -60,6 +62,7 @@ export async function startServer(t: Scope, start: Start = {}): Promise<Running>
     '--port',
     String(start.port ?? 0),
     '--no-watch',
+    ...(start.acoustid === true ? [] : ['--no-acoustid']),
   ];
   const command = [...under, 'sh', join(root, 'bin/bandstand'), ...own, ...(start.args ?? [])];
   const child = spawn(command[0] ?? 'sh', command.slice(1), {

@@ -17,6 +17,7 @@ import { PostgresError, wordsOf } from './failure.ts';
 import { type Installation, linkLibraries, packagedInstallation } from './installation.ts';
 import { isAlive, readPidFile } from './pid-file.ts';
 import { chooseRunAs, commandAs, giveTo } from './run-as.ts';
+import { boundLogs, lastWords } from './server-log.ts';
 import { callServer, takeOwnership } from './session.ts';
 import { clusterUser } from './settings.ts';
 
@@ -39,6 +40,8 @@ export interface ClusterOptions {
   readonly share?: boolean;
   /** How long to wait for another owner to leave, in ms. Default 15 s. */
   readonly patienceMs?: number;
+  /** Gives a start up that takes too long; what was started ends. */
+  readonly signal?: AbortSignal;
 }
 
 /** A PostgreSQL server of ours, on a Unix socket. */
@@ -56,6 +59,8 @@ export interface Cluster {
 }
 
 const answerMs = 20;
+/** ms between two looks at the size of its logs. */
+const logsMs = 600_000;
 /** How long a server that was just started is left to the process that started it. */
 const starterSeconds = 3;
 /** How long a server that neither answers nor lets go of its folder has to start or to end. */
@@ -69,8 +74,17 @@ const recoveryMs = 15 * 60_000;
  */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const cluster = new EmbeddedCluster(options);
-  await cluster.open();
-  return cluster;
+  const giveUp = (): void => void cluster.close();
+  options.signal?.addEventListener('abort', giveUp, { once: true });
+  try {
+    await cluster.open();
+    return cluster;
+  } catch (error) {
+    await cluster.close();
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+  }
 }
 
 class EmbeddedCluster implements Cluster {
@@ -81,6 +95,7 @@ class EmbeddedCluster implements Cluster {
   #client: Client | undefined;
   #recovery: Promise<void> | undefined;
   readonly #closing = new AbortController();
+  #logs: NodeJS.Timeout | undefined;
   owned = false;
   adopted = false;
   pid = 0;
@@ -128,7 +143,9 @@ class EmbeddedCluster implements Cluster {
     await this.#recovery;
     const client = this.#client;
     this.#client = undefined;
-    if (this.owned) await this.#stop();
+    clearInterval(this.#logs);
+    // One that was not ready yet when it was given up is nobody's.
+    if (this.owned || this.#child !== undefined) await this.#stop();
     await client?.end().catch(() => {});
   }
 
@@ -160,6 +177,8 @@ class EmbeddedCluster implements Cluster {
     this.#client = client;
     if (owner) {
       removeUnfinished(this.#options.dir);
+      boundLogs(this.#data);
+      this.#logs ??= setInterval(boundLogs, logsMs, this.#data).unref();
       client.once('end', () => this.#lost());
     }
     if (owner && this.adopted)
@@ -198,7 +217,7 @@ class EmbeddedCluster implements Cluster {
         }
         throw new PostgresError(
           'start_failed',
-          `PostgreSQL in ${this.#data} does not start: ${said(end.stderr)}`,
+          `PostgreSQL in ${this.#data} does not start: ${lastWords(end.stderr, this.#data)}`,
         );
       }
       const answer = await callServer(this.#data);
@@ -276,14 +295,4 @@ class EmbeddedCluster implements Cluster {
   #pause(ms: number): Promise<undefined> {
     return delay(ms, undefined, { signal: this.#closing.signal });
   }
-}
-
-/** The last words of a server that gave up, without times and process numbers. */
-function said(stderr: string): string {
-  const words = stderr
-    .trim()
-    .split('\n')
-    .slice(-3)
-    .map((line) => line.replace(/^.*?\b(?:LOG|FATAL|ERROR|PANIC|HINT|DETAIL):\s*/, ''));
-  return words.join('; ') || 'it said nothing';
 }

@@ -33,6 +33,8 @@ export interface PostgresOptions {
   readonly installation?: Installation;
   readonly durable?: boolean;
   readonly patienceMs?: number;
+  /** Gives a start up that takes too long. */
+  readonly signal?: AbortSignal;
 }
 
 /** The databases of identification, ready for use. */

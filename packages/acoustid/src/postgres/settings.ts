@@ -1,3 +1,5 @@
+import { logSettings } from './server-log.ts';
+
 /** What the embedded server is told: postgresql.conf, pg_hba.conf. */
 
 /** The one user of the embedded server. Whoever reaches its socket is the same user of the machine, or root. */
@@ -36,6 +38,7 @@ export function serverSettings(options: { socketDir: string; durable: boolean; m
     datestyle: "'iso'",
     lc_messages: "'C'",
     log_min_duration_statement: '-1',
+    ...logSettings,
     ...(options.major >= 18 ? { io_method: 'sync' } : {}),
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };

@@ -3820,7 +3820,7 @@ export interface components {
             /** @description Number of the change; the last one of the item in this page. */
             seq: number;
         } | {
-            /** @description Public id (UUID). */
+            /** @description Public id (UUID), the name of a genre. */
             id: string;
             item: {
                 /** @description ISO 8601, UTC. */
@@ -3835,19 +3835,25 @@ export interface components {
             };
             /** @constant */
             kind: "userdata";
-            /** @enum {unknown} */
-            of: "artist" | "album" | "track";
+            /**
+             * @description The kind of thing; the id of a genre is its name.
+             * @enum {unknown}
+             */
+            of: "artist" | "album" | "track" | "playlist" | "genre";
             /** @constant */
             op: "upsert";
             /** @description Number of the change; the last one of the item in this page. */
             seq: number;
         } | {
-            /** @description Public id (UUID). */
+            /** @description Public id (UUID), the name of a genre. */
             id: string;
             /** @constant */
             kind: "userdata";
-            /** @enum {unknown} */
-            of: "artist" | "album" | "track";
+            /**
+             * @description The kind of thing; the id of a genre is its name.
+             * @enum {unknown}
+             */
+            of: "artist" | "album" | "track" | "playlist" | "genre";
             /** @constant */
             op: "delete";
             /** @description Number of the change; the last one of the item in this page. */
@@ -10512,6 +10518,11 @@ export interface operations {
                             part: string;
                             says: string;
                         }[];
+                        parts: {
+                            [key: string]: {
+                                state: string;
+                            };
+                        };
                         ready: boolean;
                     };
                 };
@@ -10527,6 +10538,11 @@ export interface operations {
                             part: string;
                             says: string;
                         }[];
+                        parts: {
+                            [key: string]: {
+                                state: string;
+                            };
+                        };
                         ready: boolean;
                     };
                 };

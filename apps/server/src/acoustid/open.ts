@@ -1,0 +1,54 @@
+import type { RateLimits } from '@bandstand/acoustid';
+import type { FingerprintIndexes } from '@bandstand/fpindex';
+import type { Logger } from '@bandstand/http';
+import type { Processes } from '@bandstand/media';
+import type { Database } from '@bandstand/sqlite';
+import type { Config } from '../config/index.ts';
+import { postgresOptions } from '../postgres/index.ts';
+import type { Keyring } from '../secrets/index.ts';
+import { Identification } from './identification.ts';
+import { libraryMetadata } from './metadata.ts';
+
+export interface IdentificationHouse {
+  readonly config: Config;
+  readonly db: Database;
+  readonly indexes: FingerprintIndexes;
+  readonly keyring: Keyring;
+  readonly log: Logger;
+  readonly processes: Processes;
+  /** ms since 1970. */
+  readonly clock: () => number;
+}
+
+/** An index over HTTP gives so many candidates at once. */
+const remoteCandidates = 100;
+
+/** Identification as the configuration wants it. Nothing is started yet. */
+export function createIdentification(house: IdentificationHouse): Identification {
+  const { config, clock, log } = house;
+  if (!config.acoustid) return new Identification(null);
+  const secret = house.keyring.mac('acoustid', 'site');
+  return new Identification({
+    log,
+    postgres: postgresOptions(config, { processes: house.processes, log, clock }),
+    service: async () => ({
+      indexes: house.indexes,
+      ...(config.fpindexUrl === null ? {} : { candidates: remoteCandidates }),
+      log,
+      clock,
+      secret,
+      limits: limitsOf(config),
+      library: libraryMetadata(house.db),
+    }),
+  });
+}
+
+const rate = (perSecond: number): number | null => (perSecond === 0 ? null : perSecond);
+
+function limitsOf(config: Config): Partial<RateLimits> {
+  return {
+    global: rate(config.acoustidGlobalRate),
+    application: rate(config.acoustidApplicationRate),
+    address: rate(config.acoustidAddressRate),
+  };
+}

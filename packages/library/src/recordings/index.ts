@@ -1,0 +1,6 @@
+export {
+  type CreditedName,
+  type KnownRecording,
+  type KnownRelease,
+  recordingsByMbid,
+} from './store.ts';
