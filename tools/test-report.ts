@@ -1,4 +1,5 @@
 /** The words of the test runner. */
+import { relative } from 'node:path';
 import type { GroupResult } from './test-run.ts';
 
 export interface Totals {
@@ -47,4 +48,21 @@ export function describeOmissions(results: readonly GroupResult[]): string {
       return `${count} ${count === 1 ? 'test' : 'tests'} ${words.startsWith('need') ? words : `left out: ${words}`}\n`;
     })
     .join('');
+}
+
+/** Tests that take less than this, in ms, are nobody's concern. */
+const slow = 1000;
+
+/** The tests that took longest, at most `most`, with their files; the empty text when none was slow. */
+export function describeSlowest(results: readonly GroupResult[], root: string, most: number): string {
+  const longest = results
+    .flatMap(({ tests }) => tests)
+    .filter(({ ms }) => ms >= slow)
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, most);
+  if (longest.length === 0) return '';
+  const lines = longest.map(
+    ({ name, file, ms }) => `  ${(ms / 1000).toFixed(1).padStart(6)} s  ${name} (${relative(root, file)})`,
+  );
+  return ['slowest:', ...lines, ''].join('\n');
 }

@@ -4,8 +4,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { seedOf, seedVariable } from './seed.ts';
 import { choose, findGroups } from './test-groups.ts';
-import { describeGroup, describeOmissions, totals } from './test-report.ts';
+import { describeGroup, describeOmissions, describeSlowest, totals } from './test-report.ts';
 import type { GroupResult } from './test-run.ts';
 import { runGroup } from './test-run.ts';
 
@@ -15,6 +16,7 @@ const HELP = `npm test [-- [WORD ...] [--only KIND] [--grep PATTERN]]
   --only     only tests that need KIND (ffmpeg, chromium, ...)
   --grep     only tests whose name fits the regular expression
   --list     the files that would run
+  BANDSTAND_TEST_SEED=N          another seed for tests that try things by chance; new draws one
   BANDSTAND_TEST_REQUIRE_ALL=1   a test that cannot run is a failure
   BANDSTAND_TEST_FIRST_START=1   also the tests that install from the npm registry (minutes)
 `;
@@ -49,6 +51,9 @@ async function runAll(scratch: string): Promise<number> {
     ...(values.only === undefined ? [] : ['--test-only']),
     ...(values.grep === undefined ? [] : [`--test-name-pattern=${values.grep}`]),
   ];
+  // One for all of them, so that the line below is enough to repeat what happened.
+  const seed = seedOf(process.env[seedVariable]);
+  process.env[seedVariable] = String(seed);
   const minute = 60_000;
   const options = { root, scratch, nodeOptions, testMs: 3 * minute, groupMs: 20 * minute, lingerMs: 60_000 };
   const results: GroupResult[] = [];
@@ -62,6 +67,8 @@ async function runAll(scratch: string): Promise<number> {
   };
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
   const { passed, failed, skipped } = totals(results);
+  process.stdout.write(describeSlowest(results, root, 10));
+  if (failed > 0) process.stdout.write(`the seed was ${seed}: ${seedVariable}=${seed} repeats it\n`);
   process.stdout.write(describeOmissions(results));
   if (requireAll && skipped > 0)
     process.stdout.write('BANDSTAND_TEST_REQUIRE_ALL is set: an omission is a failure\n');

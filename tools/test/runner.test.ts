@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
+import { newSeed, seedOf } from '../seed.ts';
+import { describeSlowest } from '../test-report.ts';
 import { runGroup } from '../test-run.ts';
 import { tree } from './tree.ts';
 
 const runner = join(import.meta.dirname, '..', 'test.ts');
 const needs = JSON.stringify(join(import.meta.dirname, '..', 'needs.ts'));
+const seeds = JSON.stringify(join(import.meta.dirname, '..', 'seed.ts'));
 const head = `import { test, describe, it } from 'node:test';\nimport { needs } from ${needs};\n`;
 
 interface Ran {
@@ -120,4 +123,41 @@ test('whoever leaves something open is told, and the run goes on', async (t) => 
     tests.map(({ outcome }) => outcome),
     ['passed'],
   );
+});
+
+test('a seed is the same in every run unless another is asked for, and one for all tests of a run', async (t) => {
+  const text = (name: string) =>
+    `${head}import { testSeed } from ${seeds};\ntest('${name}', (t) => { throw new Error('drew ' + testSeed(t)); });\n`;
+  const files = { 'packages/one/test/a.test.ts': text('a'), 'packages/two/test/b.test.ts': text('b') };
+  const drawn = async (value?: string): Promise<Set<string>> => {
+    const { lines } = await run(t, files, [], value === undefined ? {} : { BANDSTAND_TEST_SEED: value });
+    const said = /^the seed was (\d+): BANDSTAND_TEST_SEED=\1 repeats it$/m.exec(lines.join('\n'))?.[1];
+    const seen = lines.flatMap((line) => /Error: drew (\d+)/.exec(line)?.[1] ?? []);
+    assert.equal(seen.length, 2, lines.join('\n'));
+    return new Set([...seen, said ?? 'nothing said']);
+  };
+  const [usual, again, chosen, fresh] = [
+    await drawn(),
+    await drawn(''),
+    await drawn('42'),
+    await drawn('new'),
+  ];
+  assert.deepEqual([usual, chosen], [again, new Set(['42'])]);
+  assert.equal(fresh.size, 1);
+  assert.ok(newSeed() < 2 ** 31);
+  for (const wrong of ['-1', '1.5', 'old', '4294967296']) assert.throws(() => seedOf(wrong), /whole number/);
+});
+
+test('the slowest tests are named, the slowest first', () => {
+  const one = (name: string, ms: number) =>
+    ({ name, ms, file: '/root/packages/one/test/a.test.ts', outcome: 'passed', detail: '' }) as const;
+  const tests = [one('quick', 999), one('slow', 1200), one('slowest', 61_500), one('slower', 2000)];
+  const result = { group: { name: 'one', files: [] }, tests, trouble: undefined, output: '', ms: 0 };
+  assert.deepEqual(describeSlowest([result], '/root', 2).split('\n'), [
+    'slowest:',
+    '    61.5 s  slowest (packages/one/test/a.test.ts)',
+    '     2.0 s  slower (packages/one/test/a.test.ts)',
+    '',
+  ]);
+  assert.equal(describeSlowest([{ ...result, tests: [one('quick', 1)] }], '/root', 2), '');
 });
