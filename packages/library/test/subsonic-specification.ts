@@ -19,7 +19,7 @@ const child = `id:string! parent:string isDir:boolean! title:string! name:string
   albumId:string artistId:string type:string mediaType:string bookmarkPosition:int played:date bpm:int comment:string
   sortName:string musicBrainzId:string isrc:string[] genres:Named[] artists:ArtistID3[] displayArtist:string
   albumArtists:ArtistID3[] displayAlbumArtist:string contributors:Contributor[] displayComposer:string moods:string[]
-  replayGain:ReplayGain explicitStatus:string`;
+  replayGain:ReplayGain explicitStatus:string works:Work[] movements:Movement[] groupings:string[]`;
 const playlist = `id:string! name:string! comment:string owner:string public:boolean songCount:int! duration:int! created:date!
   changed:date! coverArt:string allowedUser:string[] readonly:boolean validUntil:date`;
 const images =
@@ -57,6 +57,8 @@ const types: Readonly<Record<string, string>> = {
   Child: child,
   Named: 'name:string!',
   ItemDate: 'year:int month:int day:int',
+  Work: 'name:string! musicBrainzId:string',
+  Movement: 'name:string! number:int count:int',
   DiscTitle: 'disc:int! title:string! coverArt:string',
   Contributor: 'role:string! subRole:string artist:ArtistID3!',
   ReplayGain:

@@ -29,4 +29,5 @@ export { albumHasTracks, seenFacts, seenTracks } from './reading/positions/seen.
 export { type Scope as ReadingScope, scopeOf } from './reading/scope.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export { ruleFields, ruleOperators } from './rules.ts';
+export { packLists } from './tag-lists.ts';
 export type * from './types.ts';

@@ -1,3 +1,5 @@
+import type { AlbumLists, TrackLists } from './tag-lists.ts';
+
 /** One credited artist in order; `join` stands between this name and the next (' feat. ', ' & '). */
 export interface Credit {
   readonly id: number;
@@ -34,7 +36,7 @@ export interface DiscTitle {
   readonly title: string;
 }
 
-export interface AlbumRow extends Annotation {
+export interface AlbumRow extends Annotation, AlbumLists {
   readonly id: number;
   readonly gid: string;
   readonly title: string;
@@ -75,6 +77,8 @@ export interface AlbumRow extends Annotation {
   readonly download: Download | null;
   readonly license: string | null;
   readonly explicit: boolean;
+  /** What its tracks say: true when one is explicit, false when one was made clean and none is explicit. */
+  readonly advisory: boolean | null;
   /** Mean of everybody's ratings above 0. */
   readonly averageRating?: number;
 }
@@ -103,7 +107,7 @@ export interface ReplayGain {
   readonly albumPeak: number | null;
 }
 
-export interface TrackRow extends Annotation {
+export interface TrackRow extends Annotation, TrackLists {
   readonly id: number;
   readonly gid: string;
   readonly title: string;

@@ -36,6 +36,8 @@ export const asfNames = nameTable({
   comment: 'Description',
   copyright: 'Copyright',
   mood: 'WM/Mood',
+  grouping: 'WM/ContentGroupDescription',
+  work: 'WM/Work',
   bpm: 'WM/BeatsPerMinute',
   rg_trackgain: 'REPLAYGAIN_TRACK_GAIN',
   rg_trackpeak: 'REPLAYGAIN_TRACK_PEAK',

@@ -53,7 +53,9 @@ export function assemble(fields: Fields, audio: AudioFacts): TrackTags {
     remixers: list(fields, 'remixer', /;/),
     comment: cleanFirst(fields.all('comment'), 4000),
     copyright: line(fields, 'copyright'),
-    mood: line(fields, 'mood'),
+    moods: list(fields, 'mood', /;/),
+    ...workOf(fields),
+    explicit: explicitOf(fields.first('advisory')),
     bpm: decimal(fields.first('bpm'), 1, 1000),
     replayGain: replayGain(fields, audio),
     lyrics: fields.lyrics.length + fields.synced.length === 0 ? [] : lyricsOf(fields.lyrics, fields.synced),
@@ -68,6 +70,31 @@ export function assemble(fields: Fields, audio: AudioFacts): TrackTags {
     encoderDelay: bounded(smpb?.delay ?? audio.encoderDelay, 0, 1_000_000),
     encoderPadding: bounded(smpb?.padding ?? audio.encoderPadding, 0, 1_000_000),
   };
+}
+
+/**
+ * ID3's TIT1 once meant the grouping; programs that know GRP1 write the work into it
+ * (https://picard-docs.musicbrainz.org/en/appendices/tag_mapping.html).
+ */
+function workOf(fields: Fields) {
+  const named = list(fields, 'grouping', /;/);
+  const either = cleanList(fields.all('contentgroup'));
+  const works = cleanList(fields.all('work'));
+  const movement = position(fields.first('movementno'));
+  return {
+    groupings: named.length > 0 ? named : either,
+    works: works.length === 0 && named.length > 0 ? either : works,
+    movement: line(fields, 'movement'),
+    movementNo: movement.no,
+    movementTotal: movement.total ?? (wholeNumber(fields.first('movementtotal'), 65_535) || null),
+  };
+}
+
+/** Apple's advisory: 1, and 4 in old files, explicit; 2 clean; 0 nothing. */
+function explicitOf(text: string | undefined): boolean | null {
+  const value = wholeNumber(text, 255);
+  if (value === 1 || value === 4) return true;
+  return value === 2 ? false : null;
 }
 
 function line(fields: Fields, field: Field): string | null {

@@ -74,7 +74,15 @@ export interface TrackTags {
   readonly remixers: readonly string[];
   readonly comment: string | null;
   readonly copyright: string | null;
-  readonly mood: string | null;
+  readonly moods: readonly string[];
+  readonly groupings: readonly string[];
+  readonly works: readonly string[];
+  /** The part of the work. */
+  readonly movement: string | null;
+  readonly movementNo: number | null;
+  readonly movementTotal: number | null;
+  /** True for explicit words, false for what was made clean, null when nothing is said. */
+  readonly explicit: boolean | null;
   readonly bpm: number | null;
   readonly replayGain: ReplayGain;
   readonly lyrics: readonly Lyrics[];

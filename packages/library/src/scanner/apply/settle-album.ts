@@ -1,4 +1,4 @@
-import { foldName } from '../../catalogue/index.ts';
+import { foldName, packLists } from '../../catalogue/index.ts';
 import type { ReleaseDocument } from '../documents/index.ts';
 import {
   type AlbumFacts,
@@ -126,6 +126,7 @@ function columnsOf(facts: AlbumFacts, credits: readonly CreditRow[]): Row {
     barcode: facts.barcode,
     mbid: facts.mbid,
     release_group_mbid: facts.releaseGroupMbid,
+    tag_lists: packLists(facts.lists),
   };
 }
 

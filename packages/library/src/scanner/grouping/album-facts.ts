@@ -1,5 +1,5 @@
 import type { TrackTags } from '@bandstand/media';
-import { foldName } from '../../catalogue/index.ts';
+import { type AlbumLists, foldName } from '../../catalogue/index.ts';
 import type { ReleaseDocument } from '../documents/index.ts';
 import type { ArtistCredit } from '../model.ts';
 import { baseOf, folderOf } from '../model.ts';
@@ -42,9 +42,11 @@ export interface AlbumFacts {
   readonly mbid: string | null;
   readonly releaseGroupMbid: string | null;
   readonly discTitles: readonly (readonly [disc: number, title: string])[];
+  readonly lists: AlbumLists;
 }
 
 const mostGenres = 24;
+const mostMoods = 12;
 
 /** The facts of an album from all its files (at least one), each field by the most frequent value; a release.yaml wins. */
 export function albumFacts(
@@ -91,6 +93,7 @@ export function albumFacts(
     mbid: said((one) => one.musicBrainz.release),
     releaseGroupMbid: said((one) => one.musicBrainz.releaseGroup),
     discTitles: discTitles(members),
+    lists: albumLists(tags),
   };
 }
 
@@ -148,4 +151,16 @@ function discTitles(members: readonly AlbumMember[]): [number, string][] {
     .map(([disc, said]): [number, string | null] => [disc, commonest(said)])
     .filter((pair): pair is [number, string] => pair[1] !== null)
     .sort(([a], [b]) => a - b);
+}
+
+function albumLists(tags: readonly TrackTags[]): AlbumLists {
+  const labels = tags.find((one) => one.labels.length > 0)?.labels ?? [];
+  return {
+    moods: ranked(
+      tags.flatMap((one) => one.moods),
+      foldName,
+    ).slice(0, mostMoods),
+    labels: labels.length > 1 ? labels : [],
+    releaseTypes: commonestTypes(tags),
+  };
 }

@@ -41,7 +41,13 @@ const none: TrackTags = {
   remixers: [],
   comment: null,
   copyright: null,
-  mood: null,
+  moods: [],
+  groupings: [],
+  works: [],
+  movement: null,
+  movementNo: null,
+  movementTotal: null,
+  explicit: null,
   bpm: null,
   replayGain: { trackGain: null, trackPeak: null, albumGain: null, albumPeak: null },
   lyrics: [],
@@ -103,6 +109,7 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-function present(_key: string, value: unknown): unknown {
-  return value === null || value === false || isEmpty(value) ? undefined : value;
+function present(key: string, value: unknown): unknown {
+  const silent = value === null || (value === false && key !== 'explicit') || isEmpty(value);
+  return silent ? undefined : value;
 }

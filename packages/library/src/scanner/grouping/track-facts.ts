@@ -1,4 +1,5 @@
 import type { TrackTags } from '@bandstand/media';
+import { packLists, type TrackLists } from '../../catalogue/index.ts';
 import { baseOf } from '../model.ts';
 import { discOf } from './album-facts.ts';
 import { artistLine } from './artist-credits.ts';
@@ -23,6 +24,8 @@ export interface TrackFacts {
   readonly mbid: string | null;
   readonly track_mbid: string | null;
   readonly work_mbid: string | null;
+  readonly explicit: number | null;
+  readonly tag_lists: string | null;
   readonly replaygain_track_gain: number | null;
   readonly replaygain_track_peak: number | null;
   readonly replaygain_album_gain: number | null;
@@ -54,9 +57,24 @@ export function trackFacts(path: string, tags: TrackTags): TrackFacts {
     mbid: tags.musicBrainz.recording,
     track_mbid: tags.musicBrainz.track,
     work_mbid: tags.musicBrainz.work,
+    explicit: tags.explicit === null ? null : Number(tags.explicit),
+    tag_lists: packLists(listsOf(tags)),
     replaygain_track_gain: gain.trackGain,
     replaygain_track_peak: gain.trackPeak,
     replaygain_album_gain: gain.albumGain,
     replaygain_album_peak: gain.albumPeak,
+  };
+}
+
+function listsOf(tags: TrackTags): TrackLists {
+  const { moods, groupings, works, movement, musicBrainz } = tags;
+  const alone = works.length === 1;
+  return {
+    moods,
+    groupings,
+    works: works.map((name) => ({ name, mbid: alone ? musicBrainz.work : null })),
+    movements:
+      movement === null ? [] : [{ name: movement, number: tags.movementNo, count: tags.movementTotal }],
+    isrcs: tags.isrcs.length > 1 ? tags.isrcs : [],
   };
 }

@@ -11,7 +11,7 @@ export interface AlbumRecord extends Row {
 
 const columns = `id, title, artist_id, date, cover_path, genre, description, type, year, download, external_links,
   visibility, published_at, license, status, album_artist, sort_title, title_key, artist_key, mbid, release_group_mbid,
-  original_date, release_date, compilation, label, catalog_number, barcode, scan_key, locked_fields, image_tag`;
+  original_date, release_date, compilation, label, catalog_number, barcode, tag_lists, scan_key, locked_fields, image_tag`;
 
 export function albumById(reader: Reader, id: number): AlbumRecord | undefined {
   return reader.get<AlbumRecord>(`SELECT ${columns} FROM albums WHERE id = ?`, [id]);

@@ -14,7 +14,7 @@ export function trackById(reader: Reader, id: number): TrackRecord | undefined {
   return reader.get<TrackRecord>(
     `SELECT id, title, album_id, artist_id, artist_name, track_num, duration, file_path, format, bitrate, sample_rate,
        lossless_path, hash, genre, year, mime_type, file_size, file_hash, disc_num, sort_title, title_key, channels,
-       bit_depth, codec, original_date, release_date, composer, comment, bpm, isrc, mbid, track_mbid, work_mbid,
+       bit_depth, codec, original_date, release_date, composer, comment, bpm, isrc, mbid, track_mbid, work_mbid, explicit, tag_lists,
        replaygain_track_gain, replaygain_track_peak, replaygain_album_gain, replaygain_album_peak, lyrics,
        missing_since, locked_fields FROM tracks WHERE id = ?`,
     [id],

@@ -83,6 +83,7 @@ CREATE TABLE albums (
   label TEXT,
   catalog_number TEXT,
   barcode TEXT,
+  tag_lists TEXT, -- JSON of what tags say in lists and is only shown: moods, labels, releaseTypes
   rejection_reason TEXT, -- why it went from pending back to draft
   source TEXT NOT NULL DEFAULT 'manual' CHECK (source IN ('manual', 'scan', 'upload', 'import', 'live')),
   listeners INTEGER NOT NULL DEFAULT 0, -- 1: signed-in listeners see it whatever its state (--publish-scanned)
@@ -179,7 +180,8 @@ CREATE TABLE tracks (
   replaygain_track_peak REAL,
   replaygain_album_gain REAL,
   replaygain_album_peak REAL,
-  explicit INTEGER,
+  explicit INTEGER, -- 1 explicit, 0 made clean
+  tag_lists TEXT, -- JSON likewise: moods, groupings, works, movements, isrcs
   source TEXT NOT NULL DEFAULT 'manual' CHECK (source IN ('manual', 'scan', 'upload', 'import', 'live')),
   locked_fields TEXT NOT NULL DEFAULT '[]',
   missing_since TEXT, -- set while no file of it can be found; kept out of lists, kept in playlists
@@ -198,6 +200,8 @@ CREATE INDEX tracks_by_year ON tracks (year, id) WHERE year IS NOT NULL;
 CREATE INDEX tracks_by_premiere ON tracks (premiere, id) WHERE premiere IS NOT NULL;
 -- What smart playlists compare: read as a whole it is a tenth of the table.
 CREATE INDEX tracks_by_sound ON tracks (duration, bpm, bitrate, format);
+-- An album is explicit when one of its tracks is.
+CREATE INDEX tracks_by_advisory ON tracks (album_id, explicit) WHERE explicit IS NOT NULL;
 CREATE INDEX tracks_missing ON tracks (missing_since, id) WHERE missing_since IS NOT NULL;
 
 -- Every credited artist in order. join_phrase stands between this name and the next (' feat. ', ' & ').

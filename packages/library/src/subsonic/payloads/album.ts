@@ -4,7 +4,7 @@ import type { Node } from '../protocol/node.ts';
 import { creditNode, dateNode, genreNodes, marksNode } from './marks.ts';
 
 /** Types as MusicBrainz writes them. */
-const releaseTypes: Readonly<Record<AlbumType, string>> = {
+const typeNames: Readonly<Record<AlbumType, string>> = {
   album: 'Album',
   single: 'Single',
   ep: 'EP',
@@ -13,10 +13,29 @@ const releaseTypes: Readonly<Record<AlbumType, string>> = {
   podcast: 'Podcast',
 };
 
-function typesOf({ type, compilation }: AlbumRow): readonly string[] {
-  return compilation && type !== 'compilation'
-    ? [releaseTypes[type], releaseTypes.compilation]
-    : [releaseTypes[type]];
+const primaryTypes = new Set(['Album', 'Single', 'EP', 'Broadcast', 'Other']);
+
+/** The type of the album and whatever else its tags say, but no second primary type. */
+function typesOf({ type, compilation, releaseTypes }: AlbumRow): readonly string[] {
+  const own = [typeNames[type], ...(compilation ? [typeNames.compilation] : [])];
+  const decided = own.some((name) => primaryTypes.has(name));
+  const tagged = releaseTypes.map(musicBrainzCase);
+  const fitting = tagged.filter((name) => !decided || !primaryTypes.has(name) || own.includes(name));
+  return [...new Set([...fitting, ...own])];
+}
+
+const musicBrainzCase = (type: string): string =>
+  ({ ep: 'EP', 'dj-mix': 'DJ-mix' })[type] ?? type.charAt(0).toUpperCase() + type.slice(1);
+
+function labelsOf({ label, labels }: AlbumRow): readonly string[] {
+  if (label === null) return [];
+  return labels.includes(label) ? labels : [label];
+}
+
+/** A podcast says it of itself, other albums by their songs. */
+function explicitStatus({ explicit, advisory }: AlbumRow): string {
+  if (explicit || advisory === true) return 'explicit';
+  return advisory === false ? 'clean' : '';
 }
 
 /** What both forms of an album say. */
@@ -36,7 +55,8 @@ function shared(row: AlbumRow): Node {
     displayArtist: row.artistDisplay,
     musicBrainzId: row.mbid ?? '',
     sortName: row.sortTitle ?? '',
-    explicitStatus: row.explicit ? 'explicit' : '',
+    explicitStatus: explicitStatus(row),
+    moods: row.moods,
   };
 }
 
@@ -47,7 +67,7 @@ export function albumNode(row: AlbumRow): Node {
     name: row.title,
     ...shared(row),
     songCount: row.trackCount,
-    recordLabels: row.label === null ? [] : [{ name: row.label }],
+    recordLabels: labelsOf(row).map((name) => ({ name })),
     releaseTypes: typesOf(row),
     originalReleaseDate: dateNode(row.originalDate),
     releaseDate: dateNode(row.releaseDate),

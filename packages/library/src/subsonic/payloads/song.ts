@@ -82,11 +82,26 @@ function tags(row: TrackRow): Node {
     comment: row.comment ?? '',
     sortName: row.sortTitle ?? '',
     musicBrainzId: row.mbid ?? '',
-    isrc: row.isrc === null ? [] : row.isrc.split(/[\s;,/]+/).filter((code) => code !== ''),
+    isrc: isrcsOf(row),
+    moods: row.moods,
+    groupings: row.groupings,
+    works: row.works.map(({ name, mbid }) => ({ name, musicBrainzId: mbid ?? '' })),
+    movements: row.movements.map(movementNode),
     explicitStatus: explicitStatus(row.explicit),
     replayGain: gainNode(row.replayGain),
   };
 }
+
+function isrcsOf({ isrc, isrcs }: TrackRow): readonly string[] {
+  if (isrc === null) return [];
+  return isrcs.includes(isrc) ? isrcs : isrc.split(/[\s;,/]+/).filter((code) => code !== '');
+}
+
+const movementNode = ({ name, number, count }: TrackRow['movements'][number]): Node => ({
+  name,
+  number: number ?? undefined,
+  count: count ?? undefined,
+});
 
 function explicitStatus(explicit: boolean | null): string {
   if (explicit === null) return '';

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { listClause, type Reach } from '../../../access/index.ts';
 import type { ReplayGain, TrackAlbum, TrackRow } from '../../rows.ts';
+import { trackLists } from '../../tag-lists.ts';
 import type { Scope } from '../scope.ts';
 import { annotationsOf } from './annotations.ts';
 import { albumCredits, type Credited, creditText, trackCredits } from './credit-rows.ts';
@@ -15,7 +16,7 @@ const columns = `x.id, x.gid, x.title, x.sort_title AS sortTitle, x.album_id AS 
   x.replaygain_album_gain AS albumGain, x.replaygain_album_peak AS albumPeak, x.explicit, x.created_at AS createdAt,
   x.updated_at AS updatedAt, x.owner_id AS ownerId, x.missing_since IS NOT NULL AS missing,
   (x.lyrics IS NOT NULL OR (x.locked_fields NOT LIKE '%"lyrics"%' AND EXISTS (SELECT 1 FROM track_lyrics l WHERE l.track_id = x.id))) AS hasLyrics,
-  x.waveform IS NOT NULL AS hasWaveform`;
+  x.waveform IS NOT NULL AS hasWaveform, x.tag_lists AS tagLists`;
 
 type Plain = Pick<
   TrackRow,
@@ -54,6 +55,7 @@ interface Stored extends Plain, ReplayGain {
   readonly missing: number;
   readonly hasLyrics: number;
   readonly hasWaveform: number;
+  readonly tagLists: string | null;
 }
 
 const genreSql = `SELECT track_id AS item, genre FROM track_genres WHERE track_id IN ${among} ORDER BY track_id, position`;
@@ -118,10 +120,21 @@ function whereShown(scope: Scope, rows: readonly Stored[], album: number | undef
 }
 
 function assembled(row: Stored, { artists, contributors }: Credited, part: AlbumPart | undefined): TrackRow {
-  const { trackGain, trackPeak, albumGain, albumPeak, albumId: _, format, losslessPath, ...plain } = row;
+  const {
+    trackGain,
+    trackPeak,
+    albumGain,
+    albumPeak,
+    albumId: _,
+    format,
+    losslessPath,
+    tagLists,
+    ...plain
+  } = row;
   const lossless = losslessPath === null ? '' : extname(losslessPath).slice(1).toLowerCase();
   return {
     ...plain,
+    ...trackLists(tagLists),
     album: part?.album ?? null,
     artists,
     artistDisplay: row.artistDisplay ?? creditText(artists),
