@@ -3,7 +3,7 @@ import test from 'node:test';
 import * as fc from 'fast-check';
 import { testSeed } from '../../../tools/seed.ts';
 import { foldName, indexLetter, withoutArticle } from '../src/catalogue/index.ts';
-import { place, sample, shuffled } from '../src/catalogue/reading/positions/random-order.ts';
+import { sample } from '../src/catalogue/reading/positions/sample.ts';
 
 const seed = testSeed();
 
@@ -64,17 +64,6 @@ test('names stand under their letter', () => {
     '': '#',
   };
   for (const [name, letter] of Object.entries(cases)) assert.equal(indexLetter(foldName(name)), letter, name);
-});
-
-test('a shuffle holds every id once, in the order of its places', () => {
-  const ids = fc.uniqueArray(fc.nat(2 ** 31 - 1), { maxLength: 500 }).map((list) => Int32Array.from(list));
-  fc.assert(
-    fc.property(ids, fc.nat(2 ** 32 - 1), (list, salt) => {
-      const expected = [...list].sort((a, b) => place(a, salt) - place(b, salt));
-      assert.deepEqual([...shuffled(list, salt)], expected);
-    }),
-    { seed },
-  );
 });
 
 test('a sample holds different numbers, as many as there are up to its size', () => {

@@ -176,6 +176,20 @@ test('an offset beyond the end gives an empty page, not an error', async () => {
   }
 });
 
+test('a random order that nobody asked for before gives as many items at an offset as one that is known', async () => {
+  const { catalogue, viewers } = setting;
+  const { total } = await catalogue.tracks(viewers.listener, { sort: 'random', limit: 1 });
+  const began = new Set<number>();
+  for (const offset of [0, 1, total - 4, total, total + 50]) {
+    const page = await catalogue.tracks(viewers.listener, { sort: 'random', limit: 10, offset });
+    const ids = new Set(page.items.map(({ id }) => id));
+    assert.equal(ids.size, Math.max(0, Math.min(10, total - offset)), `offset ${offset}`);
+    assert.equal(page.total, total);
+    for (const id of ids) began.add(id);
+  }
+  assert.ok(began.size > 12, 'each was shuffled anew');
+});
+
 test('a personal order is empty for a stranger', async () => {
   for (const list of lists.filter(({ sort }) => ['starred', 'rated', 'frequent', 'recent'].includes(sort))) {
     const page = await turnOf(list, {}, setting.viewers.stranger)({ limit: 10 });

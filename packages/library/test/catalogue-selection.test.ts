@@ -2,13 +2,24 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as fc from 'fast-check';
 import { testSeed } from '../../../tools/seed.ts';
+import type { Direction } from '../src/catalogue/index.ts';
+import type { Flags } from '../src/catalogue/reading/positions/id-list.ts';
 import { flagsOf, parseIds, within } from '../src/catalogue/reading/positions/id-list.ts';
-import { nextInShuffle } from '../src/catalogue/reading/positions/next-in-shuffle.ts';
-import { shuffled } from '../src/catalogue/reading/positions/random-order.ts';
-import { countMembers, Selection } from '../src/catalogue/reading/positions/selection.ts';
+import {
+  countAll,
+  countMembers,
+  type Order,
+  Selection,
+} from '../src/catalogue/reading/positions/selection.ts';
 import { Shelf } from '../src/catalogue/reading/positions/shelf.ts';
+import { Shuffle, widthOf } from '../src/catalogue/reading/positions/shuffle.ts';
 
 const seed = testSeed();
+
+function selectionOf(order: Order, sets: readonly Flags[], direction: Direction): Selection {
+  const counts = countMembers(order, sets);
+  return new Selection(order, sets, direction, counts.at(-1) ?? 0, () => counts);
+}
 
 /** Orders longer than a block, with sets of every density. */
 const cases = fc.record({
@@ -26,7 +37,7 @@ test('a selection finds the members that a plain filter finds', () => {
       const sets = steps.map((step) => flagsOf(order.filter((id) => id % step === 0)));
       const plain = [...order].filter((id) => steps.every((step) => id % step === 0));
       if (direction === 'desc') plain.reverse();
-      const selection = new Selection(order, sets, countMembers(order, sets), direction);
+      const selection = selectionOf(order, sets, direction);
       assert.equal(selection.total, plain.length);
       assert.deepEqual(selection.members(from, count), plain.slice(from, from + count));
       assert.deepEqual([...within(order, sets)], direction === 'desc' ? plain.toReversed() : plain);
@@ -84,29 +95,57 @@ test('a shelf stays below its bytes and forgets what was not asked for longest',
   assert.equal(built, 5);
 });
 
-test('a random order read page by page is the whole shuffle', () => {
-  const shuffles = fc.record({
-    size: fc.nat(3000),
-    step: fc.integer({ min: 1, max: 50 }),
-    salt: fc.nat(2 ** 32 - 1),
-    limit: fc.integer({ min: 1, max: 200 }),
-    order: fc.constantFrom('asc' as const, 'desc' as const),
-  });
+const shuffles = fc.record({
+  size: fc.nat(3000),
+  step: fc.integer({ min: 1, max: 50 }),
+  salt: fc.nat(2 ** 32 - 1),
+});
+
+test('a shuffle holds every id once, and knows the place of each', () => {
   fc.assert(
-    fc.property(shuffles, ({ size, step, salt, limit, order }) => {
-      const all = Int32Array.from({ length: size }, (_, i) => i + 1);
-      const some = flagsOf(all.filter((id) => id % step === 0));
-      const whole = [...shuffled(within(all, [some]), salt)];
-      if (order === 'desc') whole.reverse();
-      const paged: number[] = [];
-      for (let more = true; more; ) {
-        const page = nextInShuffle(flagsOf(all), [some], { seed: salt, limit, order, after: paged.at(-1) });
-        assert.equal(page.total, whole.length);
-        paged.push(...page.ids);
-        ({ more } = page);
-      }
-      assert.deepEqual(paged, whole);
+    fc.property(shuffles, ({ size, salt }) => {
+      const shuffle = new Shuffle(widthOf(size + 1), salt);
+      assert.ok(shuffle.length > size);
+      const ids = Array.from({ length: shuffle.length }, (_, place) => shuffle.at(place));
+      assert.equal(new Set(ids).size, shuffle.length);
+      for (const [place, id] of ids.entries()) assert.equal(shuffle.placeOf(id), place);
     }),
     { seed },
   );
+});
+
+test('a random order is read by offset and by place alike, with members and all', () => {
+  const direction = fc.constantFrom('asc' as const, 'desc' as const);
+  fc.assert(
+    fc.property(shuffles, direction, fc.nat(3200), ({ size, step, salt }, order, from) => {
+      const all = Int32Array.from({ length: size }, (_, i) => i + 1);
+      const sets = [flagsOf(all), flagsOf(all.filter((id) => id % step === 0))];
+      const shuffle = new Shuffle(widthOf(size + 1), salt);
+      const whole = [...all]
+        .filter((id) => id % step === 0)
+        .sort((a, b) => shuffle.placeOf(a) - shuffle.placeOf(b));
+      if (order === 'desc') whole.reverse();
+      const selection = selectionOf(shuffle, sets, order);
+      assert.equal(countAll(sets), whole.length);
+      assert.equal(selection.total, whole.length);
+      assert.deepEqual(selection.members(from, 40), whole.slice(from, from + 40));
+      assert.equal(selection.item(selection.nextMember(0)), whole[0] ?? selection.item(selection.length));
+    }),
+    { seed },
+  );
+});
+
+test('of many shuffles each begins somewhere else, and all parts of a library are in their first pages', () => {
+  const first = new Set<number>();
+  const quarters = [0, 0, 0, 0];
+  for (let round = 0; round < 2000; round++) {
+    const shuffle = new Shuffle(20, (seed + round * 2_654_435_761) >>> 0);
+    first.add(shuffle.at(0));
+    for (let place = 0; place < 50; place++) {
+      const quarter = shuffle.at(place) >> 18;
+      quarters[quarter] = (quarters[quarter] ?? 0) + 1;
+    }
+  }
+  assert.ok(first.size > 1950, `${first.size} of 2000`);
+  for (const drawn of quarters) assert.ok(Math.abs(drawn - 25_000) < 1500, quarters.join());
 });

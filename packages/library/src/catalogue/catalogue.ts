@@ -227,7 +227,8 @@ export class Catalogue {
     const seed = after?.seed ?? query.seed ?? this.#seed();
     const limit = Math.min(mostItems, Math.max(1, Math.trunc(query.limit)));
     const offset = Math.max(0, Math.trunc(query.offset ?? 0));
-    return { query: { ...query, seed }, wanted: { order, limit, offset, after } };
+    const fresh = query.sort === 'random' && after === undefined && query.seed === undefined;
+    return { query: { ...query, seed }, wanted: { order, limit, offset, after, fresh } };
   }
 
   #seed(): number {

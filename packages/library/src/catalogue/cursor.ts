@@ -36,7 +36,7 @@ const keyParts: Readonly<Record<After['sort'], number>> = {
   album: 4,
   albumArtist: 5,
   name: 1,
-  random: 0,
+  random: 1,
   frequent: 1,
   recent: 1,
   starred: 1,

@@ -30,7 +30,7 @@ import type { Asked } from './lists.ts';
 import type { ThreadState } from './memory.ts';
 import { countFlags } from './positions/id-list.ts';
 import { albumList, artistList, type ListOf, selectionOf, trackList } from './positions/positions.ts';
-import { sample } from './positions/random-order.ts';
+import { sample } from './positions/sample.ts';
 import { seenAlbums, seenArtists, seenTracks } from './positions/seen.ts';
 import { albumRows } from './rows/album-rows.ts';
 import { artistDetail, artistRows } from './rows/artist-rows.ts';

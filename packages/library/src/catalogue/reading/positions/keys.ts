@@ -3,7 +3,8 @@ import { activeAccount } from '../../../access/index.ts';
 import type { After, Key } from '../../cursor.ts';
 import type { Scope } from '../scope.ts';
 import { artistKey, type Kind } from './orders.ts';
-import { place } from './random-order.ts';
+import type { ListOf } from './positions.ts';
+import type { Shuffle } from './shuffle.ts';
 
 /** How the items of a list are ordered, asked of single items: a cursor finds its place by it. */
 export interface Ordering {
@@ -84,19 +85,10 @@ const sources: Readonly<Record<string, (kind: Kind) => KeySource>> = {
 };
 
 /** The ordering of a list. Comparisons run in SQLite, so that they are those of its indexes. */
-export function orderingOf(scope: Scope, kind: Kind, sort: After['sort'], seed: number): Ordering {
-  if (sort === 'random')
-    return computed(
-      (id) => place(id, seed),
-      () => [],
-    );
-  if (sort === 'name') {
-    const keyOf = (id: number): string | undefined => artistKeyOf(scope, id);
-    return computed(keyOf, (id) => {
-      const key = keyOf(id);
-      return key === undefined ? undefined : [key];
-    });
-  }
+export function orderingOf(scope: Scope, { kind, sort }: ListOf, shuffle: Shuffle | undefined): Ordering {
+  if (shuffle !== undefined) return randomOrdering(shuffle);
+  if (sort === 'random') throw new TypeError('a random order needs its shuffle');
+  if (sort === 'name') return nameOrdering((id) => artistKeyOf(scope, id));
   const source = sources[sort];
   if (!source) throw new TypeError(`${kind}s cannot be ordered by ${sort}`);
   return stored(scope, kind, source(kind));
@@ -108,17 +100,28 @@ function artistKeyOf({ reader }: Scope, id: number): string | undefined {
   return found && artistKey(found.name, found.sortName);
 }
 
-/** An ordering by a value that is computed here; `rank` of the item of a cursor is computed from its key or id. */
-function computed(
-  rank: (id: number) => string | number | undefined,
-  key: (id: number) => Key | undefined,
-): Ordering {
+/** A cursor names the width of its shuffle beside the seed: it goes on in it when the library has outgrown it. */
+function randomOrdering(shuffle: Shuffle): Ordering {
   return {
-    key,
+    key: () => [shuffle.width],
     beyond(id, after) {
-      const mine = rank(id);
+      const mine = shuffle.placeOf(id);
+      const other = shuffle.placeOf(after.id);
+      return after.order === 'asc' ? mine > other : mine < other;
+    },
+  };
+}
+
+function nameOrdering(nameOf: (id: number) => string | undefined): Ordering {
+  return {
+    key(id) {
+      const name = nameOf(id);
+      return name === undefined ? undefined : [name];
+    },
+    beyond(id, after) {
+      const mine = nameOf(id);
       if (mine === undefined) return undefined;
-      const other = after.key[0] ?? rank(after.id) ?? mine;
+      const other = after.key[0] ?? '';
       const greater = mine === other ? id > after.id : mine > other;
       const same = mine === other && id === after.id;
       return !same && (after.order === 'asc' ? greater : !greater);

@@ -2,8 +2,7 @@ import { type After, encodeCursor } from '../../cursor.ts';
 import type { Direction, Page } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { type Ordering, orderingOf } from './keys.ts';
-import { nextInShuffle } from './next-in-shuffle.ts';
-import { type ListOf, selectionOf } from './positions.ts';
+import { type ListOf, selectionOf, shuffleOf } from './positions.ts';
 import type { Selection } from './selection.ts';
 
 /** Where a page starts and how long it is. */
@@ -12,18 +11,20 @@ export interface Wanted {
   readonly limit: number;
   readonly offset: number;
   readonly after: After | undefined;
+  /** True for a random order that was drawn for this page: nobody has seen it yet. */
+  readonly fresh: boolean;
 }
 
 /** Rows by id, of those that exist and that the viewer may see at this moment. */
 export type Fetch<T> = (ids: readonly number[]) => ReadonlyMap<number, T>;
 
 /** One page of a list. Items that vanished since the order was read are left out, later ones move up. */
-export function pageOf<T>(scope: Scope, list: ListOf, wanted: Wanted, fetch: Fetch<T>): Page<T> {
-  const { order, limit, offset, after } = wanted;
-  const keyed = list.keys !== undefined;
-  if (list.sort === 'random' && offset === 0 && !keyed) return randomPage(scope, list, wanted, fetch);
+export function pageOf<T>(scope: Scope, asked: ListOf, wanted: Wanted, fetch: Fetch<T>): Page<T> {
+  const { order, after } = wanted;
+  const list = { ...asked, width: after === undefined ? undefined : Number(after.key[0]) };
   const selection = selectionOf(scope, list, order);
-  const ordering = keyed ? undefined : orderingOf(scope, list.kind, list.sort, list.seed);
+  const { offset, limit } = wanted.fresh ? firstOf(selection, wanted) : wanted;
+  const ordering = list.keys === undefined ? orderingOf(scope, list, shuffleOf(list)) : undefined;
   const items: T[] = [];
   const passed: number[] = [];
   let place = selection.nextMember(
@@ -43,26 +44,9 @@ export function pageOf<T>(scope: Scope, list: ListOf, wanted: Wanted, fetch: Fet
   return { items, next, total: selection.total };
 }
 
-/** A page of a random order from its beginning or from a cursor on: the order itself is not made. */
-function randomPage<T>(
-  scope: Scope,
-  list: ListOf,
-  { order, limit, after }: Wanted,
-  fetch: Fetch<T>,
-): Page<T> {
-  const [first, ...rest] = list.sets.map(({ value }) => value);
-  const members = first ?? new Uint8Array(0);
-  const { ids, more, total } = nextInShuffle(members, rest, {
-    seed: list.seed,
-    limit,
-    order,
-    after: after?.id,
-  });
-  const rows = fetch(ids);
-  const last = ids.at(-1);
-  const { sort, seed } = list;
-  const next = more && last !== undefined ? encodeCursor({ sort, order, seed, key: [], id: last }) : null;
-  return { items: ids.flatMap((id) => rows.get(id) ?? []), next, total };
+/** Any page of an order that nobody has seen is as good as its first, and that is found at once. */
+function firstOf({ total }: Selection, { offset, limit }: Wanted): { offset: number; limit: number } {
+  return { offset: 0, limit: Math.min(limit, Math.max(0, total - offset)) };
 }
 
 /** The place of the first item beyond: a binary search that steps over items that are gone. */

@@ -12,13 +12,13 @@ import type { Scope } from '../scope.ts';
 import { type Composed, composedOrder } from './composed.ts';
 import { fewAlong, fewestOf } from './few.ts';
 import { albumFilters, artistFilters, trackFilters } from './filters.ts';
-import { type Flags, idsOf, within } from './id-list.ts';
+import { type Flags, within } from './id-list.ts';
 import { narrowings } from './narrowing.ts';
 import { isPersonalSort, type Kind, personalOrder, sharedOrder } from './orders.ts';
-import { shuffled } from './random-order.ts';
 import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
-import { countMembers, Selection } from './selection.ts';
+import { countAll, countMembers, Selection } from './selection.ts';
 import type { Kept } from './shelf.ts';
+import { isWidth, Shuffle, widthOf } from './shuffle.ts';
 
 type Sort = AlbumSort | TrackSort | ArtistSort;
 
@@ -29,6 +29,8 @@ export interface ListOf {
   /** In place of the sort. */
   readonly keys?: readonly OrderKey[] | undefined;
   readonly seed: number;
+  /** Bits of the random order that a cursor goes on in; those that the items need unless told. */
+  readonly width?: number | undefined;
   readonly sets: readonly Kept<Flags>[];
 }
 
@@ -72,32 +74,67 @@ export function artistList(scope: Scope, query: Partial<ArtistQuery>, sort: Arti
 export function selectionOf(scope: Scope, list: ListOf, direction: Direction = 'asc'): Selection {
   const sets = list.sets.map(({ value }) => value);
   const stamp = list.sets.map(({ id }) => id).join();
-  const ordered = orderOf(scope, list, stamp, direction);
+  const shuffle = shuffleOf(list);
+  if (shuffle !== undefined) return randomSelection(scope, list, shuffle, direction);
+  const ordered = orderOf(scope, list, direction);
   const { order } = ordered;
   const few = fewestOf(scope, list.sets);
   const own = few && fewAlong(scope, few, order, sets);
-  if (own !== undefined) return new Selection(own, [], countMembers(own, []), ordered.direction);
+  if (own !== undefined) return selectionOfFew(own, ordered.direction);
   const count = (): Int32Array => countMembers(order.value, sets);
-  const counts = scope.memory.positions.get(`${list.kind} ${list.sort} ${order.id} ${stamp}`, '', count);
-  return new Selection(order.value, sets, counts.value, ordered.direction);
+  const counts = scope.memory.positions.get(
+    `${list.kind} ${list.sort} ${order.id} ${stamp}`,
+    '',
+    count,
+  ).value;
+  return new Selection(order.value, sets, ordered.direction, counts.at(-1) ?? 0, () => counts);
 }
 
-function orderOf(scope: Scope, list: ListOf, stamp: string, direction: Direction): Composed {
-  const { kind, sort, keys } = list;
+function selectionOfFew(ids: Int32Array, direction: Direction): Selection {
+  return new Selection(ids, [], direction, ids.length, () => countMembers(ids, []));
+}
+
+function orderOf(scope: Scope, { kind, sort, keys }: ListOf, direction: Direction): Composed {
   if (keys !== undefined) return composedOrder(scope, kind, keys);
-  const order = sort === 'random' ? randomOrder(scope, list, stamp) : namedOrder(scope, kind, sort);
-  return { order, direction };
+  if (sort === 'random') throw new TypeError('a shuffle is no order that is kept');
+  return { order: namedOrder(scope, kind, sort), direction };
 }
 
 function namedOrder(scope: Scope, kind: Kind, sort: Exclude<Sort, 'random'>): Kept<Int32Array> {
   return isPersonalSort(sort) ? personalOrder(scope, kind, sort) : sharedOrder(scope, kind, sort);
 }
 
-/** Only the members are shuffled: there may be few of them. */
-function randomOrder(scope: Scope, { kind, seed, sets }: ListOf, stamp: string): Kept<Int32Array> {
+/** The random order that a list is in; undefined for a list in another. */
+export function shuffleOf({ sort, keys, seed, width, sets }: ListOf): Shuffle | undefined {
+  if (sort !== 'random' || keys !== undefined) return undefined;
+  const now = widthOf(sets[0]?.value.length ?? 0);
+  // A cursor goes on in the width in which its list began. It comes from a client: an absurd one would cost time.
+  const began = width !== undefined && isWidth(width) && width <= now + 2;
+  return new Shuffle(began ? width : now, seed);
+}
+
+/** How many members there are does not hang on the seed; where each thousandth of them stands is only needed for an offset. */
+function randomSelection(
+  scope: Scope,
+  { kind, sets }: ListOf,
+  shuffle: Shuffle,
+  direction: Direction,
+): Selection {
+  const { memory } = scope;
   const all = sets.map(({ value }) => value);
   const few = fewestOf(scope, sets);
-  const read = (): Int32Array =>
-    shuffled(within(few?.value ?? idsOf(all[0] ?? new Uint8Array(0)), all), seed);
-  return scope.memory.positions.get(`${kind} random ${seed} ${stamp}`, '', read);
+  if (few !== undefined) {
+    const placed = within(few.value, all).filter((id) => id < shuffle.length);
+    return selectionOfFew(
+      placed.sort((a, b) => shuffle.placeOf(a) - shuffle.placeOf(b)),
+      direction,
+    );
+  }
+  const stamp = sets.map(({ id }) => id).join();
+  const total = memory.positions.get(`${kind} members ${stamp}`, '', () => Int32Array.of(countAll(all)));
+  const { seed, width } = shuffle;
+  const counts = (): Int32Array =>
+    memory.positions.get(`${kind} random ${width} ${seed} ${stamp}`, '', () => countMembers(shuffle, all))
+      .value;
+  return new Selection(shuffle, all, direction, total.value[0] ?? 0, counts);
 }
