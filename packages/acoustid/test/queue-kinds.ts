@@ -1,6 +1,6 @@
 /** The queues of submissions that every test of the import must pass on. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,6 +20,7 @@ export interface NatsServer {
 
 /** A NATS server with a folder of its own on a free port, or on the one that is given. */
 export async function startNats(folder: string, port = -1): Promise<NatsServer> {
+  mkdirSync(folder, { recursive: true });
   const child = spawn(
     programPath('nats-server'),
     [

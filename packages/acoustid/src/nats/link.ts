@@ -11,6 +11,8 @@ export interface LinkOptions {
   readonly stream: string;
   /** ms after which a message whose worker is silent goes to another, for a consumer that is made. */
   readonly ackWaitMs: number;
+  /** ms for an answer of NATS. */
+  readonly answerMs: number;
   readonly log: PostgresLog;
 }
 
@@ -21,6 +23,8 @@ export interface Linked {
   readonly jsm: JetStreamManager;
   /** ms, as the consumer has it. */
   readonly ackWaitMs: number;
+  /** ms. */
+  readonly answerMs: number;
 }
 
 /** Name of the consumer that all importing servers share. */
@@ -31,8 +35,6 @@ const nanoseconds = 1_000_000;
 const duplicateWindowMs = 120_000;
 /** Messages that the importing servers may have in hand together. */
 const mostInHand = 10_000;
-/** ms for an answer of NATS. */
-export const answerMs = 5000;
 
 /** The connection to NATS. It is made when it is first needed and mends itself. */
 export class NatsLink {
@@ -67,25 +69,26 @@ export class NatsLink {
   async close(): Promise<void> {
     const nc = this.#nc;
     if (nc === undefined || nc.isClosed()) return;
-    const timer = setTimeout(() => void nc.close(), answerMs);
+    const timer = setTimeout(() => void nc.close(), this.#options.answerMs);
     await nc.drain().catch(() => nc.close());
     clearTimeout(timer);
   }
 
   async #link(): Promise<Linked> {
     const nc = await this.#connection();
+    const { answerMs } = this.#options;
     const jsm = await jetstreamManager(nc, { timeout: answerMs });
     const { config } = await this.#stream(jsm);
     if (config.retention !== RetentionPolicy.Workqueue || !config.subjects.includes(this.#options.stream))
       throw new Error(`NATS has a stream ${this.#options.stream} that is no queue of submissions`);
     const consumer = await this.#consumer(jsm);
     const ackWaitMs = (consumer.config.ack_wait ?? this.#options.ackWaitMs * nanoseconds) / nanoseconds;
-    return { nc, js: jetstream(nc, { timeout: answerMs }), jsm, ackWaitMs };
+    return { nc, js: jetstream(nc, { timeout: answerMs }), jsm, ackWaitMs, answerMs };
   }
 
   async #connection(): Promise<NatsConnection> {
     if (this.#nc !== undefined && !this.#nc.isClosed()) return this.#nc;
-    const { url, stream, log } = this.#options;
+    const { url, stream, log, answerMs } = this.#options;
     const nc = await connect({
       ...natsReach(url),
       name: 'bandstand import',

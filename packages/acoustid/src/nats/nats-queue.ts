@@ -15,6 +15,8 @@ export interface NatsQueueOptions {
   readonly stream?: string;
   /** ms after which what a killed worker had in hand goes to another, for a consumer that is made. Default 30,000. */
   readonly ackWaitMs?: number;
+  /** ms for an answer of NATS. Default 5000. */
+  readonly answerMs?: number;
   /** The bind `ingest`. */
   readonly bind: Bind<IngestTables>;
   readonly log: PostgresLog;
@@ -46,8 +48,8 @@ class NatsQueue implements SubmissionQueue {
   constructor(options: NatsQueueOptions & { readonly stream: string }) {
     this.#options = options;
     this.#news = new PendingNews(options.bind, options.log);
-    const { url, stream, log, ackWaitMs = 30_000 } = options;
-    this.#link = new NatsLink({ url, stream, log, ackWaitMs }, () => this.#news.hear());
+    const { url, stream, log, ackWaitMs = 30_000, answerMs = 5000 } = options;
+    this.#link = new NatsLink({ url, stream, log, ackWaitMs, answerMs }, () => this.#news.hear());
   }
 
   async take(limit: number): Promise<Delivery | undefined> {
@@ -56,7 +58,7 @@ class NatsQueue implements SubmissionQueue {
     try {
       await publishDue(bind.db, linked, stream, new Date(clock()));
       for (;;) {
-        const messages = await pull(linked.nc, stream, limit);
+        const messages = await pull(linked, stream, limit);
         if (messages.length === 0) return undefined;
         const held = await this.#waiting(messages);
         if (held.length > 0) return this.#hold(held, linked);

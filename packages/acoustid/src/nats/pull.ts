@@ -1,5 +1,5 @@
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { answerMs, consumerName } from './link.ts';
+import { createInbox, type Msg } from '@nats-io/transport-node';
+import { consumerName, type Linked } from './link.ts';
 
 /** What is said of a message to its stream (https://docs.nats.io/reference/reference-protocols/nats_api_reference). */
 export const replies = { done: '+ACK', back: '-NAK', working: '+WPI', never: '+TERM' } as const;
@@ -8,7 +8,7 @@ export const replies = { done: '+ACK', back: '-NAK', working: '+WPI', never: '+T
 const ended = new Set([404, 408]);
 
 /** The messages that are there now, at most `batch`. Rejects when the stream does not answer in time. */
-export async function pull(nc: NatsConnection, stream: string, batch: number): Promise<Msg[]> {
+export async function pull({ nc, answerMs }: Linked, stream: string, batch: number): Promise<Msg[]> {
   const messages: Msg[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const inbox = createInbox();
