@@ -1,10 +1,9 @@
 /**
  * `npm run soak`: a server with the demo catalogue under mixed load. In the first half it is killed again and again, in
- * the second half it is left alone and its memory watched. Ends with 1 when memory grows without bound, something
- * confirmed was lost, or there were errors.
+ * the second half it is left alone and its memory watched. Then the tests that try things by chance run with new seeds.
+ * Ends with 1 when memory grows without bound, something confirmed was lost, a test failed, or there were errors.
  */
 
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -17,16 +16,20 @@ import { folder } from '../apps/server/test/instance/command.ts';
 import { adminEnv, type Running, startServer } from '../apps/server/test/instance/serving.ts';
 import { signIn } from '../apps/server/test/instance/talking.ts';
 import { has } from '../tools/needs.ts';
+import { newSeed } from '../tools/seed.ts';
 import { type Scope, scoped } from './src/scope.ts';
 import { Life } from './src/soak/life.ts';
 import { live, tracksOf, type Visitor, write } from './src/soak/people.ts';
+import { seededRounds } from './src/soak/rounds.ts';
 import { growth, heading, rowOf, type Sample, sample } from './src/soak/samples.ts';
 
-const HELP = `npm run soak [-- --minutes N] [--seed N]
+const HELP = `npm run soak [-- --minutes N] [--seed N] [--tests N]
 
   A server with the demo catalogue under mixed load: half of the time with kill -9 in between, half of it undisturbed.
-  --minutes  how long (10), at least 0.5
+  After it, the tests that try things by chance, in rounds, each with a new seed.
+  --minutes  how long there is load (10), at least 0.5, or 0 for none
   --seed     of what people do, to repeat a run
+  --tests    minutes for the rounds of tests (5), 0 for none
 `;
 
 /** Tracks of the demo catalogue, drafts too. */
@@ -141,6 +144,7 @@ async function main(): Promise<number> {
     options: {
       minutes: { type: 'string', default: '10' },
       seed: { type: 'string' },
+      tests: { type: 'string', default: '5' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -148,14 +152,23 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const minutes = Number(values.minutes);
-  const seed = Number(values.seed ?? randomInt(2 ** 31));
-  if (!(minutes >= 0.5) || !Number.isInteger(seed)) {
-    process.stderr.write(`--minutes must be at least 0.5, --seed a whole number.\n${HELP}`);
+  const [minutes, tests] = [Number(values.minutes), Number(values.tests)];
+  const seed = Number(values.seed ?? newSeed());
+  if (!(minutes >= 0.5 || minutes === 0) || !(tests >= 0) || !Number.isInteger(seed)) {
+    process.stderr.write(
+      `--minutes must be 0 or at least 0.5, --tests at least 0, --seed a whole number.\n${HELP}`,
+    );
     return 2;
   }
-  process.stdout.write(`soak for ${minutes} minutes, seed ${seed}\n`);
-  const faults = await soakFor(minutes, seed);
+  const faults: string[] = [];
+  if (minutes > 0) {
+    process.stdout.write(`soak for ${minutes} minutes, seed ${seed}\n`);
+    faults.push(...(await soakFor(minutes, seed)));
+  }
+  if (tests > 0) {
+    process.stdout.write(`tests with new seeds for ${tests} minutes\n`);
+    faults.push(...(await seededRounds(tests, (line) => process.stdout.write(`${line}\n`))));
+  }
   for (const fault of faults.slice(0, 20)) process.stderr.write(`${fault}\n`);
   process.stdout.write(faults.length === 0 ? 'sound\n' : `${faults.length} faults\n`);
   return faults.length === 0 ? 0 : 1;

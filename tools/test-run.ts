@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly groupMs: number;
   /** How long a process may live on with no test running: whoever leaves a server open is told. */
   readonly lingerMs: number;
+  /** Set beside the environment of this process. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 const OUTPUT_LIMIT = 1 << 20;
@@ -57,7 +59,7 @@ export async function runGroup(group: Group, options: RunOptions): Promise<Group
     // Inside another node:test run this variable would send the events to the outer one.
     {
       cwd: options.root,
-      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      env: { ...process.env, ...options.env, NODE_TEST_CONTEXT: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
