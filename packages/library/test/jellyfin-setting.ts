@@ -14,6 +14,7 @@ import {
 import { type Database, openDatabase } from '@bandstand/sqlite';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
+import { Avatars } from '../src/avatars/index.ts';
 import { Catalogue } from '../src/catalogue/index.ts';
 import { ChangeFeed } from '../src/changes/index.ts';
 import { Annotations, Playlists, SmartPlaylists } from '../src/community/index.ts';
@@ -83,6 +84,7 @@ export async function openJellyfin({
   const people = createAccountServices({ db, clock, random: randomBytes, keyring, log: testLog() });
   const catalogue = new Catalogue({ readers, random: Math.random });
   const source = new PictureSource({ db, tags: media.tags, dataDir: folder });
+  const images = createImages();
   const quickConnect = new QuickConnect({ clock, random: randomBytes });
   const sounds = new Sounds({ db, transcoder: media.transcoder });
   const hls = new Hls({ sounds, transcoder: media.transcoder });
@@ -111,7 +113,8 @@ export async function openJellyfin({
       hls,
       events,
       feed,
-      pictures: new Pictures({ db, images: createImages(), source, cache: media.cache }),
+      pictures: new Pictures({ db, images, source, cache: media.cache }),
+      avatars: new Avatars({ db, clock, images, source, cache: media.cache, dataDir: folder }),
     },
   });
   const http = createHttp<AccountViewer>({

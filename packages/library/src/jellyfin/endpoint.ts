@@ -66,6 +66,11 @@ export class Call {
     return this.#body === undefined ? {} : jsonObject(await this.#body.text());
   }
 
+  /** The bytes of the body; none when there is no body. Not together with the others. */
+  async bytes(): Promise<Buffer> {
+    return this.#body === undefined ? Buffer.alloc(0) : this.#body.bytes();
+  }
+
   async #read(): Promise<Fields> {
     return this.#body === undefined ? new Fields({}) : new Fields(jsonObject(await this.#body.text()));
   }

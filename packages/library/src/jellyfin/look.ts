@@ -1,8 +1,7 @@
 import type { Account } from '../access/index.ts';
 import type { Favourites } from '../community/index.ts';
-import type { PictureKind } from '../playback/index.ts';
 import type { Call } from './endpoint.ts';
-import type { ImageTags } from './image-tags.ts';
+import type { ImageKind, ImageTags } from './image-tags.ts';
 
 /** How items are shown to one asker: for whom, by which server, and with which of the fields that are told on demand. */
 export interface Look {
@@ -16,7 +15,7 @@ export interface Look {
     readonly genres: ReadonlyMap<string, string>;
   };
   /** The tag of a picture, undefined when there is none or none is wanted. */
-  readonly tag: (kind: PictureKind, gid: string, version: string | null) => string | undefined;
+  readonly tag: (kind: ImageKind, gid: string, version: string | null) => string | undefined;
 }
 
 /** Builds the look of every request of one server. */

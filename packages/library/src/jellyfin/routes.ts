@@ -29,6 +29,7 @@ import { similarEndpoints } from './endpoints/similar.ts';
 import { soundEndpoints } from './endpoints/sounds.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userDataEndpoints } from './endpoints/user-data.ts';
+import { userImageEndpoints } from './endpoints/user-images.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { viewEndpoints } from './endpoints/views.ts';
 import { hlsEndpoints } from './hls/index.ts';
@@ -87,6 +88,7 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
     ...soundEndpoints(around),
     ...hlsEndpoints(services),
     ...imageEndpoints({ ...around, accounts: accounts.accounts }),
+    ...userImageEndpoints({ ...around, accounts: accounts.accounts }),
   ];
   return {
     routes: [

@@ -30,6 +30,7 @@ export type JellyfinServices = Pick<
   | 'feed'
   | 'pictures'
   | 'quickConnect'
+  | 'avatars'
 >;
 
 export interface JellyfinOptions {

@@ -41,6 +41,11 @@ export class Sounds {
     this.#formats = transcoder.formats;
   }
 
+  /** What files are converted to on this machine. */
+  get formats(): readonly TranscodeFormat[] {
+    return this.#formats;
+  }
+
   /**
    * The sound of a track in the form that a player wants. Throws `not_found` (also for what the viewer may not hear),
    * `not_available` while its disk is away, `not_supported` without the needed encoder, `busy`.

@@ -1,3 +1,4 @@
+import { ancestorsOf } from '../ancestors.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { listAnswer, queryResult } from '../lists/answer.ts';
 import { itemsOfIds } from '../lists/by-ids.ts';
@@ -102,6 +103,13 @@ export function itemEndpoints({ lists, looks }: ItemOptions): readonly Endpoint[
         };
       },
     },
+    {
+      ...common,
+      name: 'getAncestors',
+      path: '/Items/:itemId/Ancestors',
+      summary: 'What is above an item, the nearest first: album, artist, library',
+      answer: (call) => ancestorsOf(lists, call, looks.whole(call), call.gid()),
+    },
     ...emptyEndpoints,
   ];
 }
@@ -130,13 +138,6 @@ const emptyEndpoints: readonly Endpoint[] = [
     path: '/Items/:itemId/SpecialFeatures',
     also: ['/Users/:userId/Items/:itemId/SpecialFeatures'],
     summary: 'Extras: none',
-    answer: () => [],
-  },
-  {
-    ...common,
-    name: 'getAncestors',
-    path: '/Items/:itemId/Ancestors',
-    summary: 'Folders above an item: none are told',
     answer: () => [],
   },
   { ...common, name: 'getNextUp', path: '/Shows/NextUp', summary: 'Episodes: none', answer: nothing },

@@ -132,6 +132,18 @@ export function playlistEndpoints({ lists, looks }: PlaylistOptions): readonly E
       },
     },
     {
+      ...reading,
+      name: 'getPlaylistUser',
+      path: '/Playlists/:playlistId/Users/:userId',
+      summary: 'Whether the viewer may change a playlist',
+      answer: (call) => {
+        const { account } = call.viewer;
+        const { playlist } = playlists.get(call.viewer, call.gid('playlistId'));
+        const CanEdit = playlist.owner === account.username && playlist.rules === null;
+        return { UserId: jellyfinId(account.gid), CanEdit };
+      },
+    },
+    {
       ...writing,
       method: 'DELETE',
       name: 'deleteItem',

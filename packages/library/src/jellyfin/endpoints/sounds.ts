@@ -3,11 +3,12 @@ import type { TrackRow } from '../../catalogue/index.ts';
 import { type Sounds, soundReply } from '../../playback/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import type { ListServices } from '../lists/context.ts';
-import { mediaSource } from '../payloads/media-source.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import { jellyfinId } from '../protocol/ids.ts';
 import { msOfTicks } from '../protocol/times.ts';
 import { containersOf, fitsAsItIs } from './containers.ts';
+import { wishesOf } from './device-profile.ts';
+import { playableSource } from './playable-source.ts';
 
 interface SoundOptions {
   readonly lists: ListServices;
@@ -31,7 +32,10 @@ export function soundEndpoints({ lists, sounds, random }: SoundOptions): readonl
       summary: 'What can be played of a track, and an id for playing it',
       answer: async (call) => {
         const row = await trackOf(lists, call);
-        return { MediaSources: [mediaSource(row)], PlaySessionId: sessionId(random) };
+        const PlaySessionId = sessionId(random);
+        const wishes = wishesOf(await call.fields(), call.query);
+        const address = { deviceId: call.client.deviceId, token: call.client.token, session: PlaySessionId };
+        return { MediaSources: [playableSource(row, wishes, sounds.formats, address)], PlaySessionId };
       },
     },
     {

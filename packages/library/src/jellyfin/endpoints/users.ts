@@ -2,8 +2,10 @@ import { problem } from '@bandstand/http';
 import type { Database } from '@bandstand/sqlite';
 import { type Account, atLeast, policySettings } from '../../access/index.ts';
 import type { AccountServices, Device } from '../../accounts/index.ts';
+import type { Avatars } from '../../avatars/index.ts';
 import type { QuickConnect } from '../../quick-connect/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
+import type { ImageTags } from '../image-tags.ts';
 import { sessionJson } from '../payloads/session.ts';
 import { userJson } from '../payloads/user.ts';
 import { deviceOf } from '../protocol/authorization.ts';
@@ -14,7 +16,12 @@ interface UserOptions {
   readonly db: Database;
   readonly serverId: string;
   readonly clock: () => number;
-  readonly services: { readonly accounts: AccountServices; readonly quickConnect: QuickConnect };
+  readonly tags: ImageTags;
+  readonly services: {
+    readonly accounts: AccountServices;
+    readonly quickConnect: QuickConnect;
+    readonly avatars: Avatars;
+  };
 }
 
 const common = { permission: 'signed-in', rate: 'read', method: 'GET' } as const;
@@ -22,9 +29,13 @@ const signing = { permission: 'public', rate: 'login', method: 'POST' } as const
 
 /** Signing in and out, and who one is. */
 export function userEndpoints(options: UserOptions): readonly Endpoint[] {
-  const { db, serverId, services } = options;
+  const { db, serverId, services, tags } = options;
   const { accounts, sessions, signIn } = services.accounts;
-  const shown = (account: Account) => userJson(serverId, account, db.read(policySettings).allowDownloads);
+  const shown = (account: Account, { account: asker }: { readonly account: Account }) => {
+    const version = services.avatars.changedAt(account);
+    const tag = version === undefined ? undefined : tags.tagFor(asker.id, 'user', account.gid, version);
+    return userJson(serverId, account, db.read(policySettings).allowDownloads, tag);
+  };
   return [
     {
       ...common,
@@ -67,15 +78,17 @@ export function userEndpoints(options: UserOptions): readonly Endpoint[] {
       name: 'getCurrentUser',
       path: '/Users/Me',
       summary: 'Who is signed in',
-      answer: ({ viewer }) => shown(viewer.account),
+      answer: ({ viewer }) => shown(viewer.account, viewer),
     },
     {
       ...common,
       name: 'getUsers',
       path: '/Users',
       summary: 'Accounts: all for administrators, oneself for everybody else',
-      answer: ({ viewer: { account } }) =>
-        (atLeast(account.role, 'admin') ? accounts.list({ limit: 500 }) : [account]).map(shown),
+      answer: ({ viewer }) =>
+        (atLeast(viewer.account.role, 'admin') ? accounts.list({ limit: 500 }) : [viewer.account]).map(
+          (one) => shown(one, viewer),
+        ),
     },
     {
       ...common,
@@ -85,10 +98,10 @@ export function userEndpoints(options: UserOptions): readonly Endpoint[] {
       answer: (call) => {
         const { account } = call.viewer;
         const gid = call.gid('id');
-        if (gid === account.gid) return shown(account);
+        if (gid === account.gid) return shown(account, call.viewer);
         const other = atLeast(account.role, 'admin') ? accounts.byGid(gid) : undefined;
         if (other === undefined) throw nothingThere('user');
-        return shown(other);
+        return shown(other, call.viewer);
       },
     },
     {
@@ -122,7 +135,7 @@ const originOf = ({ address, headers }: Call, device: Device) => ({
 
 function signedIn(
   { serverId, services, clock }: UserOptions,
-  shown: (account: Account) => object,
+  shown: (account: Account, asker: { readonly account: Account }) => object,
   account: Account,
   token: string,
   device: Device,
@@ -131,7 +144,7 @@ function signedIn(
     .onDevices(account.id)
     .find(({ deviceId }) => deviceId === device.id);
   return {
-    User: shown(account),
+    User: shown(account, { account }),
     ...(session === undefined
       ? {}
       : { SessionInfo: sessionJson({ serverId, account, session, playing: undefined, now: clock() }) }),

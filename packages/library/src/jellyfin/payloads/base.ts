@@ -1,5 +1,5 @@
 import type { Annotation } from '../../catalogue/index.ts';
-import type { PictureKind } from '../../playback/index.ts';
+import type { ImageKind } from '../image-tags.ts';
 import type { Look } from '../look.ts';
 import { genreId, jellyfinId } from '../protocol/ids.ts';
 import { dotnetDate, ticksOfMs } from '../protocol/times.ts';
@@ -13,7 +13,7 @@ interface Common {
   readonly type: string;
   readonly mediaType: 'Audio' | 'Unknown';
   readonly isFolder: boolean;
-  readonly picture?: { readonly kind: PictureKind; readonly version: string | null } | undefined;
+  readonly picture?: { readonly kind: ImageKind; readonly version: string | null } | undefined;
 }
 
 /** What every item says of itself. */

@@ -10,15 +10,19 @@ const marked = (starredAt: string | undefined) => (starredAt === undefined ? {} 
 /** A genre as an item. */
 export function genreItem(look: Look, { name, albumCount, trackCount }: GenreRow): Item {
   const gid = genreId(name);
+  const picture = { kind: 'genre', version: coverVersion(albumCount) } as const;
   const marks = marked(look.favourites().genres.get(name.toLowerCase()));
   return {
-    ...commonFields(look, { gid, name, type: 'MusicGenre', mediaType: 'Unknown', isFolder: true }),
+    ...commonFields(look, { gid, name, type: 'MusicGenre', mediaType: 'Unknown', isFolder: true, picture }),
     ...userDataField(look, gid, marks),
     ...(look.wants('ItemCounts') ? { AlbumCount: albumCount, SongCount: trackCount } : {}),
     ...(look.wants('ChildCount') ? { ChildCount: albumCount } : {}),
     ...(look.wants('SortName') ? { SortName: name } : {}),
   };
 }
+
+/** The cover of an album stands for it; where there are more or less albums it may be another. */
+const coverVersion = (albums: number): string | null => (albums === 0 ? null : String(albums));
 
 /** A playlist as an item; its picture is made of the covers in it. */
 export function playlistItem(look: Look, list: PlaylistRecord): Item {
@@ -44,7 +48,7 @@ export function playlistItem(look: Look, list: PlaylistRecord): Item {
 
 /** A label as an item of the type Studio. */
 export function labelItem(look: Look, { name, albumCount }: LabelRow): Item {
-  return named(look, { gid: labelId(name), name, type: 'Studio', albums: albumCount });
+  return named(look, { gid: labelId(name), name, type: 'Studio', kind: 'label', albums: albumCount });
 }
 
 /** A year as an item. */
@@ -58,15 +62,23 @@ interface Named {
   readonly gid: string;
   readonly name: string;
   readonly type: string;
+  readonly kind?: 'label';
   readonly albums?: number;
 }
 
-const named = (look: Look, { gid, name, type, albums }: Named): Item => ({
-  ...commonFields(look, { gid, name, type, mediaType: 'Unknown', isFolder: true }),
+const named = (look: Look, { gid, name, type, kind, albums = 0 }: Named): Item => ({
+  ...commonFields(look, {
+    gid,
+    name,
+    type,
+    mediaType: 'Unknown',
+    isFolder: true,
+    picture: kind === undefined ? undefined : { kind, version: coverVersion(albums) },
+  }),
   ...userDataField(look, gid, {}),
   ...(look.wants('SortName') ? { SortName: name } : {}),
-  ...(look.wants('ItemCounts') && albums !== undefined ? { AlbumCount: albums } : {}),
-  ...(look.wants('ChildCount') && albums !== undefined ? { ChildCount: albums } : {}),
+  ...(look.wants('ItemCounts') && kind !== undefined ? { AlbumCount: albums } : {}),
+  ...(look.wants('ChildCount') && kind !== undefined ? { ChildCount: albums } : {}),
 });
 
 /** The id of a music folder: that of its uppermost folder on disk, known after the first scan. */

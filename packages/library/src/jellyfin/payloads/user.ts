@@ -3,7 +3,12 @@ import { jellyfinId } from '../protocol/ids.ts';
 import { dotnetDate } from '../protocol/times.ts';
 
 /** An account as a user, with every field that strict clients insist on. */
-export function userJson(serverId: string, account: Account, allowDownloads: boolean) {
+export function userJson(
+  serverId: string,
+  account: Account,
+  allowDownloads: boolean,
+  imageTag: string | undefined,
+) {
   const { gid, username, lastSeenAt } = account;
   const seen =
     lastSeenAt === null
@@ -17,6 +22,7 @@ export function userJson(serverId: string, account: Account, allowDownloads: boo
     HasConfiguredPassword: true,
     HasConfiguredEasyPassword: false,
     EnableAutoLogin: false,
+    ...(imageTag === undefined ? {} : { PrimaryImageTag: imageTag, PrimaryImageAspectRatio: 1 }),
     ...seen,
     Configuration: configuration,
     Policy: policyOf(account, allowDownloads),
