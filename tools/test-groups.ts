@@ -17,7 +17,7 @@ const places = [
 ];
 
 /** Groups that take minutes, the longest first: begun last, one of them would run alone while a processor is idle. */
-const long = ['first-start', 'server', 'web', 'library'];
+const long = ['server', 'library', 'first-start', 'web'];
 
 /** All groups below `root`, the long ones first, then by name; the name is that of the package, app or folder. */
 export function findGroups(root: string): Group[] {
