@@ -2,6 +2,7 @@ import type { Authenticator, Outbound, Route } from '@bandstand/http';
 import {
   createTagWriter,
   type DiskCache,
+  type Ffmpeg,
   type Images,
   type PcmDecoder,
   type TagReader,
@@ -17,6 +18,7 @@ import { Chat } from './chat/index.ts';
 import { Annotations, Playlists, SmartPlaylists } from './community/index.ts';
 import { Editing, FurtherReleases } from './editing/index.ts';
 import { LibraryEvents } from './events/index.ts';
+import { Identification, type Identifier } from './identify/index.ts';
 import {
   createJellyfin,
   type Discovery,
@@ -74,6 +76,8 @@ export interface LibraryOptions {
     /** Whether everybody who is signed in sees what was scanned. */
     readonly publish: boolean;
   };
+  /** Identification by sound; without it no fingerprints are made. */
+  readonly identification?: { readonly identifier: Identifier; readonly ffmpeg: Ffmpeg | null };
   /** What reaches other servers; public addresses only, unless told. */
   readonly outbound?: Outbound;
   /** Threads that read lists and searches; 2 unless told. */
@@ -115,6 +119,7 @@ export function createLibrary(options: LibraryOptions): Library {
     accountById,
     regroup: (folders) => void scanner.request({ full: true, roots: null, folders }),
   });
+  const merging = new Merging(db, clock);
   const feed = new ChangeFeed({ db, log });
   const nowPlaying = new NowPlayingBoard(clock, (id) => accountById(id)?.nowPlayingEnabled === true);
   const catalogue = new Catalogue({ readers, random });
@@ -147,7 +152,18 @@ export function createLibrary(options: LibraryOptions): Library {
     settings,
     editing,
     furtherReleases: new FurtherReleases(db, clock),
-    merging: new Merging(db, clock),
+    merging,
+    identification: new Identification({
+      db,
+      clock,
+      log,
+      random,
+      editing,
+      merging,
+      identifier: options.identification?.identifier ?? null,
+      ffmpeg: options.identification?.ffmpeg ?? null,
+      busy: () => nowPlaying.isAnybodyListening(),
+    }),
     tagWriting: new TagWriting({
       db,
       log,
@@ -202,6 +218,7 @@ export function createLibrary(options: LibraryOptions): Library {
       await services.feed.close();
       await pruning.close();
       await podcasts.close();
+      await services.identification.close();
       await services.uploads.close();
       await services.tagWriting.close();
       await services.scanner.close();

@@ -6,6 +6,7 @@ import type { Chat } from './chat/index.ts';
 import type { Annotations, Playlists, SmartPlaylists } from './community/index.ts';
 import type { Editing, FurtherReleases } from './editing/index.ts';
 import type { LibraryEvents } from './events/index.ts';
+import type { Identification } from './identify/index.ts';
 import type { NowPlayingBoard, Places, PlayHistory } from './listening/index.ts';
 import type { Merging } from './merging/index.ts';
 import type { Hls, Pictures, Sounds, Waveforms } from './playback/index.ts';
@@ -50,6 +51,8 @@ export interface LibraryServices {
   readonly furtherReleases: FurtherReleases;
   readonly merging: Merging;
   readonly tagWriting: TagWriting;
+  /** Idle until `start`. */
+  readonly identification: Identification;
   /** Takes bytes at once; whole uploads are finished from `start` on. */
   readonly uploads: Uploads;
   /** Idle until `start`. */

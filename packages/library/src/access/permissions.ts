@@ -27,6 +27,7 @@ export const permissions = {
   'chat.read': { who: 'user', scope: 'read' },
   'chat.write': { who: 'user', scope: 'annotate' },
   'scan.read': { who: 'user', scope: 'read' },
+  'identify.review': { who: 'admin', scope: 'edit' },
   'scan.run': { who: 'admin', scope: 'edit' },
   'accounts.manage': { who: 'root_admin', scope: 'admin' },
   'settings.manage': { who: 'root_admin', scope: 'admin' },

@@ -23,6 +23,8 @@ export interface TrackChanges {
   readonly comment?: string | null | undefined;
   readonly bpm?: number | null | undefined;
   readonly isrc?: string | null | undefined;
+  /** Of MusicBrainz, a recording. */
+  readonly mbid?: string | null | undefined;
   readonly explicit?: boolean | null | undefined;
   readonly lyrics?: readonly LyricsEdit[] | undefined;
   /** Gid of the album that it is on, null for none. */
@@ -42,6 +44,7 @@ export const trackFields = [
   'comment',
   'bpm',
   'isrc',
+  'mbid',
   'explicit',
   'lyrics',
   'album',
@@ -60,6 +63,7 @@ interface Stored {
   readonly comment: string | null;
   readonly bpm: number | null;
   readonly isrc: string | null;
+  readonly mbid: string | null;
   readonly explicit: number | null;
   readonly album: string | null;
   readonly locked: string;
@@ -70,7 +74,7 @@ export function trackView(reader: Reader, id: number) {
   const row = reader.get<Stored>(
     `SELECT t.gid, t.title, t.sort_title AS sortTitle, t.artist_name AS artistLine, t.track_num AS trackNum,
        t.disc_num AS discNum, t.year, t.release_date AS releaseDate, t.original_date AS originalDate, t.comment, t.bpm,
-       t.isrc, t.explicit, a.gid AS album, t.locked_fields AS locked
+       t.isrc, t.mbid, t.explicit, a.gid AS album, t.locked_fields AS locked
      FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.id = ?`,
     [id],
   );
@@ -108,6 +112,7 @@ export function applyTrack(session: EditSession, id: number, changes: TrackChang
     comment: trimmed(changes.comment),
     bpm: changes.bpm,
     isrc: trimmed(changes.isrc),
+    mbid: changes.mbid,
     explicit: flagOf(changes.explicit),
   };
   if (title !== undefined || sortTitle !== undefined) {

@@ -1,3 +1,7 @@
+export { askServer } from './find-command.ts';
+export type { FindQuestion, Found, FoundTrack } from './finding.ts';
+export { Identification, type IdentificationOptions, type IdentificationStatus } from './identification.ts';
+export type { Review } from './judge.ts';
 export {
   type ExcerptFind,
   type ExcerptQuestion,
@@ -13,3 +17,13 @@ export {
   type WholeFingerprint,
   type WholeFingerprints,
 } from './port.ts';
+export type { ReviewRow } from './review-store.ts';
+export type {
+  Acceptance,
+  Duplicates,
+  Page,
+  ReviewedTrack,
+  Reviews,
+  TrackIdentification,
+} from './reviews.ts';
+export { wholeFingerprints } from './whole-store.ts';

@@ -84,6 +84,12 @@ export class NowPlayingBoard {
       .sort((a, b) => b.since - a.since);
   }
 
+  /** True while somebody listens to anything, whether he lets it be seen or not. */
+  isAnybodyListening(): boolean {
+    this.#forgetEnded();
+    return [...this.#entries.values()].some(({ paused }) => !paused);
+  }
+
   #forgetEnded(): void {
     const now = this.#clock();
     for (const [key, { until }] of this.#entries) if (until < now) this.#entries.delete(key);

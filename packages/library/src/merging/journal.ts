@@ -29,7 +29,10 @@ export interface Journal {
   readonly marks: readonly RemovedRow[];
   /** Plays by listener. */
   readonly listening: readonly PlainRow[];
+  /** Public counts that were added to those of the other. */
   readonly stats: { readonly plays: number; readonly downloads: number } | null;
+  /** The album on which the other track has been as well since; null when it was there before. */
+  readonly placedOn?: number | null;
   /** Fields of the other that were locked, so that the tags of what joined it do not outvote it. */
   readonly locked: readonly string[];
 }

@@ -22,6 +22,7 @@ import {
   takeMarksBack,
 } from './personal.ts';
 import { handBack, handOver, insertWhole, type MergeKind, wholeRow } from './references.ts';
+import { addTrackStats, giveTrack, takePlaceBack } from './tracks.ts';
 
 /** A merge that can be undone. */
 export interface MergeRecord {
@@ -39,7 +40,7 @@ export interface MergeRecord {
 const identity = ['title', 'artists', 'type', 'releaseDate', 'originalDate', 'genres', 'cover'];
 
 /**
- * Making one of two artists or albums, and two again. The gid of what is gone keeps resolving; what people did with it
+ * Making one of two artists, albums or tracks, and two again. The gid of what is gone keeps resolving; what people did with it
  * counts for the other; a scan takes the old name or key for the other from then on.
  */
 export class Merging {
@@ -57,9 +58,10 @@ export class Merging {
       const to = permitted(writer, viewer, 'edit', kind, into);
       const loser = permitted(writer, viewer, 'delete', kind, from);
       if (to === loser) throw new LibraryError('invalid', `This ${kind} cannot be merged into itself.`);
-      const id = kind === 'artist' ? mergeArtists(writer, loser, to) : mergeAlbums(writer, loser, to);
+      const id = mergers[kind](writer, loser, to);
       writer.run('UPDATE merges SET account_id = ? WHERE id = ?', [viewer.account.id, id]);
       if (kind === 'album') resettle(writer, { albums: [to] }, this.#clock());
+      if (kind === 'track') resettle(writer, { tracks: [to] }, this.#clock());
       return recordOf(writer, id);
     });
   }
@@ -100,16 +102,24 @@ export class Merging {
         throw new LibraryError('conflict', 'Something was merged here after it: split that first.');
       writer.run('DELETE FROM merges WHERE id = ?', [merge.id]);
       part(writer, merge.kind, merge.to, journal);
-      if (merge.kind !== 'album') return;
       const back = Number(journal.before['id']);
+      if (merge.kind === 'track') resettle(writer, { tracks: [merge.to, back] }, this.#clock());
+      if (merge.kind !== 'album') return;
       const tracks = writer.all<{ id: number }>('SELECT id FROM tracks WHERE album_id = ?', [back]);
       resettle(writer, { tracks: tracks.map(({ id }) => id), albums: [merge.to, back] }, this.#clock());
     });
   }
 }
 
-const recordSql = `SELECT m.id, m.kind, m.gid, m.title, ifnull(a.gid, r.gid) AS "into", m.created_at AS createdAt FROM merges m
-  LEFT JOIN artists r ON m.kind = 'artist' AND r.id = m.into_id LEFT JOIN albums a ON m.kind = 'album' AND a.id = m.into_id`;
+const recordSql = `SELECT m.id, m.kind, m.gid, m.title, coalesce(a.gid, r.gid, t.gid) AS "into", m.created_at AS createdAt
+  FROM merges m LEFT JOIN artists r ON m.kind = 'artist' AND r.id = m.into_id
+  LEFT JOIN albums a ON m.kind = 'album' AND a.id = m.into_id LEFT JOIN tracks t ON m.kind = 'track' AND t.id = m.into_id`;
+
+const mergers: Readonly<Record<MergeKind, (writer: Writer, from: number, to: number) => number>> = {
+  artist: mergeArtists,
+  album: mergeAlbums,
+  track: mergeTracks,
+};
 
 function recordOf(reader: Reader, id: number): MergeRecord {
   const record = reader.get<MergeRecord>(`${recordSql} WHERE m.id = ?`, [id]);
@@ -168,6 +178,14 @@ function mergeAlbums(writer: Writer, from: number, to: number): number {
   return id;
 }
 
+function mergeTracks(writer: Writer, from: number, to: number): number {
+  const before = rowOf(writer, 'tracks', from);
+  const given = giveTrack(writer, before, to);
+  const id = record(writer, 'track', to, { ...common(writer, 'track', from, to), ...given, before });
+  writer.run('DELETE FROM tracks WHERE id = ?', [from]);
+  return id;
+}
+
 /** Takes away that a track of the one album is on the other as well: on the two as one it is once. The rows as they were. */
 function takeDoubles(writer: Writer, from: number, to: number): RemovedRow[] {
   const rows = writer.all<PlainRow>(
@@ -209,7 +227,7 @@ function part(writer: Writer, kind: MergeKind, to: number, journal: Journal): vo
       to,
       before['name_key'] ?? '',
     ]);
-  else if (before['scan_key'] !== null)
+  else if (kind === 'album' && before['scan_key'] !== null)
     writer.run('DELETE FROM album_aliases WHERE scan_key = ? AND album_id = ?', [
       before['scan_key'] ?? '',
       to,
@@ -229,19 +247,24 @@ function part(writer: Writer, kind: MergeKind, to: number, journal: Journal): vo
   for (const id of journal.redirected) writer.run('UPDATE merges SET into_id = ? WHERE id = ?', [from, id]);
   takeMarksBack(writer, journal.marks, { kind, from, to });
   takeListeningBack(writer, journal.listening, { kind, from, to });
-  if (stats !== null) {
+  if (kind === 'track') {
+    // What `from` had counted came back with its rows.
+    if (stats !== null) addTrackStats(writer, to, -stats.plays, -stats.downloads);
+    takePlaceBack(writer, journal, to);
+  } else if (stats !== null) {
     addStats(writer, to, -stats.plays, -stats.downloads);
     addStats(writer, from, stats.plays, stats.downloads);
   }
   if (locked.length > 0) {
-    const now = String(rowOf(writer, 'albums', to)['locked_fields'] ?? '[]');
-    writer.run('UPDATE albums SET locked_fields = ? WHERE id = ?', [unlock(now, locked), to]);
+    const now = String(rowOf(writer, `${kind}s`, to)['locked_fields'] ?? '[]');
+    writer.run(`UPDATE ${kind}s SET locked_fields = ? WHERE id = ?`, [unlock(now, locked), to]);
   }
 }
 
 function restore(writer: Writer, kind: MergeKind, before: PlainRow): void {
   const table = `${kind}s`;
   const taken = (slug: string) => writer.value(`SELECT 1 FROM ${table} WHERE slug = ?`, [slug]) !== undefined;
+  if (kind === 'track') return insertWhole(writer, table, before);
   const slug = String(before['slug']);
   const free = taken(slug)
     ? uniqueSlug(slugOf(slug, kind === 'album' ? 'release' : 'artist'), slug, taken)

@@ -1,10 +1,21 @@
 import { isUniqueViolation, type Reader, type SqlValue, type Writer } from '@bandstand/sqlite';
 import type { MovedRows, PlainRow, RemovedRow } from './journal.ts';
 
-export type MergeKind = 'artist' | 'album';
+export type MergeKind = 'artist' | 'album' | 'track';
 
-/** Lists that describe an album alone: what joins another album leaves them behind. */
-const ownLists: ReadonlySet<string> = new Set(['album_artists', 'album_genres', 'album_discs']);
+/** Lists that describe an album or a track alone: what joins another leaves them behind. */
+const ownLists: Readonly<Record<MergeKind, ReadonlySet<string>>> = {
+  artist: new Set(),
+  album: new Set(['album_artists', 'album_genres', 'album_discs']),
+  track: new Set([
+    'track_artists',
+    'track_genres',
+    'track_lyrics',
+    'identifications',
+    'identification_decisions',
+    'whole_fingerprints',
+  ]),
+};
 
 interface Reference {
   readonly table: string;
@@ -63,8 +74,7 @@ export function handOver(writer: Writer, handover: Handover): { moved: MovedRows
       .all<PlainRow>(`SELECT ${key.join(', ')} FROM ${table} WHERE ${column} = ?`, [handover.from])
       .map((row) => Object.values(row));
     const kept = keys.filter((values) => {
-      const own = handover.kind === 'album' && ownLists.has(table);
-      if (!own && give(writer, reference, values, handover)) return true;
+      if (!ownLists[handover.kind].has(table) && give(writer, reference, values, handover)) return true;
       removed.push(takeAway(writer, reference, values));
       return false;
     });

@@ -65,7 +65,8 @@ export interface TrackName {
 
 export function trackByGid(reader: Reader, gid: string): TrackName | undefined {
   return reader.get<TrackName>(
-    'SELECT id, title, artist_name AS artist, duration AS durationS FROM tracks WHERE gid = ?',
-    [gid],
+    `SELECT id, title, artist_name AS artist, duration AS durationS FROM tracks
+     WHERE gid = :gid OR id = (SELECT into_id FROM merges WHERE gid = :gid AND kind = 'track')`,
+    { gid },
   );
 }

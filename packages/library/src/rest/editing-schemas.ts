@@ -70,6 +70,15 @@ const discTitles = Type.Array(
 
 const dated = { year: number(0, 9999), releaseDate: date, originalDate: date };
 
+const mbid = Type.Optional(
+  orNull(
+    Type.String({
+      pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+      description: 'Of MusicBrainz, a recording.',
+    }),
+  ),
+);
+
 export const trackBody = Type.Object({
   title: Type.Optional(title),
   sortTitle: nullable(500),
@@ -81,6 +90,7 @@ export const trackBody = Type.Object({
   comment: nullable(10_000),
   bpm: Type.Optional(orNull(Type.Number({ minimum: 0, maximum: 1000 }))),
   isrc: nullable(20),
+  mbid,
   explicit: Type.Optional(orNull(Type.Boolean())),
   lyrics: Type.Optional(lyrics),
   album: nullable(36),
@@ -143,6 +153,7 @@ export const trackViewSchema = Type.Object({
   comment: some,
   bpm: orNull(Type.Number()),
   isrc: some,
+  mbid: some,
   explicit: orNull(Type.Boolean()),
   lyrics,
   album: some,

@@ -13,6 +13,7 @@ import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
 import { chatRoutes } from './chat.ts';
 import { editingRoutes } from './editing.ts';
+import { identificationRoutes } from './identification.ts';
 import { mergingRoutes } from './merging.ts';
 import { placeRoutes } from './places.ts';
 import { playbackRoutes } from './playback.ts';
@@ -65,6 +66,7 @@ export function libraryRoutes({ db, services, server }: RestOptions): Route<Acco
     ...editingRoutes(services),
     ...albumTracksRoutes(services),
     ...mergingRoutes(services),
+    ...identificationRoutes(services),
     ...tagWritingRoutes({ db, ...services }),
   ];
 }

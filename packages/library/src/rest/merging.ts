@@ -11,13 +11,13 @@ const mergeSchema = Type.Object({
   id: Type.String({
     description: 'Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back.',
   }),
-  kind: Type.Enum(['artist', 'album']),
+  kind: Type.Enum(['artist', 'album', 'track']),
   title: Type.String(),
   into: Type.String(),
   createdAt: Type.String(),
 });
 
-/** Making one of two artists or albums, and two again. */
+/** Making one of two artists, albums or tracks, and two again. */
 export function mergingRoutes({ merging }: { readonly merging: Merging }): Route<AccountViewer>[] {
   const split = route({
     ...common,
@@ -64,13 +64,14 @@ export function mergingRoutes({ merging }: { readonly merging: Merging }): Route
   return answeringLibraryErrors([
     ...routesOf(merging, 'artist'),
     ...routesOf(merging, 'album'),
+    ...routesOf(merging, 'track'),
     split,
     divide,
   ]);
 }
 
 function routesOf(merging: Merging, kind: MergeKind): Route<AccountViewer>[] {
-  const named = kind === 'artist' ? 'Artist' : 'Album';
+  const named = { artist: 'Artist', album: 'Album', track: 'Track' }[kind];
   return [
     route({
       ...common,

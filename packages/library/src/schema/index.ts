@@ -17,6 +17,7 @@ const parts = [
   '10-album-tracks',
   '11-editing',
   '12-podcasts',
+  '13-identification',
 ] as const;
 
 /** The present time as SQL text: ISO 8601 in UTC with milliseconds, so that times compare as text. */

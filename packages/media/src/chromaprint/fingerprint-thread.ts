@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { DecodeError } from '../decode/index.ts';
 import type { RawFingerprint } from './calculator.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { FromThread, ToThread, Wanted } from './messages.ts';
 
 /** Chunks that may lie at the thread before the decoder is asked for the next. */
 const ahead = 8;
@@ -42,12 +42,12 @@ export class FingerprintThread {
   readonly #jobs = new Map<number, Job>();
 
   /**
-   * A fingerprint of the samples (one channel of 11,025 Hz) for each speed. Rejects with what reading the samples throws,
+   * The fingerprints that are wanted of the samples (one channel of 11,025 Hz). Rejects with what reading the samples throws,
    * else with DecodeError.
    */
   async run(
     samples: AsyncIterable<Float32Array>,
-    speeds: readonly number[],
+    wanted: readonly Wanted[],
   ): Promise<readonly RawFingerprint[]> {
     if (this.#closed) throw stopping();
     const worker = (this.#worker ??= this.#spawn());
@@ -59,7 +59,7 @@ export class FingerprintThread {
     const say = (message: ToThread, transfer: ArrayBuffer[] = []): void =>
       worker.postMessage(message, transfer);
     try {
-      say({ type: 'open', job: number, speeds });
+      say({ type: 'open', job: number, wanted });
       for await (const chunk of samples) {
         await job.room();
         const { buffer } = chunk;

@@ -15,6 +15,8 @@ export interface FingerprintRequest {
    * the fingerprint of the original. Only 1 by default.
    */
   readonly speeds?: readonly number[];
+  /** Makes, besides, the fingerprint of so many seconds from where it begins, at speed 1. */
+  readonly headSeconds?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -26,6 +28,8 @@ export interface SpeedFingerprint extends RawFingerprint {
 export interface SoundFingerprint {
   /** One for each speed asked for, in their order. Without hashes for less than 2.7 s of sound. */
   readonly fingerprints: readonly SpeedFingerprint[];
+  /** The one of `headSeconds`, null unless asked for. */
+  readonly head: SpeedFingerprint | null;
   /** Seconds of sound that were read. */
   readonly seconds: number;
   /** True when the sound ended there, so that `seconds` is its length (from `startSeconds` on). */
@@ -42,7 +46,7 @@ export interface Fingerprinter {
   /** Of samples of one channel of 11,025 Hz, -1 to 1, whose buffers are given away. Rejects as they do. */
   fingerprintSamples(
     samples: AsyncIterable<Float32Array>,
-    request?: Pick<FingerprintRequest, 'speeds' | 'maxSeconds'>,
+    request?: Pick<FingerprintRequest, 'speeds' | 'maxSeconds' | 'headSeconds'>,
   ): Promise<SoundFingerprint>;
   /** Ends what runs (it rejects with DecodeError `closed`). */
   close(): Promise<void>;
@@ -76,14 +80,19 @@ export function createFingerprinter(decoder: PcmDecoder): Fingerprinter {
 
   async function fingerprintSamples(
     source: AsyncIterable<Float32Array>,
-    { speeds = [1], maxSeconds = fingerprintedSeconds }: FingerprintRequest = {},
+    { speeds = [1], maxSeconds = fingerprintedSeconds, headSeconds }: FingerprintRequest = {},
   ): Promise<SoundFingerprint> {
     for (const speed of speeds)
       if (!(speed >= 0.5 && speed <= 2)) throw new RangeError(`a speed of ${speed}`);
     const counter = new Counter(maxSeconds);
-    const made = await thread.run(counter.of(source), speeds);
+    const wanted = speeds.map((speed) => ({ speed, samples: Infinity }));
+    if (headSeconds !== undefined)
+      wanted.push({ speed: 1, samples: Math.round(headSeconds * chromaprintRate) });
+    const made = await thread.run(counter.of(source), wanted);
+    const all = made.map((fingerprint, at) => ({ ...fingerprint, speed: wanted[at]?.speed ?? 1 }));
     return {
-      fingerprints: made.map((fingerprint, at) => ({ ...fingerprint, speed: speeds[at] ?? 1 })),
+      fingerprints: all.slice(0, speeds.length),
+      head: all[speeds.length] ?? null,
       seconds: counter.samples / chromaprintRate,
       whole: !counter.more,
     };

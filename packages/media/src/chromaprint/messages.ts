@@ -1,8 +1,15 @@
 import type { RawFingerprint } from './calculator.ts';
 
+/** A fingerprint that is to be made of the samples. */
+export interface Wanted {
+  readonly speed: number;
+  /** Samples from the beginning that it is made of, `Infinity` for all. */
+  readonly samples: number;
+}
+
 /** `job` tells the pieces of sound apart that are in work at the same time. */
 export type ToThread =
-  | { readonly type: 'open'; readonly job: number; readonly speeds: readonly number[] }
+  | { readonly type: 'open'; readonly job: number; readonly wanted: readonly Wanted[] }
   /** Answered by `fed`. */
   | { readonly type: 'feed'; readonly job: number; readonly samples: Float32Array }
   /** Answered by `done`. */

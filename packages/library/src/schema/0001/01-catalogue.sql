@@ -149,7 +149,6 @@ CREATE TABLE tracks (
   lossless_path TEXT,
   external_id TEXT,
   hash TEXT,
-  fingerprint TEXT,
   genre TEXT,
   year INTEGER,
   mime_type TEXT NOT NULL DEFAULT 'audio/mpeg',
@@ -187,7 +186,10 @@ CREATE TABLE tracks (
   missing_since TEXT, -- set while no file of it can be found; kept out of lists, kept in playlists
   created_at TEXT NOT NULL DEFAULT ({{now}}),
   updated_at TEXT NOT NULL DEFAULT ({{now}}),
-  premiere TEXT GENERATED ALWAYS AS (ifnull(original_date, CAST(year AS TEXT))) VIRTUAL
+  premiere TEXT GENERATED ALWAYS AS (ifnull(original_date, CAST(year AS TEXT))) VIRTUAL,
+  -- chromaprint's, compressed, of the first two minutes; last, as it is longer than all before it together. Rows of the real
+  -- system hold an envelope of the waveform, which identification replaces.
+  fingerprint TEXT
 );
 CREATE INDEX tracks_by_album ON tracks (album_id, disc_num, track_num, id);
 CREATE INDEX tracks_by_artist ON tracks (artist_id, id);

@@ -45,7 +45,7 @@ CREATE INDEX album_aliases_by_album ON album_aliases (album_id);
 -- What was merged into what, with everything that it takes to part them again. `gid` keeps resolving to the other.
 CREATE TABLE merges (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL CHECK (kind IN ('artist', 'album')),
+  kind TEXT NOT NULL CHECK (kind IN ('artist', 'album', 'track')),
   gid TEXT NOT NULL UNIQUE,
   title TEXT NOT NULL,
   into_id INTEGER NOT NULL, -- follows when that is merged into a third
