@@ -11,6 +11,7 @@ export * from './matching/index.ts';
 export * from './merging/index.ts';
 export * from './metadata/index.ts';
 export * from './nats/index.ts';
+export * from './own/index.ts';
 export * from './postgres/index.ts';
 export * from './query/index.ts';
 export * from './safekeeping/index.ts';

@@ -99,8 +99,8 @@ describe('statistics and upkeep', () => {
   });
 
   test('handled submissions go after 30 days, results stay', async () => {
-    await both('handled-submissions', Date.now() + 29 * dayMs, { submissions: 0, months: 0 });
-    await both('handled-submissions', Date.now() + 31 * dayMs, { submissions: 3, months: 0 });
+    await both('handled-submissions', Date.now() + 29 * dayMs, { submissions: 0, months: 0, own: 0 });
+    await both('handled-submissions', Date.now() + 31 * dayMs, { submissions: 3, months: 0, own: 0 });
     const { db } = shop.postgres.binds.ingest;
     assert.equal((await db.selectFrom('submission_result').select('id').execute()).length, 3);
     const empty = await run('handled-submissions', Date.now() + 150 * dayMs, true);

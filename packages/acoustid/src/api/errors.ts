@@ -1,6 +1,7 @@
 import { FingerprintError } from '../codec/index.ts';
 import type { Exceeded } from '../limits/index.ts';
 import { MatchError } from '../matching/index.ts';
+import { isAway } from '../postgres/index.ts';
 
 /** An error of the API: the number and the words that clients know, and the status of HTTP. */
 export class ApiError extends Error {
@@ -61,16 +62,6 @@ export const invalidParameter = (name: string) => new ApiError(21, 400, `paramet
 
 const statusOf = (error: unknown): number =>
   error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;
-
-/** Codes of what does not answer now and will later: connections of the system and of PostgreSQL, its shutdown, its limits. */
-const awayCodes = /^(?:ECONN|EPIPE$|ENOENT$|ETIMEDOUT$|08|53|57P0)/;
-
-function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('code' in error && typeof error.code === 'string' && awayCodes.test(error.code)) return true;
-  // The pool has words only.
-  return /^(?:timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
-}
 
 /** Whatever was thrown as an error of the API; strangers become 5 with nothing of them shown. */
 export function asApiError(error: unknown): ApiError {

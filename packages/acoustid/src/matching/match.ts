@@ -26,8 +26,8 @@ export function byScore(a: Match, b: Match): number {
 }
 
 /** The best match of each track, at most `limit`, in the order given. Expects the order of `byScore`. */
-export function bestOfTracks(matches: readonly Match[], limit: number): Match[] {
-  const best = new Map<number, Match>();
+export function bestOfTracks<M extends Match>(matches: readonly M[], limit: number): M[] {
+  const best = new Map<number, M>();
   for (const match of matches) {
     if (best.size >= limit) break;
     if (!best.has(match.trackId)) best.set(match.trackId, match);

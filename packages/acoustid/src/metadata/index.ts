@@ -13,4 +13,5 @@ export type {
   ReleaseGroup,
   ReleaseTrack,
 } from './model.ts';
+export { type SaidOfTrack, saidOfTracks } from './said.ts';
 export { isList, Real, type Shape, type Value } from './value.ts';

@@ -31,3 +31,14 @@ export function codeOf(cause: unknown): string | undefined {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
+
+/** Codes of what does not answer now and will later: connections of the system and of PostgreSQL, its shutdown, its limits. */
+const awayCodes = /^(?:ECONN|EPIPE$|ENOENT$|ETIMEDOUT$|08|53|57P0)/;
+
+/** True when PostgreSQL does not answer now, rather than that a question was wrong. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (awayCodes.test(codeOf(error) ?? '')) return true;
+  // The pool has words only.
+  return /^(?:timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
+}

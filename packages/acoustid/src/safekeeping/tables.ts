@@ -35,7 +35,7 @@ export const savedTables = {
     'fpindex_changelog',
     'fpindex_meta',
   ],
-  ingest: ['submission', 'submission_result', 'pending_submission'],
+  ingest: ['submission', 'submission_result', 'pending_submission', 'own_submission'],
 } as const satisfies Readonly<Record<MigratedBind, readonly string[]>>;
 
 /**

@@ -214,4 +214,5 @@ export interface IngestTables {
     error: string | null;
     set_aside: Date | null;
   };
+  own_submission: { key: string; submission_id: number; created: Time };
 }

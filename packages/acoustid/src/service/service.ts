@@ -4,6 +4,8 @@ import { indexName } from '../indexing/index.ts';
 import { createImport, type ImportWorker, KnownMbids, MemoryCache } from '../ingest/index.ts';
 import { type Site, siteOf } from '../keys/index.ts';
 import { reviewMbids } from '../merging/index.ts';
+import { mirrorMetadata } from '../metadata/index.ts';
+import { OwnRecordings } from '../own/index.ts';
 import type { Postgres } from '../postgres/index.ts';
 import { LookupCounts } from '../statistics/index.ts';
 import { dailyUpkeep, upkeepJobs } from '../upkeep/index.ts';
@@ -21,6 +23,8 @@ export interface Service {
   readonly api: ApiServices;
   /** The site's own account and application. */
   readonly site: Site;
+  /** What the site asks and submits itself. */
+  readonly own: OwnRecordings;
   /** True when a mirror of MusicBrainz describes recordings. */
   readonly mirror: boolean;
   readonly worker: ImportWorker;
@@ -86,6 +90,11 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     postgres,
     api,
     site,
+    own: new OwnRecordings({
+      api,
+      site,
+      mirror: mirror && binds.musicbrainz !== null ? mirrorMetadata(binds.musicbrainz) : null,
+    }),
     mirror,
     worker,
     index: () => keeper.condition,

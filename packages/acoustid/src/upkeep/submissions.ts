@@ -43,11 +43,24 @@ async function dropEmptyMonths({ binds, now, dryRun }: UpkeepParts): Promise<num
   return dropped;
 }
 
+/** Names of what this site submitted: needed for as long as it may ask again. */
+async function removeOwn({ binds, now, dryRun }: UpkeepParts): Promise<number> {
+  const { db } = binds.ingest;
+  const old = sql`own_submission WHERE created < ${new Date(now - keptDays * dayMs)}`;
+  if (dryRun) return count(db, old);
+  const { numAffectedRows = 0n } = await sql`DELETE FROM ${old}`.execute(db);
+  return Number(numAffectedRows);
+}
+
 /** Submissions that were handled a month ago go, with the months that are empty then. */
 export const handledSubmissions: UpkeepJob = {
   name: 'handled-submissions',
   words: 'remove submissions that were handled more than 30 days ago',
-  run: async (parts) => ({ submissions: await removeHandled(parts), months: await dropEmptyMonths(parts) }),
+  run: async (parts) => ({
+    submissions: await removeHandled(parts),
+    months: await dropEmptyMonths(parts),
+    own: await removeOwn(parts),
+  }),
 };
 
 /** Places in the queue without a submission go; submissions that nothing waits for any more are queued again. */

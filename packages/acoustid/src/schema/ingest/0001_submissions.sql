@@ -71,6 +71,14 @@ END $$;
 CREATE TRIGGER announce_pending_submission
   AFTER INSERT ON pending_submission FOR EACH STATEMENT EXECUTE FUNCTION announce_pending_submission();
 
+-- What this site submitted itself, by a name for its content: whoever submits it again is told of the first time.
+CREATE TABLE own_submission (
+  key VARCHAR(200) PRIMARY KEY,
+  submission_id INTEGER NOT NULL,
+  created TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+CREATE INDEX own_submission_created_idx ON own_submission (created);
+
 -- down
-DROP TABLE pending_submission, submission_result, submission;
+DROP TABLE own_submission, pending_submission, submission_result, submission;
 DROP FUNCTION announce_pending_submission;
