@@ -32,9 +32,9 @@ test('every index of a folder is saved at one commit while it is written, flushe
   const index = await node.open('acoustid');
   await (await node.open('other')).update([insert(7)]);
   let last = 0;
-  let stopped = false;
+  const stop = new AbortController();
   const writing = (async () => {
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       last += 1;
       // Whoever has the document has the metadata that came with it, and all documents before.
       const set = { last: String(last) };
@@ -78,7 +78,7 @@ test('every index of a folder is saved at one commit while it is written, flushe
     assert.ok(await holds(await copy.open('other'), 7));
     before = to;
   }
-  stopped = true;
+  stop.abort();
   await writing;
 });
 

@@ -1,3 +1,5 @@
+export { identificationSource, indexSource } from './identification.ts';
+export { IdentificationStore, type IdentificationStoreOptions } from './identification-restore.ts';
 export { musicFolders, peoplesFiles, pointToRestoredMusic } from './music.ts';
 export { restoreBackup } from './restore.ts';
 export {
@@ -8,5 +10,5 @@ export {
   livingFolderSource,
   secretsSource,
 } from './sources.ts';
-export { BackupError, type BackupSource, type Manifest } from './types.ts';
+export { BackupError, type BackupSource, type Manifest, type RestoredStore } from './types.ts';
 export { writeBackup } from './write.ts';

@@ -8,19 +8,28 @@ import { createGunzip } from 'node:zlib';
 import { integrityProblems, openReadOnly, replaceDatabaseFile } from '@bandstand/sqlite';
 import { extract } from 'tar-stream';
 import { parseManifest } from './manifest.ts';
-import { BackupError, type Manifest, type ManifestEntry, type OnProgress } from './types.ts';
+import {
+  BackupError,
+  type Manifest,
+  type ManifestEntry,
+  type OnProgress,
+  type RestoredStore,
+} from './types.ts';
 
 export interface RestoreOptions {
   readonly file: string;
   readonly dataDir: string;
   /** Puts the backup in place of the databases that are there. */
   readonly force: boolean;
+  /** Systems that bring back their own part; what belongs to none of them is put in place as it is. */
+  readonly stores?: readonly RestoredStore[];
   readonly onProgress?: OnProgress;
 }
 
 /**
  * Puts a backup into a data folder. Everything is unpacked beside it and checked (sizes, hashes, integrity of every
- * database) before the first file is moved; an archive that is damaged changes nothing.
+ * database), then databases that are no files are filled, then the first file is moved; an archive that is damaged changes
+ * nothing.
  * @throws BackupError not_a_backup, damaged, not_empty, in_use
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
@@ -31,7 +40,12 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
     const manifest = await unpack(options, staging);
     for (const entry of manifest.entries)
       if (entry.kind === 'database') checkDatabase(join(staging, entry.path), entry.path);
-    for (const entry of manifest.entries) await moveIntoPlace(staging, options.dataDir, entry);
+    const { stores = [], onProgress } = options;
+    for (const store of stores) await store.bring(staging, manifest, onProgress);
+    for (const entry of manifest.entries)
+      if (!stores.some((store) => store.owns(entry.path)))
+        await moveIntoPlace(staging, options.dataDir, entry);
+    for (const store of stores) await store.place(staging);
     return manifest;
   } finally {
     await rm(staging, { recursive: true, force: true });

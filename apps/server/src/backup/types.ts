@@ -14,7 +14,7 @@ export interface BackupEntry {
  */
 export interface BackupSource {
   readonly name: string;
-  collect(scratch: string): Promise<readonly BackupEntry[]>;
+  collect(scratch: string, onProgress?: OnProgress): Promise<readonly BackupEntry[]>;
 }
 
 /** First entry of an archive: what it holds, so that a restore can check every byte before it changes anything. */
@@ -40,6 +40,19 @@ export class BackupError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** A system whose part of a backup is more than files that are put in their places. */
+export interface RestoredStore {
+  /** Whether a file of the backup is its own. Such files are not put in place by anybody else. */
+  owns(path: string): boolean;
+  /**
+   * Brings its part back from the folder where the backup was unpacked and found whole. What is in use stays as it is
+   * until `place`, as far as it lies in the data folder.
+   */
+  bring(unpacked: string, manifest: Manifest, onProgress?: OnProgress): Promise<void>;
+  /** Puts what it brought into the data folder. */
+  place(unpacked: string): Promise<void>;
 }
 
 export type OnProgress = (doneBytes: number, totalBytes: number, label: string) => void;

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { constants, createGzip, type Gzip } from 'node:zlib';
 import { type Pack, pack } from 'tar-stream';
 import type { BackupEntry, BackupSource, Manifest, ManifestEntry, OnProgress } from './types.ts';
 
@@ -21,7 +21,7 @@ export async function writeBackup(options: WriteOptions): Promise<Manifest> {
   const scratch = await mkdtemp(join(dirname(options.file), '.backup-'));
   const partial = `${options.file}.partial`;
   try {
-    const entries = await collect(options.sources, scratch);
+    const entries = await collect(options, scratch);
     const manifest: Manifest = {
       format: 1,
       program: options.program,
@@ -30,8 +30,9 @@ export async function writeBackup(options: WriteOptions): Promise<Manifest> {
       entries: await describeAll(entries),
     };
     const archive = pack();
-    const written = pipeline(archive, createGzip({ level: 1 }), createWriteStream(partial, { mode: 0o600 }));
-    await Promise.all([written, fill(archive, manifest, entries, options.onProgress)]);
+    const gzip = createGzip({ level: 1 });
+    const written = pipeline(archive, gzip, createWriteStream(partial, { mode: 0o600 }));
+    await Promise.all([written, fill(archive, gzip, manifest, entries, options.onProgress)]);
     await syncToDisk(partial);
     await rename(partial, options.file);
     return manifest;
@@ -41,9 +42,9 @@ export async function writeBackup(options: WriteOptions): Promise<Manifest> {
   }
 }
 
-async function collect(sources: readonly BackupSource[], scratch: string): Promise<BackupEntry[]> {
+async function collect({ sources, onProgress }: WriteOptions, scratch: string): Promise<BackupEntry[]> {
   const entries: BackupEntry[] = [];
-  for (const source of sources) entries.push(...(await source.collect(scratch)));
+  for (const source of sources) entries.push(...(await source.collect(scratch, onProgress)));
   return entries;
 }
 
@@ -67,6 +68,7 @@ async function describe(entry: BackupEntry): Promise<ManifestEntry> {
 
 async function fill(
   archive: Pack,
+  gzip: Gzip,
   manifest: Manifest,
   entries: readonly BackupEntry[],
   onProgress?: OnProgress,
@@ -78,6 +80,7 @@ async function fill(
     for (const [index, entry] of entries.entries()) {
       const size = manifest.entries[index]?.bytes ?? 0;
       onProgress?.(done, total, entry.path);
+      await setLevel(gzip, entry.path.endsWith('.zst') ? 0 : 1);
       await addFile(archive, entry, size);
       done += size;
     }
@@ -93,6 +96,21 @@ function addText(archive: Pack, name: string, text: string): Promise<void> {
     archive.entry({ name, mode: 0o600 }, text, (error) => (error ? reject(error) : resolve()));
   });
 }
+
+/** What is compressed already would cost ten times as much and become no smaller. */
+function setLevel(gzip: Gzip, level: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (hasLevels(gzip)) gzip.params(level, constants.Z_DEFAULT_STRATEGY, () => resolve());
+    else resolve();
+  });
+}
+
+interface Levels {
+  params(level: number, strategy: number, done: () => void): void;
+}
+
+/** The types of Node know it of deflate streams alone. */
+const hasLevels = (stream: Gzip): stream is Gzip & Levels => 'params' in stream;
 
 async function addFile(archive: Pack, entry: BackupEntry, size: number): Promise<void> {
   const { mtime } = await stat(entry.source);

@@ -13,7 +13,7 @@ export function addBackupCommands(program: Command): void {
     .option('--media', 'save the music folders too')
     .option('--force', 'replace the archive when it exists')
     .option('--json', 'print the manifest as JSON');
-  addOptions(backup, ['data']).action(async (file: string, _options, self: Command) => {
+  addOptions(backup, ['data', 'acoustid']).action(async (file: string, _options, self: Command) => {
     const { runBackup } = await import('./run-backup.ts');
     await runBackup(resolve(file), self);
   });
@@ -23,8 +23,10 @@ export function addBackupCommands(program: Command): void {
     .description('put a backup into an empty data folder')
     .option('--force', 'replace the databases that are there')
     .option('--json', 'print the manifest as JSON');
-  addOptions(restore, ['data']).action(async (file: string, _options, self: Command) => {
-    const { runRestore } = await import('./run-backup.ts');
-    await runRestore(resolve(file), self);
-  });
+  addOptions(restore, ['data', 'acoustid', 'fpindexUrl']).action(
+    async (file: string, _options, self: Command) => {
+      const { runRestore } = await import('./run-backup.ts');
+      await runRestore(resolve(file), self);
+    },
+  );
 }

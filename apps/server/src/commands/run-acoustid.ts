@@ -44,10 +44,13 @@ export async function withPostgres(
   await withDatabases(command, { migrate: false }, (postgres) => work(workOn(postgres, terminal, options)));
 }
 
-/** Reaches the databases for `work`, starting the embedded server where none runs; `migrate` takes the steps that are left first. */
+/**
+ * Reaches the databases for `work`, starting the embedded server where none runs; `migrate` takes the steps that are left
+ * first. `dir` is a folder for an embedded server in place of the one in the data folder.
+ */
 export async function withDatabases(
   command: Command,
-  { migrate }: { readonly migrate: boolean },
+  { migrate, dir }: { readonly migrate: boolean; readonly dir?: string },
   work: (postgres: Postgres) => Promise<void>,
 ): Promise<void> {
   const config = configOf(command);
@@ -57,7 +60,8 @@ export async function withDatabases(
   const processes = createProcesses();
   try {
     const use = postgresOptions(config, { processes, log, clock: Date.now });
-    const postgres = await openPostgres({ ...use, share: true, migrate });
+    const place = dir === undefined ? { share: true } : { dir };
+    const postgres = await openPostgres({ ...use, ...place, migrate });
     try {
       await work(postgres);
     } finally {

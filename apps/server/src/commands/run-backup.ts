@@ -14,9 +14,11 @@ import {
   writeBackup,
 } from '../backup/index.ts';
 import type { Config } from '../config/index.ts';
+import { isServed } from '../data-folder.ts';
 import { CommandError, createTerminal, exitCodes } from '../terminal/index.ts';
 import { version } from '../version.ts';
 import { configOf } from './command-options.ts';
+import { identificationSources, identificationStore } from './identification-backup.ts';
 
 /** Writes the archive. */
 export async function runBackup(file: string, command: Command): Promise<void> {
@@ -31,7 +33,7 @@ export async function runBackup(file: string, command: Command): Promise<void> {
   const manifest = await told(() =>
     writeBackup({
       file,
-      sources: backupSources(config, media === true),
+      sources: backupSources(config, media === true, command),
       program: version,
       now: new Date(),
       onProgress: bar.show,
@@ -47,7 +49,7 @@ export async function runBackup(file: string, command: Command): Promise<void> {
 }
 
 /** Everything that one archive holds. A further system adds its source here. */
-function backupSources(config: Config, withMedia: boolean): readonly BackupSource[] {
+function backupSources(config: Config, withMedia: boolean, command: Command): readonly BackupSource[] {
   const media = withMedia
     ? musicFolders(config.data).map(({ id, path }) => folderSource(`music ${id}`, path, `music/${id}`))
     : [];
@@ -56,6 +58,7 @@ function backupSources(config: Config, withMedia: boolean): readonly BackupSourc
     secretsSource(config.data),
     configSource(config),
     ...peoplesFiles(config.data),
+    ...identificationSources(config, command),
     ...media,
   ];
 }
@@ -65,12 +68,23 @@ export async function runRestore(file: string, command: Command): Promise<void> 
   const config = configOf(command);
   const { force, json } = command.opts<{ force?: boolean; json?: boolean }>();
   if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`, exitCodes.usage);
+  if (isServed(config.data))
+    throw new CommandError(`A server uses ${config.data}. Stop it first.`, exitCodes.failed);
   const terminal = createTerminal(process, json === true);
   const bar = terminal.progress();
+  const store = identificationStore(config, force === true, command);
   const manifest = await told(() =>
-    restoreBackup({ file, dataDir: config.data, force: force === true, onProgress: bar.show }),
+    restoreBackup({
+      file,
+      dataDir: config.data,
+      force: force === true,
+      stores: [store],
+      onProgress: bar.show,
+    }),
   );
   bar.clear();
+  if (store.needsRebuild)
+    terminal.say('The index of fingerprints is elsewhere: run bandstand acoustid import --rebuild-index.');
   pointToRestoredMusic(config.data);
   if (json === true) terminal.json({ dataDir: config.data, ...manifest });
   else

@@ -1,1 +1,1 @@
-export { type PostgresUse, postgresOptions } from './options.ts';
+export { type PostgresUse, postgresAddresses, postgresFolder, postgresOptions } from './options.ts';

@@ -84,6 +84,11 @@ async function fill(
     async function* counted(): AsyncGenerator<Uint8Array> {
       for await (const chunk of read(tableFile(bind, name))) {
         seen += chunk.length;
+        if (seen > bytes)
+          throw new SafekeepingError(
+            'damaged',
+            `The table ${name} of the backup is longer than it was saved.`,
+          );
         tell(chunk.length, name);
         yield chunk;
       }
