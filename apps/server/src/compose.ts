@@ -24,7 +24,7 @@ import {
   type Processes,
 } from '@bandstand/media';
 import { type Database, openDatabase } from '@bandstand/sqlite';
-import { createIdentification, type Identification, tellMetrics } from './acoustid/index.ts';
+import { createIdentification, type Identification, identifierOf, tellMetrics } from './acoustid/index.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config/index.ts';
 import { claimDataFolder } from './data-folder.ts';
@@ -87,6 +87,11 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
   const readiness = new Readiness();
   const metrics = closing.later('the metrics', new Metrics(), (open) => open.close());
   const media = await openMedia(config, log, closing);
+  const { indexes, routes: indexRoutes } = await openIndexes({ config, log, readiness, closing, clock });
+  const { processes } = media;
+  const house = { config, db, indexes, keyring, log, processes, clock };
+  const identification = closing.later('identification', createIdentification(house), (open) => open.close());
+  const identifier = identifierOf(identification, house);
   const library = closing.later(
     'the library',
     createLibrary({
@@ -99,14 +104,8 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
       server: { name: 'Bandstand', version },
       media,
       scanning: { schedule: config.scanSchedule, watch: config.watch, publish: config.publishScanned },
+      ...(identifier === null ? {} : { identification: { identifier, ffmpeg: media.ffmpeg } }),
     }),
-    (open) => open.close(),
-  );
-  const { indexes, routes: indexRoutes } = await openIndexes({ config, log, readiness, closing, clock });
-  const { processes } = media;
-  const identification = closing.later(
-    'identification',
-    createIdentification({ config, db, indexes, keyring, log, processes, clock }),
     (open) => open.close(),
   );
   tellMetrics(identification, metrics);

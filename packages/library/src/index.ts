@@ -26,8 +26,12 @@ export {
 } from './accounts/index.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
 export {
+  askServer,
   type ExcerptFind,
   type ExcerptQuestion,
+  type FindQuestion,
+  type Found,
+  type FoundTrack,
   type IdentifiedRecording,
   type Identifier,
   IdentifierAway,
@@ -39,6 +43,7 @@ export {
   type SubmittedRecording,
   type WholeFingerprint,
   type WholeFingerprints,
+  wholeFingerprints,
 } from './identify/index.ts';
 export {
   everybodyCame,

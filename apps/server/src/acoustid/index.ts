@@ -1,3 +1,3 @@
 export { Identification, type IdentificationState } from './identification.ts';
 export { tellMetrics } from './metrics.ts';
-export { createIdentification, type IdentificationHouse } from './open.ts';
+export { createIdentification, type IdentificationHouse, identifierOf } from './open.ts';

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { RateLimits } from '@bandstand/acoustid';
 import type { FingerprintIndexes } from '@bandstand/fpindex';
 import type { Logger } from '@bandstand/http';
+import { type Identifier, wholeFingerprints } from '@bandstand/library';
 import type { Processes } from '@bandstand/media';
 import type { Database } from '@bandstand/sqlite';
 import type { Config } from '../config/index.ts';
 import { postgresOptions } from '../postgres/index.ts';
 import type { Keyring } from '../secrets/index.ts';
 import { Identification } from './identification.ts';
+import { createIdentifier } from './identifier.ts';
 import { libraryMetadata } from './metadata.ts';
 
 export interface IdentificationHouse {
@@ -40,6 +43,19 @@ export function createIdentification(house: IdentificationHouse): Identification
       limits: limitsOf(config),
       library: libraryMetadata(house.db),
     }),
+  });
+}
+
+/** What the library asks of identification; null when that is switched off. */
+export function identifierOf(identification: Identification, house: IdentificationHouse): Identifier | null {
+  const { config, db, indexes, keyring } = house;
+  if (!config.acoustid) return null;
+  const site = createHash('sha256').update(keyring.mac('acoustid', 'excerpts')).digest('hex').slice(0, 12);
+  return createIdentifier({
+    state: () => identification.state,
+    indexes,
+    excerpts: `excerpts-${site}`,
+    whole: wholeFingerprints(db),
   });
 }
 

@@ -9,6 +9,7 @@ export function startBackground(server: Server, terminal: Terminal): void {
   startScanning(server);
   // Tried again for as long as it takes; closed with the rest.
   void server.identification.start();
+  server.library.services.identification.start();
   const work = Promise.all([
     buildPages(server, terminal, stop.signal),
     fillWithDemo(server, terminal, stop.signal),
