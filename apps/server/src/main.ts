@@ -5,6 +5,7 @@ import {
   addBackupCommands,
   addDoctorCommand,
   addFpindexCommands,
+  addIdentifyCommand,
   addImportCommands,
   addScanCommand,
   addServeCommand,
@@ -23,6 +24,7 @@ function buildProgram(): Command {
   for (const add of [
     addServeCommand,
     addScanCommand,
+    addIdentifyCommand,
     addAccountCommands,
     addBackupCommands,
     addTokenCommands,

@@ -3,6 +3,7 @@ export { addAcoustidCommands } from './acoustid.ts';
 export { addBackupCommands } from './backup.ts';
 export { addDoctorCommand } from './doctor.ts';
 export { addFpindexCommands } from './fpindex.ts';
+export { addIdentifyCommand } from './identify.ts';
 export { addImportCommands } from './import.ts';
 export { addScanCommand } from './scan.ts';
 export { addServeCommand } from './serve.ts';
