@@ -14,6 +14,7 @@ export * from './nats/index.ts';
 export * from './own/index.ts';
 export * from './postgres/index.ts';
 export * from './query/index.ts';
+export * from './redis/index.ts';
 export * from './safekeeping/index.ts';
 export * from './schema/index.ts';
 export * from './service/index.ts';

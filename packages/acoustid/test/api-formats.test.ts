@@ -4,7 +4,6 @@ import { testSeed } from '../../../tools/seed.ts';
 import { jsonText } from '../src/api/json.ts';
 import { singularOf, xmlText } from '../src/api/xml.ts';
 import { Accounts, Applications, encodeFingerprint, KeyError, Real } from '../src/index.ts';
-import { KeyCache } from '../src/keys/cache.ts';
 import { type Api, ask, clientKey, compressed, serveApi, siteSecret, userKey } from './api-serving.ts';
 import { numbers } from './vectors.ts';
 
@@ -41,23 +40,6 @@ test('XML names the items of lists by the singular, and holds any text', () => {
     ['recordings', 'releases', 'mediums', 'results', 'releaseevents', 'secondarytypes'].map(singularOf),
     ['recording', 'release', 'medium', 'result', 'releaseevent', 'secondarytype'],
   );
-});
-
-test('keys are remembered for a minute, a thousand at most, failures not at all', async () => {
-  const at = { ms: 0 };
-  const cache = new KeyCache<number>({ clock: () => at.ms });
-  let loads = 0;
-  const get = (key: string): Promise<number> => cache.get(key, async () => (loads += 1));
-  assert.deepEqual(await Promise.all([get('a'), get('a')]), [1, 1]);
-  at.ms = 59_999;
-  assert.equal(await get('a'), 1);
-  at.ms = 60_000;
-  assert.equal(await get('a'), 2);
-  for (let key = 0; key < 1000; key += 1) await get(`k${key}`);
-  assert.equal(await get('k0'), 3);
-  assert.equal(await get('a'), 1003);
-  await assert.rejects(cache.get('bad', () => Promise.reject(new Error('down'))));
-  assert.equal(await cache.get('bad', async () => 7), 7);
 });
 
 describe('the ways to ask', () => {

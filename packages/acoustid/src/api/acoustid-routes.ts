@@ -1,6 +1,6 @@
 import type { Route } from '@bandstand/http';
 import { Comparer } from '../compare/index.ts';
-import { Accounts, Applications, type MusicBrainzSignIn } from '../keys/index.ts';
+import { Accounts, Applications, type MusicBrainzSignIn, type SharedKeys } from '../keys/index.ts';
 import { MemoryWindows, type RateLimits, type RateWindows, RequestLimits } from '../limits/index.ts';
 import {
   candidateIndex,
@@ -35,6 +35,8 @@ export interface AcoustidRouteOptions {
   readonly limits?: Partial<RateLimits>;
   /** Where requests are counted; in memory by default. */
   readonly windows?: RateWindows;
+  /** Where it is remembered what keys stand for; in memory by default. */
+  readonly keys?: SharedKeys;
   readonly signIn?: MusicBrainzSignIn;
   readonly counter?: LookupListener;
   /** ms for finding one fingerprint; 1000 by default. */
@@ -47,6 +49,7 @@ export interface AcoustidRouteOptions {
 export function apiServices(options: Omit<AcoustidRouteOptions, 'prefix'>): ApiServices {
   const { binds, clock, searchTimeoutMs = 1000 } = options;
   const { readOnly } = binds.fingerprint;
+  const cache = options.keys === undefined ? { clock } : { clock, shared: options.keys };
   const matcher = new Matcher({
     index: candidateIndex(options.indexes, options.indexName),
     store: new PostgresFingerprints(readOnly),
@@ -58,8 +61,8 @@ export function apiServices(options: Omit<AcoustidRouteOptions, 'prefix'>): ApiS
     binds,
     matcher,
     searchTimeoutMs,
-    applications: new Applications(binds.app, { clock }),
-    accounts: new Accounts(binds.app, { clock }),
+    applications: new Applications(binds.app, cache),
+    accounts: new Accounts(binds.app, cache),
     limits: new RequestLimits(options.limits ?? {}, options.windows ?? new MemoryWindows(), clock),
     tracks: new TrackReader(readOnly),
     describer: new Describer({

@@ -9,7 +9,7 @@ import type { KnownMbids } from './known-mbids.ts';
 import { storeLinks } from './links.ts';
 import { type Placement, Placer } from './place.ts';
 import { type Ending, writeResults } from './results.ts';
-import { Formats, formatName, sourcesOf } from './sources.ts';
+import { Formats, formatName, type SharedFormats, sourcesOf } from './sources.ts';
 import { storeFingerprints, storeSources } from './store-fingerprints.ts';
 import { ImportStore } from './stored.ts';
 import { rejectionOf, type Submission } from './submissions.ts';
@@ -23,6 +23,8 @@ export interface ImporterParts {
   readonly clock: () => number;
   /** What MusicBrainz says of recordings, where there is a mirror. */
   readonly mbids?: KnownMbids;
+  /** Where the ids of formats are remembered together; each server for itself by default. */
+  readonly formats?: SharedFormats;
   /** The most candidates that the index gives at once: 1000 by default, 100 for one over HTTP. */
   readonly candidates?: number;
 }
@@ -45,11 +47,12 @@ export async function lockFingerprints(tx: Kysely<FingerprintTables>): Promise<v
 /** Brings submissions into the fingerprints, in the order given, all of them or none. */
 export class Importer {
   readonly #parts: ImporterParts;
-  readonly #formats = new Formats();
+  readonly #formats: Formats;
   readonly #follower: IndexFollower;
 
   constructor(parts: ImporterParts) {
     this.#parts = parts;
+    this.#formats = new Formats(parts.formats);
     this.#follower = new IndexFollower({ db: parts.binds.fingerprint.db, index: parts.index });
   }
 

@@ -18,6 +18,7 @@ export { PostgresQueue } from './postgres-queue.ts';
 export type { Delivery, SubmissionQueue, Waiting } from './queue.ts';
 export { insertSubmissions, type NewSubmission, recordSubmissions, type SubmissionOrigin } from './record.ts';
 export { listSetAside, retrySetAside, type SetAside } from './set-aside.ts';
+export { Formats, type SharedFormats } from './sources.ts';
 export { type Rejection, readSubmissions, rejectionOf, type Submission } from './submissions.ts';
 export { thresholds } from './thresholds.ts';
 export { ImportWorker } from './worker.ts';

@@ -32,18 +32,18 @@ export class KnownMbids {
   /** The state of each of these MBIDs (in small letters). Rejects with what PostgreSQL says. */
   async states(mbids: readonly string[]): Promise<Map<string, MbidState>> {
     const states = new Map<string, MbidState>();
-    for (const mbid of new Set(mbids)) {
-      const kept = await this.#cache.get(keyOf(mbid));
-      if (kept !== undefined) states.set(mbid, stateOf(kept));
+    const different = [...new Set(mbids)];
+    const kept = await Promise.all(different.map((mbid) => this.#cache.get(keyOf(mbid))));
+    for (const [at, mbid] of different.entries()) {
+      const text = kept[at];
+      if (text !== undefined) states.set(mbid, stateOf(text));
     }
-    const asked = [...new Set(mbids)].filter((mbid) => !states.has(mbid));
+    const asked = different.filter((mbid) => !states.has(mbid));
     if (asked.length === 0) return states;
     const found = await this.#ask(asked);
-    for (const mbid of asked) {
-      const text = found.get(mbid) ?? '1';
-      states.set(mbid, stateOf(text));
-      await this.#cache.set(keyOf(mbid), text, keptSeconds);
-    }
+    const texts = asked.map((mbid) => [mbid, found.get(mbid) ?? '1'] as const);
+    for (const [mbid, text] of texts) states.set(mbid, stateOf(text));
+    await Promise.all(texts.map(([mbid, text]) => this.#cache.set(keyOf(mbid), text, keptSeconds)));
     return states;
   }
 

@@ -13,26 +13,52 @@ export function formatName(text: string | null): string | null {
   return name === '' ? null : name;
 }
 
+/** Where several servers remember the ids of formats together, for each database on its own. */
+export interface SharedFormats {
+  /** The ids that are known of these names. */
+  get(database: string, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  set(database: string, ids: ReadonlyMap<string, number>): Promise<void>;
+}
+
 /** Ids of formats by name, kept for good: a format never changes and is never deleted while the service runs. */
 export class Formats {
   readonly #known = new Map<string, number>();
+  readonly #shared: SharedFormats | undefined;
+
+  constructor(shared?: SharedFormats) {
+    this.#shared = shared;
+  }
 
   /** Ids of all these names; those that are missing are made, so give it no transaction that may be rolled back. */
   async ids(
     db: Kysely<FingerprintTables>,
     names: readonly (string | null)[],
   ): Promise<ReadonlyMap<string, number>> {
-    const missing = [...new Set(names)].filter((name) => name !== null && !this.#known.has(name));
-    if (missing.length === 0) return this.#known;
+    const missing = (): string[] =>
+      [...new Set(names)].flatMap((name) => (name === null || this.#known.has(name) ? [] : [name]));
+    if (missing().length === 0) return this.#known;
+    const database = this.#shared === undefined ? '' : await databaseIdentity(db);
+    for (const [name, id] of (await this.#shared?.get(database, missing())) ?? []) this.#known.set(name, id);
+    const asked = missing();
+    if (asked.length === 0) return this.#known;
     const { rows } = await sql<{ id: number; name: string }>`
       WITH made AS (
-        INSERT INTO format (name) SELECT unnest(${missing}::text[]) ON CONFLICT (name) DO NOTHING RETURNING id, name
-      ) SELECT id, name FROM made UNION ALL SELECT id, name FROM format WHERE name = ANY (${missing}::text[])`.execute(
+        INSERT INTO format (name) SELECT unnest(${asked}::text[]) ON CONFLICT (name) DO NOTHING RETURNING id, name
+      ) SELECT id, name FROM made UNION ALL SELECT id, name FROM format WHERE name = ANY (${asked}::text[])`.execute(
       db,
     );
     for (const { name, id } of rows) this.#known.set(name, id);
+    await this.#shared?.set(database, new Map(rows.map(({ name, id }) => [name, id])));
     return this.#known;
   }
+}
+
+/** Differs for every database, and for one that was put back to an earlier state. */
+async function databaseIdentity(db: Kysely<FingerprintTables>): Promise<string> {
+  const { rows } = await sql<{ identity: string }>`
+    SELECT concat_ws(':', system_identifier, timeline_id, (SELECT oid FROM pg_database WHERE datname = current_database()),
+      'format'::regclass::oid) AS identity FROM pg_control_system(), pg_control_checkpoint()`.execute(db);
+  return rows[0]?.identity ?? '';
 }
 
 /** The application, account and version of a submission as one text; null when it does not say both of whom it is. */

@@ -38,7 +38,7 @@ export class Accounts {
   constructor(bind: Bind<AppTables>, cache: KeyCacheOptions) {
     this.#bind = bind;
     this.#clock = cache.clock;
-    this.#known = new KeyCache(cache);
+    this.#known = new KeyCache(cache, { kind: 'account', read: readAccount });
   }
 
   /** Id of the account with this key, null when there is none. A change elsewhere is seen after a minute at most. */
@@ -90,7 +90,7 @@ export class Accounts {
       .set({ apikey: storedForm(derived), lastlogin: new Date(this.#clock()) })
       .where('id', '=', id)
       .execute();
-    this.#known.clear();
+    await this.#known.clear();
     return { id, key: derived };
   }
 
@@ -114,7 +114,10 @@ export class Accounts {
     } catch (error) {
       throw asKeyError(error);
     } finally {
-      this.#known.clear();
+      await this.#known.clear();
     }
   }
 }
+
+const readAccount = (value: unknown): number | null | undefined =>
+  value === null || typeof value === 'number' ? value : undefined;

@@ -33,7 +33,7 @@ export class Applications {
 
   constructor(bind: Bind<AppTables>, cache: KeyCacheOptions) {
     this.#bind = bind;
-    this.#known = new KeyCache(cache);
+    this.#known = new KeyCache(cache, { kind: 'application', read: readApplication });
   }
 
   /** The active application with this key, null when there is none. A change elsewhere is seen after a minute at most. */
@@ -73,7 +73,7 @@ export class Applications {
     } catch (error) {
       throw asKeyError(error);
     } finally {
-      this.#known.clear();
+      await this.#known.clear();
     }
   }
 
@@ -85,7 +85,17 @@ export class Applications {
       .where('id', '=', id)
       .where('account_id', '=', accountId)
       .executeTakeFirst();
-    this.#known.clear();
+    await this.#known.clear();
     if (numUpdatedRows === 0n) throw new KeyError('unknown', 'There is no such application.');
   }
+}
+
+/** An application as it was shared. */
+function readApplication(value: unknown): Application | null | undefined {
+  if (value === null) return null;
+  if (typeof value !== 'object') return undefined;
+  const { id, key, accountId, rateLimit }: Record<string, unknown> = { ...value };
+  const isNumber = (one: unknown): one is number | null => one === null || typeof one === 'number';
+  if (typeof id !== 'number' || typeof key !== 'string') return undefined;
+  return isNumber(accountId) && isNumber(rateLimit) ? { id, key, accountId, rateLimit } : undefined;
 }
