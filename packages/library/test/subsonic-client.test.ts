@@ -24,7 +24,8 @@ for (const post of [false, true]) {
     assert.equal((await api.getLicense()).license.valid, true);
     const { openSubsonicExtensions } = await api.getOpenSubsonicExtensions();
     const names = openSubsonicExtensions.map(({ name }) => name);
-    const wanted = ['formPost', 'songLyrics', 'transcodeOffset', 'apiKeyAuthentication', 'indexBasedQueue'];
+    const asked = ['formPost', 'songLyrics', 'transcodeOffset', 'apiKeyAuthentication', 'indexBasedQueue'];
+    const wanted = [...asked, 'getPodcastEpisode', 'topSongsByArtistId', 'playbackReport', 'transcoding'];
     assert.deepEqual(names, wanted);
     const { user } = await api.getUser({ username: 'listener' });
     assert.deepEqual([user.username, user.adminRole, user.streamRole], ['listener', false, true]);

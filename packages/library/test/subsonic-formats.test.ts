@@ -254,7 +254,7 @@ test('versions of the protocol that do not fit are refused', async () => {
 });
 
 test('methods that are not offered say so, to whoever is signed in', async () => {
-  for (const method of ['findSonicPath', 'getTranscodeDecision', 'reportPlayback.view']) {
+  for (const method of ['findSonicPath', 'getSonicSimilarTracks.view']) {
     const answer = await setting.ask('root', method);
     assert.equal(code(answer), 0);
     assert.match(String(at(answer, 'error.message')), /does not offer/);

@@ -34,7 +34,7 @@ const types: Readonly<Record<string, string>> = {
     lyricsList:LyricsList user:User users:Users scanStatus:ScanStatus playQueue:PlayQueue
     playQueueByIndex:PlayQueueByIndex bookmarks:Bookmarks searchResult:Matches lyrics:Lyrics videos:Videos shares:Shares
     internetRadioStations:InternetRadioStations chatMessages:ChatMessages artistInfo:ArtistInfo artistInfo2:ArtistInfo2
-    albumInfo:AlbumInfo similarSongs:Songs similarSongs2:Songs topSongs:Songs podcasts:Podcasts newestPodcasts:NewestPodcasts podcastEpisode:PodcastEpisode`,
+    albumInfo:AlbumInfo similarSongs:Songs similarSongs2:Songs topSongs:Songs podcasts:Podcasts newestPodcasts:NewestPodcasts podcastEpisode:PodcastEpisode transcodeDecision:TranscodeDecision`,
   Error: 'code:int! message:string helpUrl:string',
   License: 'valid:boolean! email:string licenseExpires:date trialExpires:date',
   Extension: 'name:string! versions:int[]!',
@@ -95,6 +95,10 @@ const types: Readonly<Record<string, string>> = {
   NewestPodcasts: 'episode:PodcastEpisode[]',
   PodcastEpisode: `${child} streamId:string channelId:string! description:string status:podcastStatus!
     publishDate:date`,
+  TranscodeDecision: `canDirectPlay:boolean! canTranscode:boolean! transcodeReason:string[] errorReason:string
+    transcodeParams:string sourceStream:StreamDetails transcodeStream:StreamDetails`,
+  StreamDetails: `protocol:string! container:string! codec:string! audioChannels:int audioBitrate:int audioProfile:string
+    audioSamplerate:int audioBitdepth:int`,
   Users: 'user:User[]',
   Matches: 'offset:int! totalHits:int! match:Child[]',
   Lyrics: 'value:string! artist:string title:string',

@@ -10,6 +10,10 @@ export interface NowPlaying {
   readonly since: number;
   readonly positionMs: number;
   readonly paused: boolean;
+  /** It loads and does not sound yet. */
+  readonly starting: boolean;
+  /** How fast it plays; 1 as it was recorded. */
+  readonly rate: number;
   /** Distinguishes the players of one account. */
   readonly playerId: number;
 }
@@ -40,13 +44,13 @@ export class NowPlayingBoard {
     viewer: AccountViewer,
     client: string,
     track: { readonly id: number; readonly durationS: number | null },
-    state: { readonly positionMs?: number; readonly paused?: boolean } = {},
+    state: Partial<Pick<NowPlaying, 'positionMs' | 'paused' | 'starting' | 'rate'>> = {},
   ): void {
     this.#forgetEnded();
     const { id: accountId, username } = viewer.account;
     const key = `${accountId} ${client}`;
     const now = this.#clock();
-    const positionMs = state.positionMs ?? 0;
+    const { positionMs = 0, rate = 1 } = state;
     if (this.#entries.size >= mostPlayers && !this.#entries.has(key)) return;
     this.#entries.set(key, {
       username,
@@ -56,8 +60,10 @@ export class NowPlayingBoard {
       since: now,
       positionMs,
       paused: state.paused ?? false,
+      starting: state.starting ?? false,
+      rate,
       playerId: this.#entries.get(key)?.playerId ?? this.#nextPlayer++,
-      until: now + Math.max(0, (track.durationS ?? 600) * 1000 - positionMs) + graceMs,
+      until: now + Math.max(0, (track.durationS ?? 600) * 1000 - positionMs) / rate + graceMs,
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Exchange, Reply } from '@bandstand/http';
+import type { Exchange, RawBody, Reply } from '@bandstand/http';
 import type { AccountViewer, Permission } from '../access/index.ts';
 import type { Fields } from './protocol/fields.ts';
 import type { Format } from './protocol/format.ts';
@@ -10,8 +10,11 @@ export class Call {
   readonly format: Format;
   readonly #exchange: Exchange<AccountViewer>;
 
-  constructor(exchange: Exchange<AccountViewer>, fields: Fields, format: Format) {
+  readonly #body: RawBody | undefined;
+
+  constructor(exchange: Exchange<AccountViewer>, fields: Fields, format: Format, body?: RawBody) {
     this.#exchange = exchange;
+    this.#body = body;
     this.fields = fields;
     this.format = format;
   }
@@ -34,6 +37,10 @@ export class Call {
   get signal(): AbortSignal {
     return this.#exchange.signal;
   }
+  /** The text of the body of an endpoint that takes JSON; '' without one. */
+  async text(): Promise<string> {
+    return (await this.#body?.text()) ?? '';
+  }
 }
 
 /** What an endpoint answers: the content of the response, nothing but that it worked, or a whole reply (sound, pictures). */
@@ -46,5 +53,7 @@ export interface Endpoint {
   readonly permission: Permission;
   readonly rate: 'read' | 'write' | 'media';
   readonly summary: string;
+  /** Takes a body of JSON and no form: POST alone. */
+  readonly takesJson?: boolean;
   readonly answer: (call: Call) => Answer | Promise<Answer>;
 }

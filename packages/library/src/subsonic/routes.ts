@@ -3,6 +3,7 @@ import {
   type ErrorFace,
   type Exchange,
   isReply,
+  type RawBody,
   type Reply,
   type Route,
   routeFor,
@@ -23,6 +24,7 @@ import { managingEndpoints } from './endpoints/managing.ts';
 import { mediaEndpoints } from './endpoints/media.ts';
 import { oldSearchEndpoints } from './endpoints/old-search.ts';
 import { placeEndpoints } from './endpoints/places.ts';
+import { playbackReportEndpoints } from './endpoints/playback-report.ts';
 import { playlistEndpoints } from './endpoints/playlists.ts';
 import { podcastEndpoints } from './endpoints/podcasts.ts';
 import { queueEndpoints } from './endpoints/queues.ts';
@@ -32,11 +34,12 @@ import { searchEndpoints } from './endpoints/searching.ts';
 import { sharingEndpoints } from './endpoints/sharing.ts';
 import { similarEndpoints } from './endpoints/similar.ts';
 import { systemEndpoints } from './endpoints/system.ts';
+import { transcodingEndpoints } from './endpoints/transcoding.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { videoEndpoints } from './endpoints/videos.ts';
 import { Envelope } from './protocol/envelope.ts';
 import { answerTo, asFailure } from './protocol/failures.ts';
-import type { Fields } from './protocol/fields.ts';
+import { Fields } from './protocol/fields.ts';
 import { checkCallback, checkVersion, formatOf } from './protocol/format.ts';
 import { Requests } from './requests.ts';
 import type { SubsonicOptions } from './services.ts';
@@ -52,6 +55,8 @@ export interface Subsonic {
 const route = routeFor<AccountViewer>();
 /** Bytes of a form: a playlist of 50,000 songs. */
 const maxBodyBytes = 4 * 1024 * 1024;
+/** Bytes of what a player says of itself. */
+const maxJsonBytes = 256 * 1024;
 
 /** Subsonic API 1.16.1 with OpenSubsonic below /rest: GET and POST, with and without `.view`, as XML, JSON and JSONP. */
 export function createSubsonic(options: SubsonicOptions): Subsonic {
@@ -70,10 +75,12 @@ export function createSubsonic(options: SubsonicOptions): Subsonic {
     ...oldSearchEndpoints(around),
     ...playlistEndpoints(around),
     ...mediaEndpoints(around),
+    ...transcodingEndpoints(around),
     ...hlsEndpoints(around),
     ...lyricsEndpoints(around),
     ...videoEndpoints(),
     ...annotationEndpoints(around),
+    ...playbackReportEndpoints(around),
     ...placeEndpoints(around),
     ...queueEndpoints(around),
     ...sharingEndpoints(around),
@@ -112,7 +119,7 @@ function routeOf(
   envelope: Envelope,
 ): Route<AccountViewer> {
   const { name, summary, permission, rate } = endpoint;
-  return route({
+  const facts = {
     ...common,
     path: `/rest/${name}`,
     aliases: [`/rest/${name}.view`],
@@ -123,6 +130,19 @@ function routeOf(
     rate,
     face,
     hidden,
+  } as const;
+  if (endpoint.takesJson === true) {
+    const { maxBodyBytes: _, ...rest } = facts;
+    return route({
+      ...rest,
+      method: 'POST',
+      input: { body: { raw: { types: ['*/*'], maxBytes: maxJsonBytes } } },
+      handler: (exchange) =>
+        respond(endpoint, envelope, exchange, new Fields(exchange.rawQuery), exchange.body),
+    });
+  }
+  return route({
+    ...facts,
     handler: (exchange) => {
       const fields = requests.fieldsOf(exchange);
       return fields instanceof Promise
@@ -138,6 +158,7 @@ function respond(
   envelope: Envelope,
   exchange: Exchange<AccountViewer>,
   fields: Fields,
+  body?: RawBody,
 ): Reply | Promise<Reply> {
   const format = formatOf(fields);
   checkCallback(fields, format);
@@ -147,7 +168,7 @@ function respond(
     throw asFailure(error);
   };
   try {
-    const answer = endpoint.answer(new Call(exchange, fields, format));
+    const answer = endpoint.answer(new Call(exchange, fields, format, body));
     return answer instanceof Promise ? answer.then(finish).catch(fail) : finish(answer);
   } catch (error) {
     return fail(error);

@@ -2,10 +2,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { failure } from '../protocol/failures.ts';
 
 /** Methods of API 1.16.1 and of OpenSubsonic that this server knows by name only. */
-const names = [
-  'getSonicSimilarTracks findSonicPath',
-  'reportPlayback getTranscodeDecision getTranscodeStream',
-].flatMap((line) => line.split(' '));
+const names = ['getSonicSimilarTracks', 'findSonicPath'];
 
 /** They answer error 0, as the protocol has no word of its own for what a server does not offer. */
 export const absentEndpoints: readonly Endpoint[] = names.map((name) => ({

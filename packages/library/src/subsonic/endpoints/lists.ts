@@ -134,9 +134,9 @@ export function listEndpoints({
 
 /** A song with who plays it, `NowPlayingEntry`. What a player does not tell is reckoned from what it told last. */
 function playingNode(row: TrackRow, player: NowPlaying, now: number): Node {
-  const { username, client, since, playerId, paused } = player;
+  const { username, client, since, playerId, paused, starting, rate } = player;
   const passed = Math.max(0, now - since);
-  const reached = player.positionMs + (paused ? 0 : passed);
+  const reached = player.positionMs + (paused || starting ? 0 : passed * rate);
   const positionMs = Math.round(Math.min(reached, (row.durationS ?? Number.POSITIVE_INFINITY) * 1000));
   return {
     ...songNode(row),
@@ -144,8 +144,9 @@ function playingNode(row: TrackRow, player: NowPlaying, now: number): Node {
     minutesAgo: Math.floor(passed / 60_000),
     playerId,
     playerName: client,
-    state: paused ? 'paused' : 'playing',
+    state: starting ? 'starting' : paused ? 'paused' : 'playing',
     positionMs,
+    playbackRate: rate,
   };
 }
 

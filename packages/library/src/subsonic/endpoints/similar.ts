@@ -3,6 +3,7 @@ import type { Catalogue, TrackRow } from '../../catalogue/index.ts';
 import { LibraryError } from '../../errors/index.ts';
 import type { Like, Similarity } from '../../similarity/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
+import { gidOf } from '../identify.ts';
 import { itemOf } from '../items.ts';
 import { songNode } from '../payloads/song.ts';
 
@@ -40,28 +41,29 @@ export function similarEndpoints({ services }: SimilarOptions): readonly Endpoin
     {
       ...common,
       name: 'getTopSongs',
-      summary: 'The songs of an artist, by name, that are played most',
+      summary: 'The songs of an artist, by id or name, that are played most',
       answer: async ({ viewer, fields }) => {
-        const name = fields.needed('artist');
+        const id = fields.text('id');
+        const artist = id === undefined ? { name: fields.needed('artist') } : { gid: gidOf(id, 'artist') };
         const count = fields.count('count', usual, most);
-        const rows = count === 0 ? [] : await topOf(similarity, viewer, name, count);
+        const rows = count === 0 ? [] : await topOf(similarity, viewer, artist, count);
         return { topSongs: { song: rows.map((row) => songNode(row)) } };
       },
     },
   ];
 }
 
-/** Players ask for names that they have from elsewhere: whoever is not here has no songs. */
+/** Players ask for names that they have from elsewhere: whoever is not here has no songs. An id is of somebody who is. */
 async function topOf(
   similarity: Similarity,
   viewer: AccountViewer,
-  name: string,
+  artist: Parameters<Similarity['top']>[1],
   count: number,
 ): Promise<readonly TrackRow[]> {
   try {
-    return await similarity.top(viewer, { name }, count);
+    return await similarity.top(viewer, artist, count);
   } catch (error) {
-    if (error instanceof LibraryError && error.code === 'not_found') return [];
+    if ('name' in artist && error instanceof LibraryError && error.code === 'not_found') return [];
     throw error;
   }
 }

@@ -7,6 +7,10 @@ const extensions = [
   { name: 'transcodeOffset', versions: [1] },
   { name: 'apiKeyAuthentication', versions: [1] },
   { name: 'indexBasedQueue', versions: [1] },
+  { name: 'getPodcastEpisode', versions: [1] },
+  { name: 'topSongsByArtistId', versions: [1] },
+  { name: 'playbackReport', versions: [1] },
+  { name: 'transcoding', versions: [1] },
 ];
 
 /** Whether the server is there, what it is and what it can do. */
