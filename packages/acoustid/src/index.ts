@@ -2,6 +2,7 @@ export * from './api/index.ts';
 export * from './codec/index.ts';
 export * from './compare/index.ts';
 export * from './copy/index.ts';
+export * from './dumps/index.ts';
 export * from './excerpts/index.ts';
 export * from './indexing/index.ts';
 export * from './ingest/index.ts';

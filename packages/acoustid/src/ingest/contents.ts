@@ -25,7 +25,8 @@ export async function contentsOf(submissions: readonly Submission[]): Promise<Ma
   return contents;
 }
 
-function contentOf(hashes: Int32Array): Contents {
+/** The contents of a fingerprint of algorithm 1. */
+export function contentOf(hashes: Int32Array): Contents {
   return {
     packed: Buffer.from(packFingerprint({ algorithm: defaultAlgorithm, hashes })),
     gid: fingerprintGid(hashes),

@@ -1,4 +1,5 @@
 export { mostAttempts, restMs, retryAt } from './back-off.ts';
+export { type Contents, contentOf } from './contents.ts';
 export { endsOf, type SubmissionEnd } from './ends.ts';
 export { fingerprintGid, metaGid, metaOf, type SubmittedMeta } from './gids.ts';
 export { Importer, type ImporterParts, IndexBehindError, lockFingerprints } from './importer.ts';

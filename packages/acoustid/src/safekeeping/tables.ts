@@ -34,6 +34,7 @@ export const savedTables = {
     'track_merge',
     'fpindex_changelog',
     'fpindex_meta',
+    'backfill_state',
   ],
   ingest: ['submission', 'submission_result', 'pending_submission', 'own_submission'],
 } as const satisfies Readonly<Record<MigratedBind, readonly string[]>>;

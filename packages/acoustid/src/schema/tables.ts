@@ -156,6 +156,7 @@ export interface FingerprintTables {
     /** xid8: a decimal number as text. */
     xid: Generated<string>;
   };
+  backfill_state: { key: string; value: string; updated: Time };
   fpindex_meta: {
     singleton: Generated<boolean>;
     last_deleted_id: Generated<number>;
