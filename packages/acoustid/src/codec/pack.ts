@@ -5,17 +5,19 @@ import type { Fingerprint } from './fingerprint.ts';
 const escape = 7;
 /** The header counts with 24 bits. */
 const mostCounted = 0xff_ff_ff;
+/** Numbers of a hash: one for each bit that is set, and the end; of its gaps at most 4 reach 7. */
+const mostCodes = 33;
+const mostEscapes = 4;
 
 /** Writes numbers of a few bits, the least significant bit first. */
 class BitWriter {
   readonly #bytes: Uint8Array;
-  at: number;
+  #at = 0;
   #held = 0;
   #bits = 0;
 
-  constructor(bytes: Uint8Array, at: number) {
+  constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.at = at;
   }
 
   put(value: number, width: number): void {
@@ -24,26 +26,17 @@ class BitWriter {
     while (this.#bits >= 8) this.#flush();
   }
 
-  /** Fills the last byte up with zeros. */
-  end(): void {
+  /** What was written, the last byte filled up with zeros. */
+  end(): Uint8Array {
     if (this.#bits > 0) this.#flush();
+    return this.#bytes.subarray(0, this.#at);
   }
 
   #flush(): void {
-    this.#bytes[this.at] = this.#held & 0xff;
-    this.at += 1;
+    this.#bytes[this.#at] = this.#held & 0xff;
+    this.#at += 1;
     this.#held >>>= 8;
     this.#bits = Math.max(0, this.#bits - 8);
-  }
-}
-
-/** Calls `each` with the distance from one set bit to the next, the first counted from just below bit 0. */
-function eachGap(bits: number, each: (gap: number) => void): void {
-  let last = -1;
-  for (let left = bits; left !== 0; left &= left - 1) {
-    const position = 31 - Math.clz32(left & -left);
-    each(position - last);
-    last = position;
   }
 }
 
@@ -55,35 +48,30 @@ export function packFingerprint({ algorithm, hashes }: Fingerprint): Uint8Array 
   if (!Number.isInteger(algorithm) || algorithm < 0 || algorithm > 255)
     throw new FingerprintError('algorithm', `algorithm ${algorithm} does not fit a byte`);
   if (hashes.length > mostCounted) throw new FingerprintError('too-long', `${hashes.length} hashes`);
-  let codes = 0;
-  let exceptions = 0;
+  // As many as there can be; only what was used goes on.
+  const normal = new BitWriter(new Uint8Array(Math.ceil((hashes.length * mostCodes * 3) / 8)));
+  const rest = new BitWriter(new Uint8Array(Math.ceil((hashes.length * mostEscapes * 5) / 8)));
   let previous = 0;
   for (const hash of hashes) {
-    eachGap(hash ^ previous, (gap) => {
-      codes += 1;
-      if (gap >= escape) exceptions += 1;
-    });
-    codes += 1;
-    previous = hash;
-  }
-  const exceptionsAt = 4 + Math.ceil((codes * 3) / 8);
-  const bytes = new Uint8Array(exceptionsAt + Math.ceil((exceptions * 5) / 8));
-  bytes[0] = algorithm;
-  bytes[1] = hashes.length >>> 16;
-  bytes[2] = hashes.length >>> 8;
-  bytes[3] = hashes.length;
-  const normal = new BitWriter(bytes, 4);
-  const rest = new BitWriter(bytes, exceptionsAt);
-  previous = 0;
-  for (const hash of hashes) {
-    eachGap(hash ^ previous, (gap) => {
-      normal.put(Math.min(gap, escape), 3);
-      if (gap >= escape) rest.put(gap - escape, 5);
-    });
+    let last = -1;
+    for (let left = hash ^ previous; left !== 0; left &= left - 1) {
+      const position = 31 - Math.clz32(left & -left);
+      const gap = position - last;
+      last = position;
+      if (gap < escape) normal.put(gap, 3);
+      else {
+        normal.put(escape, 3);
+        rest.put(gap - escape, 5);
+      }
+    }
     normal.put(0, 3);
     previous = hash;
   }
-  normal.end();
-  rest.end();
+  const header = [algorithm, hashes.length >>> 16, hashes.length >>> 8, hashes.length];
+  const [codes, exceptions] = [normal.end(), rest.end()];
+  const bytes = new Uint8Array(header.length + codes.length + exceptions.length);
+  bytes.set(header);
+  bytes.set(codes, header.length);
+  bytes.set(exceptions, header.length + codes.length);
   return bytes;
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Hashes } from '../codec/index.ts';
+import { integersParameter } from '../postgres/index.ts';
 import type { IngestTables } from '../schema/index.ts';
 import type { SubmittedMeta } from './gids.ts';
 
@@ -61,8 +62,7 @@ export async function insertSubmissions(
 function rowOf(origin: SubmissionOrigin, submission: NewSubmission) {
   const { hashes, seconds, bitrate, format, mbid, puid, foreignid, meta } = submission;
   return {
-    // PostgreSQL's integers are signed.
-    fingerprint: Array.from(hashes, (hash) => hash | 0),
+    fingerprint: integersParameter([hashes]),
     length: seconds,
     bitrate: bitrate ?? null,
     format: format ?? null,

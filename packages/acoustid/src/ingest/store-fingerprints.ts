@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { integersParameter } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import type { Contents } from './contents.ts';
 import { isUnborn } from './fresh.ts';
@@ -53,6 +54,15 @@ async function takeNumbers(db: Db, count: number): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Where each part ends when they follow each other. */
+function endsOf(parts: readonly ArrayLike<number>[]): number[] {
+  let end = 0;
+  return parts.map(({ length }) => {
+    end += length;
+    return end;
+  });
+}
+
 async function insertFingerprints(
   db: Db,
   placements: readonly Placement[],
@@ -62,12 +72,15 @@ async function insertFingerprints(
   if (placements.length === 0) return;
   const ids = placements.map(({ fingerprintId }) => fingerprintId);
   const submissions = placements.map(({ submission }) => submission);
+  const parts = submissions.map(({ hashes }) => hashes);
+  const ends = endsOf(parts);
   await sql`INSERT INTO fingerprint (id, track_id, fingerprint, length, bitrate, format_id)
-    SELECT id, track_id, hashes::integer[], length, bitrate, format_id FROM unnest(${ids}::integer[],
-      ${placements.map(({ trackId }) => trackId)}::integer[], ${submissions.map(({ array }) => array)}::text[],
+    SELECT id, track_id, joined.hashes[past + 1:until], length, bitrate, format_id
+    FROM (SELECT ${integersParameter(parts)}::integer[] AS hashes) AS joined, unnest(${ids}::integer[],
+      ${placements.map(({ trackId }) => trackId)}::integer[], ${[0, ...ends].slice(0, -1)}::integer[], ${ends}::integer[],
       ${submissions.map(({ length }) => length)}::smallint[], ${submissions.map(({ bitrate }) => bitrate)}::smallint[],
       ${submissions.map(({ format }) => formats.get(formatName(format) ?? '') ?? null)}::integer[])
-      AS made (id, track_id, hashes, length, bitrate, format_id)`.execute(db);
+      AS made (id, track_id, past, until, length, bitrate, format_id)`.execute(db);
   const known = submissions.flatMap(({ id }) => contents.get(id) ?? []);
   await sql`INSERT INTO fingerprint_data (fingerprint_id, gid, fingerprint, simhash)
     SELECT id, gid, packed, simhash::cube FROM unnest(${ids}::integer[], ${known.map(({ gid }) => gid)}::uuid[],

@@ -1,25 +1,25 @@
 import { type Kysely, sql } from 'kysely';
 import type { FingerprintStore, StoredFingerprint, WantedFingerprints } from '../matching/index.ts';
+import { readIntegers } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
-import { hashesOf } from './submissions.ts';
 
 interface Row {
   readonly id: number;
   readonly track_id: number;
   readonly length: number;
-  readonly array: string;
+  readonly sent: Buffer;
 }
 
-const storedOf = ({ id, track_id, length, array }: Row): StoredFingerprint => ({
+const storedOf = ({ id, track_id, length, sent }: Row): StoredFingerprint => ({
   id,
   trackId: track_id,
   seconds: length,
-  hashes: hashesOf(array),
+  hashes: readIntegers(sent),
 });
 
 // A disabled track takes submissions too: otherwise the next one would bring back what somebody switched off.
 const select = sql`
-  SELECT f.id, coalesce(t.new_id, t.id) AS track_id, f.length, f.fingerprint::text AS array
+  SELECT f.id, coalesce(t.new_id, t.id) AS track_id, f.length, array_send(f.fingerprint) AS sent
   FROM fingerprint AS f JOIN track AS t ON t.id = f.track_id`;
 
 /** Stored fingerprints as the import sees them: all of them, whether people may see their tracks or not. */

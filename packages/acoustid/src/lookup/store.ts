@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { FingerprintStore, StoredFingerprint, WantedFingerprints } from '../matching/index.ts';
+import { readIntegers } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import { readWithin } from './statement-limit.ts';
 
@@ -9,18 +10,6 @@ interface Row {
   readonly length: number;
   /** An array in PostgreSQL's binary form. */
   readonly sent: Buffer;
-}
-
-/** Bytes before the first element of a sent array of one dimension, and of each element with its length. */
-const headerBytes = 20;
-const elementBytes = 8;
-
-/** The numbers of an array as `array_send` gives it. */
-function hashesOf(sent: Buffer): Int32Array {
-  const hashes = new Int32Array(Math.max(0, Math.floor((sent.length - headerBytes) / elementBytes)));
-  for (let at = 0; at < hashes.length; at += 1)
-    hashes[at] = sent.readInt32BE(headerBytes + at * elementBytes + 4);
-  return hashes;
 }
 
 /** The stored fingerprints in PostgreSQL. Lengths, merges and disabled tracks are weighed before anything is cut off. */
@@ -55,7 +44,7 @@ export class PostgresFingerprints implements FingerprintStore {
       id,
       trackId: track_id,
       seconds: length,
-      hashes: hashesOf(sent),
+      hashes: readIntegers(sent),
     }));
   }
 }

@@ -3,6 +3,7 @@ export type { Bind, Binds } from './binds.ts';
 export { type Cluster, type ClusterOptions, openCluster, type PostgresLog } from './cluster.ts';
 export { isAway, PostgresError, type PostgresErrorCode } from './failure.ts';
 export { type Installation, packagedInstallation } from './installation.ts';
+export { integersParameter, readIntegers } from './integers.ts';
 export {
   type MigrationState,
   type MigrationStep,

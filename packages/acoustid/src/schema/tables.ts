@@ -170,7 +170,8 @@ export interface FingerprintTables {
 export interface IngestTables {
   submission: Partitioned & {
     id: Generated<number>;
-    fingerprint: number[];
+    /** Written as numbers, or as `integersParameter` makes it. */
+    fingerprint: ColumnType<number[], number[] | Buffer, never>;
     length: number;
     bitrate: number | null;
     format: string | null;

@@ -113,7 +113,7 @@ $$;
 -- What tells the contents of fingerprints apart: an array of a thousand hashes is too long for a key.
 CREATE FUNCTION acoustid_digest(fingerprint integer[]) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT encode(substring(sha256(convert_to(array_to_string(fingerprint, ','), 'UTF8')) FOR 16), 'hex')::uuid
+  SELECT encode(substring(sha256(array_send(fingerprint)) FOR 16), 'hex')::uuid
 $$;
 
 -- down

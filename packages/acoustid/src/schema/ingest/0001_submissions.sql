@@ -23,6 +23,8 @@ CREATE TABLE submission (
   meta_id INTEGER,
   PRIMARY KEY (id, created)
 ) PARTITION BY RANGE (created);
+-- Hashes are noise to a compressor.
+ALTER TABLE submission ALTER COLUMN fingerprint SET STORAGE EXTERNAL;
 CREATE INDEX submission_handled_idx ON submission (handled) WHERE handled = FALSE;
 CREATE INDEX submission_unhandled_idx ON submission (created) WHERE handled = FALSE;
 -- What no month has been made for yet; making the month moves it there.
