@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addDumpCommands } from './acoustid-dumps.ts';
 import { addImportCommand } from './acoustid-import.ts';
 import { addKeyCommands } from './acoustid-keys.ts';
 import { addOptions } from './command-options.ts';
@@ -13,6 +14,7 @@ export function addAcoustidCommands(program: Command): void {
   addMigrateCommands(acoustid);
   addKeyCommands(acoustid);
   addImportCommand(acoustid);
+  addDumpCommands(acoustid);
   const overlap = acoustid
     .command('overlap-index')
     .description('the index that finds fingerprints in PostgreSQL alone, without the index service');
