@@ -13,6 +13,7 @@ export * from './merging/index.ts';
 export * from './metadata/index.ts';
 export * from './nats/index.ts';
 export * from './own/index.ts';
+export * from './openid/index.ts';
 export * from './postgres/index.ts';
 export * from './query/index.ts';
 export * from './redis/index.ts';

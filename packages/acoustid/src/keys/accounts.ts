@@ -2,7 +2,7 @@ import type { Bind } from '../postgres/index.ts';
 import type { AppTables } from '../schema/index.ts';
 import { KeyCache, type KeyCacheOptions } from './cache.ts';
 import { asKeyError, KeyError } from './errors.ts';
-import { derivedKey, isKey, isStoredForm, newKey, storedForm } from './key.ts';
+import { derivedKey, isKey, isStoredForm, newKey, newStoredKey, storedForm } from './key.ts';
 
 export interface NewAccount {
   readonly name: string;
@@ -92,6 +92,19 @@ export class Accounts {
       .execute();
     await this.#known.clear();
     return { id, key: derived };
+  }
+
+  /** Gives an account a new key in place of its own. Rejects with KeyError `unknown`. */
+  async renewKey(id: number): Promise<string> {
+    const { key, stored } = newStoredKey();
+    const { numUpdatedRows } = await this.#bind.db
+      .updateTable('account')
+      .set({ apikey: stored })
+      .where('id', '=', id)
+      .executeTakeFirst();
+    await this.#known.clear();
+    if (numUpdatedRows === 0n) throw new KeyError('unknown', 'There is no such account.');
+    return key;
   }
 
   async #insert(wanted: NewAccount, apikey: string, mbuser: string | null): Promise<number> {

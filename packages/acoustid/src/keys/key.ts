@@ -16,6 +16,12 @@ export function newKey(): string {
   return lettersOf(randomBytes(30)).slice(0, 10);
 }
 
+/** A new key and the form in which it is stored. */
+export function newStoredKey(): { readonly key: string; readonly stored: string } {
+  const key = newKey();
+  return { key, stored: storedForm(key) };
+}
+
 /** The key of somebody who signed in elsewhere: always the same for the same secret and subject, so that it need not be stored. */
 export function derivedKey(secret: string, subject: string): string {
   return lettersOf(createHmac('sha512', secret).update(`acoustid account ${subject}`).digest()).slice(0, 20);

@@ -1,0 +1,2 @@
+export type { OpenIdOptions, OpenIdServices } from './face.ts';
+export { createOpenIdRoutes } from './routes.ts';
