@@ -148,6 +148,8 @@ function submissionOf(recording: SubmittedRecording): NewSubmission {
       return kept === null ? [] : [[name, kept]];
     }),
   );
+  // What says nothing leads to no track; of what is not public the library says nothing.
+  const silent = mbid === null && Object.keys(meta).length === 0;
   const kbits = counted(bitrate === null ? null : Math.round(bitrate), 32_767);
   return {
     hashes: acceptFingerprint(fingerprint),
@@ -156,6 +158,7 @@ function submissionOf(recording: SubmittedRecording): NewSubmission {
     ...(format === null ? {} : { format: shortened(format) ?? format }),
     ...(mbid === null ? {} : { mbid: mbid.toLowerCase() }),
     ...(Object.keys(meta).length === 0 ? {} : { meta }),
+    ...(silent ? { foreignid: `bandstand:${recording.key}` } : {}),
   };
 }
 

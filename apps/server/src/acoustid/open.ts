@@ -8,6 +8,7 @@ import type { Database } from '@bandstand/sqlite';
 import type { Config } from '../config/index.ts';
 import { postgresOptions } from '../postgres/index.ts';
 import type { Keyring } from '../secrets/index.ts';
+import { openAdapters } from './adapters.ts';
 import { Identification } from './identification.ts';
 import { createIdentifier } from './identifier.ts';
 import { libraryMetadata } from './metadata.ts';
@@ -34,7 +35,8 @@ export function createIdentification(house: IdentificationHouse): Identification
   return new Identification({
     log,
     postgres: postgresOptions(config, { processes: house.processes, log, clock }),
-    service: async () => ({
+    service: async (postgres, closing) => ({
+      ...openAdapters({ config, postgres, log, clock, site: siteName(house.keyring), closing }),
       indexes: house.indexes,
       ...(config.fpindexUrl === null ? {} : { candidates: remoteCandidates }),
       log,
@@ -50,14 +52,17 @@ export function createIdentification(house: IdentificationHouse): Identification
 export function identifierOf(identification: Identification, house: IdentificationHouse): Identifier | null {
   const { config, db, indexes, keyring } = house;
   if (!config.acoustid) return null;
-  const site = createHash('sha256').update(keyring.mac('acoustid', 'excerpts')).digest('hex').slice(0, 12);
   return createIdentifier({
     state: () => identification.state,
     indexes,
-    excerpts: `excerpts-${site}`,
+    excerpts: `excerpts-${siteName(keyring)}`,
     whole: wholeFingerprints(db),
   });
 }
+
+/** Tells this site from others that share its servers. */
+const siteName = (keyring: Keyring): string =>
+  createHash('sha256').update(keyring.mac('acoustid', 'name')).digest('hex').slice(0, 12);
 
 const rate = (perSecond: number): number | null => (perSecond === 0 ? null : perSecond);
 

@@ -95,7 +95,7 @@ export const options = {
     describe: 'NATS server whose JetStream holds submissions that wait, in place of PostgreSQL',
   }),
   redisUrl: option({
-    parse: on(brokerAddress('redis', 'rediss')),
+    parse: on(brokerAddress('redis', 'rediss', 'unix')),
     fallback: null,
     secret: true,
     environmentOnly: true,

@@ -79,10 +79,14 @@ export const postgres: Parser<string> = (value, name) => {
   );
 };
 
-/** An address of one of these schemes, such as nats://10.0.0.2:4222. It is not repeated in the words: it may hold a password. */
+/** Addresses of these schemes, several with commas. They are not repeated in the words: they may hold a password. */
 export function brokerAddress(...schemes: readonly string[]): Parser<string> {
   return (value, name) => {
-    if (URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1))) return value;
+    const fits = (part: string): boolean => {
+      const url = URL.parse(part.trim());
+      return url !== null && schemes.includes(url.protocol.slice(0, -1));
+    };
+    if (value.split(',').every(fits)) return value;
     throw new ConfigError(`${name} is none: say ${schemes[0] ?? ''}://user:password@host:port.`);
   };
 }

@@ -1,6 +1,6 @@
 import type { TermIndexes } from '../indexing/index.ts';
-import type { SubmissionQueue, TimedCache } from '../ingest/index.ts';
-import type { MusicBrainzSignIn } from '../keys/index.ts';
+import type { SharedFormats, SubmissionQueue, TimedCache } from '../ingest/index.ts';
+import type { MusicBrainzSignIn, SharedKeys } from '../keys/index.ts';
 import type { RateLimits, RateWindows } from '../limits/index.ts';
 import type { LibraryMetadata } from '../metadata/index.ts';
 import type { Postgres, PostgresLog } from '../postgres/index.ts';
@@ -24,6 +24,9 @@ export interface ServiceOptions {
   readonly windows?: RateWindows;
   /** Where answers of MusicBrainz are kept for a while; in memory by default. */
   readonly cache?: TimedCache;
+  /** Where it is remembered what keys stand for, and the ids of formats; in memory by default. */
+  readonly keys?: SharedKeys;
+  readonly formats?: SharedFormats;
   /** Where submissions wait; the table pending_submission by default. It is closed with the service. */
   readonly queue?: SubmissionQueue;
   readonly signIn?: MusicBrainzSignIn;

@@ -56,6 +56,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     clock,
     ...(mbids === undefined ? {} : { mbids }),
     ...(options.queue === undefined ? {} : { queue: options.queue }),
+    ...(options.formats === undefined ? {} : { formats: options.formats }),
   });
   const counts = new LookupCounts(binds.app.db, clock);
   const api = apiServices({
