@@ -57,6 +57,20 @@ const methods: Readonly<Record<string, Method>> = {
   getArtistInfo2: { ids: { id: ['artist'] } },
   getAlbumInfo: { ids: { id: ['album'] } },
   getAlbumInfo2: { ids: { id: ['album'] } },
+  reportPlayback: {
+    ids: { mediaId: ['track'] },
+    also: { mediaType: 'song', state: 'paused', positionMs: '0' },
+  },
+  getTranscodeDecision: {
+    ids: { mediaId: ['track'] },
+    also: { mediaType: 'song' },
+    instead: ['failure 0: The body must be the JSON of a ClientInfo.'],
+  },
+  getTranscodeStream: {
+    ids: { mediaId: ['track'] },
+    action: 'play',
+    also: { mediaType: 'song', transcodeParams: 'mp3-96' },
+  },
   getVideoInfo: { also: { id: 'x' }, instead: ['not_found'] },
   getCaptions: { also: { id: 'x' }, instead: ['not_found'] },
   jukeboxControl: { also: { action: 'get' }, instead: ['forbidden'] },

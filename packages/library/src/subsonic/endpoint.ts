@@ -39,7 +39,9 @@ export class Call {
   }
   /** The text of the body of an endpoint that takes JSON; '' without one. */
   async text(): Promise<string> {
-    return (await this.#body?.text()) ?? '';
+    // A form has been read for the sign-in.
+    if (this.#body === undefined || this.#body.type === 'application/x-www-form-urlencoded') return '';
+    return this.#body.text();
   }
 }
 
@@ -53,7 +55,7 @@ export interface Endpoint {
   readonly permission: Permission;
   readonly rate: 'read' | 'write' | 'media';
   readonly summary: string;
-  /** Takes a body of JSON and no form: POST alone. */
+  /** Takes a body of JSON beside the parameters of the address. */
   readonly takesJson?: boolean;
   readonly answer: (call: Call) => Answer | Promise<Answer>;
 }

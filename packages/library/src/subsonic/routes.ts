@@ -39,7 +39,7 @@ import { userEndpoints } from './endpoints/users.ts';
 import { videoEndpoints } from './endpoints/videos.ts';
 import { Envelope } from './protocol/envelope.ts';
 import { answerTo, asFailure } from './protocol/failures.ts';
-import { Fields } from './protocol/fields.ts';
+import type { Fields } from './protocol/fields.ts';
 import { checkCallback, checkVersion, formatOf } from './protocol/format.ts';
 import { Requests } from './requests.ts';
 import type { SubsonicOptions } from './services.ts';
@@ -135,10 +135,9 @@ function routeOf(
     const { maxBodyBytes: _, ...rest } = facts;
     return route({
       ...rest,
-      method: 'POST',
       input: { body: { raw: { types: ['*/*'], maxBytes: maxJsonBytes } } },
-      handler: (exchange) =>
-        respond(endpoint, envelope, exchange, new Fields(exchange.rawQuery), exchange.body),
+      handler: async (exchange) =>
+        respond(endpoint, envelope, exchange, await requests.fieldsOf(exchange), exchange.body),
     });
   }
   return route({

@@ -1,4 +1,4 @@
-import { json, type Reply } from '@bandstand/http';
+import type { Reply } from '@bandstand/http';
 import type { TranscodeFormat } from '@bandstand/media';
 import type { AccountViewer } from '../../access/index.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
@@ -7,12 +7,14 @@ import { type Sounds, soundReply } from '../../playback/index.ts';
 import type { Podcasts } from '../../podcasts/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { gidOf } from '../identify.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import { failure, nothingThere } from '../protocol/failures.ts';
 import type { Fields } from '../protocol/fields.ts';
 import type { Node } from '../protocol/node.ts';
 import { type ClientInfo, type Conversion, clientInfo, type Stream } from './client-info.ts';
 
 interface TranscodingOptions {
+  readonly envelope: Envelope;
   readonly services: { readonly catalogue: Catalogue; readonly sounds: Sounds; readonly podcasts: Podcasts };
 }
 
@@ -28,7 +30,7 @@ const formats: Readonly<Record<string, TranscodeFormat>> = {
 };
 
 /** The extension transcoding: what a player says of itself decides whether it gets the file or a conversion. */
-export function transcodingEndpoints({ services }: TranscodingOptions): readonly Endpoint[] {
+export function transcodingEndpoints({ services, envelope }: TranscodingOptions): readonly Endpoint[] {
   return [
     {
       permission: 'library.play',
@@ -48,7 +50,7 @@ export function transcodingEndpoints({ services }: TranscodingOptions): readonly
       rate: 'media',
       name: 'getTranscodeStream',
       summary: 'The conversion that was decided on; errors have the status of HTTP',
-      answer: (call) => converted(services, call),
+      answer: (call) => converted(services, envelope, call),
     },
   ];
 }
@@ -152,7 +154,11 @@ const statuses: Readonly<Record<LibraryErrorCode, number>> = {
   busy: 503,
 };
 
-async function converted({ sounds, podcasts }: TranscodingOptions['services'], call: Call): Promise<Reply> {
+async function converted(
+  { sounds, podcasts }: TranscodingOptions['services'],
+  envelope: Envelope,
+  call: Call,
+): Promise<Reply> {
   const { viewer, fields, signal } = call;
   const { kind, gid } = mediaOf(fields);
   const params = /^(mp3|aac|opus|flac)-(\d{1,4})$/.exec(fields.needed('transcodeParams', 40));
@@ -164,8 +170,9 @@ async function converted({ sounds, podcasts }: TranscodingOptions['services'], c
     const sound = await (from?.stream(viewer, gid, wanted) ?? podcasts.sound(viewer, gid, wanted));
     return soundReply(sound, { signal });
   } catch (error) {
-    // Players of sound see the status and nothing else.
-    if (error instanceof LibraryError) return json(statuses[error.code], { error: error.safe });
-    throw error;
+    // Players of sound see the status alone.
+    if (!(error instanceof LibraryError)) throw error;
+    const failed = error.code === 'not_found' ? 70 : error.code === 'forbidden' ? 50 : 0;
+    return envelope.failed(call.format, failed, error.safe, { status: statuses[error.code] });
   }
 }
