@@ -37,7 +37,22 @@ export interface Journal {
   readonly locked: readonly string[];
 }
 
+const blob = 'blob:base64';
+
+/** A journal as text; the bytes of a row, such as a waveform, are kept. */
+export function journalText(journal: Journal): string {
+  return JSON.stringify(journal, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
+    // What is asked of the holder is the value before its own toJSON.
+    const held = this[key];
+    return held instanceof Uint8Array ? { [blob]: Buffer.from(held).toString('base64') } : value;
+  });
+}
+
 /** A journal from its text, which only we have written. */
 export function journalFrom(text: string): Journal {
-  return JSON.parse(text) as Journal;
+  return JSON.parse(text, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && blob in value
+      ? Buffer.from(String(value[blob]), 'base64')
+      : value,
+  ) as Journal;
 }

@@ -12,7 +12,7 @@ import { LibraryError, notFound } from '../errors/index.ts';
 import { slugOf, uniqueSlug } from '../releases/index.ts';
 import { resettle } from '../scanner/index.ts';
 import { type Division, divideArtist, setFollowing, wasDivided } from './dividing.ts';
-import { type Journal, journalFrom, type PlainRow, type RemovedRow } from './journal.ts';
+import { type Journal, journalFrom, journalText, type PlainRow, type RemovedRow } from './journal.ts';
 import {
   addStats,
   giveListening,
@@ -214,7 +214,7 @@ function record(writer: Writer, kind: MergeKind, to: number, journal: Journal): 
     before['gid'] ?? '',
     before['title'] ?? before['name'] ?? '',
     to,
-    JSON.stringify(journal),
+    journalText(journal),
   ]).lastInsertRowid;
 }
 

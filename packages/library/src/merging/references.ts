@@ -120,13 +120,16 @@ export function handBack(
   for (const { table, column, key, rows } of journal.moved) {
     const credited = kind === 'artist' && table.endsWith('_artists') && name !== null;
     const sets = credited ? `${column} = ?, credited_as = nullif(credited_as, ?)` : `${column} = ?`;
-    for (const values of rows)
+    for (const values of rows) {
+      // A key that names the thing itself names the other one now.
+      const now = values.map((value, at) => (key[at] === column ? from : value));
       writer.run(`UPDATE ${table} SET ${sets} WHERE ${conditions(key)} AND ${column} = ?`, [
         to,
         ...(credited ? [name] : []),
-        ...values,
+        ...now,
         from,
       ]);
+    }
   }
   for (const { table, row } of journal.removed) {
     try {
