@@ -24,7 +24,13 @@ import {
   type Processes,
 } from '@bandstand/media';
 import { type Database, openDatabase } from '@bandstand/sqlite';
-import { createIdentification, type Identification, identifierOf, tellMetrics } from './acoustid/index.ts';
+import {
+  createIdentification,
+  type Identification,
+  identifierOf,
+  signInRoutes,
+  tellMetrics,
+} from './acoustid/index.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config/index.ts';
 import { claimDataFolder } from './data-folder.ts';
@@ -128,6 +134,7 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
   http.add(library.routes);
   http.add(indexRoutes);
   http.add(lateAcoustidRoutes(() => identification.api()));
+  http.add(signInRoutes({ config, keyring, identification, closing, clock }));
   http.add(apiDocumentRoutes(http, version));
   http.add(webPages(webBuildDir));
   return {

@@ -101,6 +101,25 @@ export const options = {
     environmentOnly: true,
     describe: 'Redis that several servers share for limits and caches of identification',
   }),
+  openidIssuer: option({
+    parse: on(text),
+    fallback: null,
+    environmentOnly: true,
+    describe: 'OpenID Connect provider by which people sign in to accounts of identification',
+  }),
+  openidClientId: option({
+    parse: on(text),
+    fallback: null,
+    environmentOnly: true,
+    describe: 'what the provider knows this site by',
+  }),
+  openidClientSecret: option({
+    parse: on(text),
+    fallback: null,
+    secret: true,
+    environmentOnly: true,
+    describe: 'the secret that it shares with the provider',
+  }),
   fpindexUrl: option({
     parse: on(address),
     fallback: null,
