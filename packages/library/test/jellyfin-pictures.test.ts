@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createImages } from '@bandstand/media';
 import { needs } from '../../../tools/needs.ts';
+import { accounts } from './catalogue-seed.ts';
 import { at, list, texts } from './jellyfin-answers.ts';
 import { ids, type JellyfinSetting, openJellyfin } from './jellyfin-setting.ts';
 
@@ -136,6 +137,40 @@ describe('what hangs together with items', () => {
       assert.equal(at(await ask(ids['flac'], mono), 'SupportsDirectPlay'), false);
     },
   );
+
+  test("one changes one's own password, with the old one", async () => {
+    await setting.accounts.accounts.setPassword(accounts.coOwner, 'the first password', null);
+    const sign = async (Pw: string) => {
+      const answer = await fetch(`${setting.url}/Users/AuthenticateByName`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: 'MediaBrowser Client="T", Device="D", DeviceId="changing", Version="1"',
+        },
+        body: JSON.stringify({ Username: 'coOwner', Pw }),
+      });
+      const said: unknown = await answer.json();
+      return {
+        status: answer.status,
+        token: String(at(said, 'AccessToken')),
+        user: String(at(said, 'User.Id')),
+      };
+    };
+    const { token, user } = await sign('the first password');
+    const change = async (CurrentPw: string) => {
+      const answer = await fetch(`${setting.url}/Users/${user}/Password`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `MediaBrowser Token="${token}"` },
+        body: JSON.stringify({ CurrentPw, NewPw: 'the second password' }),
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    assert.equal(await change('wrong'), 400);
+    assert.equal(await change('the first password'), 204);
+    assert.equal((await sign('the first password')).status, 401);
+    assert.equal((await sign('the second password')).status, 200);
+  });
 
   test('whether one may edit a playlist', async () => {
     const made = await setting.ask('listener', '/Playlists', {

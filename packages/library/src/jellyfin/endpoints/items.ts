@@ -140,6 +140,13 @@ const emptyEndpoints: readonly Endpoint[] = [
     summary: 'Extras: none',
     answer: () => [],
   },
+  {
+    ...common,
+    name: 'getItemSegments',
+    path: '/MediaSegments/:itemId',
+    summary: 'Intros and credits to skip: none',
+    answer: nothing,
+  },
   { ...common, name: 'getNextUp', path: '/Shows/NextUp', summary: 'Episodes: none', answer: nothing },
   {
     ...common,

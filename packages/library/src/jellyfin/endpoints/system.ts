@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { bytes, text } from '@bandstand/http';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { refused } from '../protocol/fields.ts';
+import { dotnetDate } from '../protocol/times.ts';
 
 /** The version that clients are told: most of them are tested against servers of this one. */
 export const claimedVersion = '10.11.6';
@@ -93,7 +94,7 @@ export function systemEndpoints({ serverId, serverName, setupNeeded }: SystemOpt
       path: '/GetUtcTime',
       summary: 'The time of this server',
       answer: () => {
-        const now = new Date().toISOString();
+        const now = dotnetDate(new Date().toISOString());
         return { RequestReceptionTime: now, ResponseTransmissionTime: now };
       },
     },

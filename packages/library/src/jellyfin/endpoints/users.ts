@@ -105,6 +105,22 @@ export function userEndpoints(options: UserOptions): readonly Endpoint[] {
       },
     },
     {
+      permission: 'account.self',
+      rate: 'login',
+      method: 'POST',
+      name: 'updateUserPassword',
+      path: '/Users/Password',
+      also: ['/Users/:userId/Password'],
+      summary: 'Changes one’s own password; every other session ends',
+      answer: async (call) => {
+        const { account, sessionId } = call.viewer;
+        const fields = await call.fields();
+        const words = { current: passwordOf(fields.raw('CurrentPw')), next: passwordOf(fields.raw('NewPw')) };
+        await signIn.changePassword(account, words, { keep: sessionId ?? null, address: call.address });
+        return undefined;
+      },
+    },
+    {
       ...common,
       rate: 'write',
       method: 'POST',
