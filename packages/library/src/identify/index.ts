@@ -2,6 +2,7 @@ export { askServer } from './find-command.ts';
 export type { FindQuestion, Found, FoundTrack } from './finding.ts';
 export { Identification, type IdentificationOptions, type IdentificationStatus } from './identification.ts';
 export type { Review } from './judge.ts';
+export type { ScoredRecording } from './matches.ts';
 export {
   type ExcerptFind,
   type ExcerptQuestion,

@@ -34,13 +34,18 @@ export function claimFromText(text: string | null): TrackClaim | null {
   return text === null ? null : (JSON.parse(text) as TrackClaim);
 }
 
+/** A recording of an answer with the score of its match. */
+export interface ScoredRecording extends IdentifiedRecording {
+  readonly score: number;
+}
+
 /** Every recording of an answer, each once, those of better matches first. */
-export function recordingsOf(matches: readonly IdentifierMatch[]): readonly IdentifiedRecording[] {
-  const seen = new Map<string, IdentifiedRecording>();
-  for (const { recordings } of matches)
+export function recordingsOf(matches: readonly IdentifierMatch[]): readonly ScoredRecording[] {
+  const seen = new Map<string, ScoredRecording>();
+  for (const { recordings, score } of matches)
     for (const recording of recordings) {
       const key = recording.mbid ?? JSON.stringify([recording.title, recording.artist, recording.album]);
-      if (!seen.has(key)) seen.set(key, recording);
+      if (!seen.has(key)) seen.set(key, { ...recording, score });
     }
   return [...seen.values()];
 }

@@ -6,8 +6,7 @@ import type { Merging } from '../merging/index.ts';
 import { askAgain, dropDecisions, keepDecision, tellApart } from './deciding-store.ts';
 import { type Review, withoutOurs } from './judge.ts';
 import { evidenceOf, writeJudgement } from './judging-store.ts';
-import { recordingsOf } from './matches.ts';
-import type { IdentifiedRecording } from './port.ts';
+import { recordingsOf, type ScoredRecording } from './matches.ts';
 import {
   duplicatesPage,
   type ReviewRow,
@@ -27,7 +26,7 @@ export interface ReviewsOptions {
 /** A track with what the answers say that it is. */
 export interface ReviewedTrack extends ReviewRow {
   /** What is known of its sound, but what a person rejected or our own submission said. */
-  readonly recordings: readonly IdentifiedRecording[];
+  readonly recordings: readonly ScoredRecording[];
 }
 
 export interface Duplicates {
@@ -56,7 +55,7 @@ export interface TrackIdentification {
   readonly step: string;
   readonly problem: string | null;
   readonly review: Review | null;
-  readonly recordings: readonly IdentifiedRecording[] | null;
+  readonly recordings: readonly ScoredRecording[] | null;
 }
 
 const shownOfSound = 20;

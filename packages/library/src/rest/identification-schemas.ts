@@ -2,9 +2,9 @@ import Type, { type TSchema } from 'typebox';
 import type {
   Duplicates,
   IdentificationStatus,
-  IdentifiedRecording,
   ReviewedTrack,
   ReviewRow,
+  ScoredRecording,
 } from '../identify/index.ts';
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -20,6 +20,7 @@ export const recordingSchema = Type.Object(
     artist: text,
     album: text,
     sources: Type.Integer({ description: 'How many submissions say so.' }),
+    score: Type.Number({ description: 'Of the match, 0 to 1.' }),
   },
   { $id: 'IdentifiedRecording' },
 );
@@ -132,8 +133,8 @@ export function trackBody(row: ReviewRow) {
   };
 }
 
-export function recordingBody({ mbid, title, artist, album, sources }: IdentifiedRecording) {
-  return { musicBrainzId: mbid, title, artist, album, sources };
+export function recordingBody({ mbid, title, artist, album, sources, score }: ScoredRecording) {
+  return { musicBrainzId: mbid, title, artist, album, sources, score };
 }
 
 export const reviewedBody = ({ recordings, ...row }: ReviewedTrack) => ({
