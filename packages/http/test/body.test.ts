@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import Type from 'typebox';
@@ -147,4 +149,29 @@ test('a client that falls silent in a body is told so and cut off', async (t) =>
   const answer = await rawExchange(port, head);
   assert.match(answer, /^HTTP\/1\.1 408 /);
   assert.match(answer, /body_stalled/);
+});
+
+test('who leaves in the middle of a body that nobody reads does no harm', async (t) => {
+  const unread: Route = route({
+    ...facts,
+    path: '/unread',
+    operation: 'unread',
+    input: { body: { raw: { types: ['*/*'], maxBytes: 1000 } } },
+    output: 'bytes',
+    handler: () => text('taken'),
+  });
+  const { url } = await start(t, [unread, echo], { limits });
+  const { hostname, port } = new URL(url);
+  for (const head of ['content-length: 9', 'transfer-encoding: chunked']) {
+    const socket = connect(Number(port), hostname);
+    socket.write(`POST /unread HTTP/1.1\r\nhost: ${hostname}\r\n${head}\r\n\r\n`);
+    const [answer]: unknown[] = await once(socket, 'data');
+    assert.match(String(answer), /200 OK/);
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+  }
+  // Who falls silent later is told so later: by then the server has noticed the others, and it lives.
+  const silent = `POST /json HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n`;
+  assert.match(await rawExchange(Number(port), silent), /body_stalled/);
+  assert.match(await rawExchange(Number(port), silent), /body_stalled/);
 });

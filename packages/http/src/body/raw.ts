@@ -13,7 +13,10 @@ export function rawBody(source: BodySource, { types, maxBytes }: RawSpec['raw'])
   const encoded = message.headers['content-encoding'] !== undefined;
   const body = decodedBody(message, source.bodyLimits);
   const stream = length === undefined || encoded ? body.pipe(limiter(maxBytes)) : body;
-  if (stream !== body) body.once('error', (error) => stream.destroy(error));
+  if (stream !== body) {
+    stream.on('error', () => {});
+    body.once('error', (error) => stream.destroy(error));
+  }
   const bytes = async () => {
     try {
       return await collect(stream, maxBytes);

@@ -38,6 +38,8 @@ export function declaredLength(message: IncomingMessage): number | undefined {
  */
 export function decodedBody(message: IncomingMessage, limits: BodyLimits): Readable {
   const out = decoderFor((message.headers['content-encoding'] ?? 'identity').toLowerCase());
+  // Who answers without reading a body leaves nobody who hears of its end; readers are told all the same.
+  out.on('error', () => {});
   message
     .on('error', () => {})
     .once('close', () => {
