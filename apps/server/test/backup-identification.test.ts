@@ -39,7 +39,7 @@ async function drill(t: TestContext, { env, newEnv }: Machine): Promise<void> {
   const dir = folder(t);
   const server = await startServer(t, { env: { ...adminEnv, ...env }, acoustid: true });
   await answering(server.url);
-  const { user } = await register(server.data);
+  const { user } = await register(server.data, env);
   const keys = { url: server.url, user };
   const track = await submitted(keys, { ...told('1A'), mbid });
   const other = await submitted(keys, told('2'));

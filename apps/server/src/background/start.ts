@@ -1,12 +1,14 @@
 import type { Server } from '../compose.ts';
 import type { Terminal } from '../terminal/index.ts';
 import { webBuild } from '../webapp/index.ts';
+import { startBackups } from './backups.ts';
 import { fillWithDemo, startScanning } from './music.ts';
 
 /** Starts what goes on beside the requests. It ends with the server. */
 export function startBackground(server: Server, terminal: Terminal): void {
   const stop = new AbortController();
   startScanning(server);
+  startBackups(server);
   // Tried again for as long as it takes; closed with the rest.
   void server.identification.start();
   server.library.services.identification.start();

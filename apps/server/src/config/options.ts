@@ -171,6 +171,18 @@ export const options = {
     value: 'CRON',
     describe: 'scan at these times, such as "0 4 * * *"',
   }),
+  backupDir: option({
+    parse: on(path),
+    fallback: null,
+    value: 'DIR',
+    describe: 'back up into this folder once a day',
+  }),
+  backupKeep: option({
+    parse: whole(1, 10_000),
+    fallback: 7,
+    value: 'NUMBER',
+    describe: 'backups that stay in it',
+  }),
   cacheSize: option({
     parse: bytes,
     fallback: 4 * 1024 ** 3,

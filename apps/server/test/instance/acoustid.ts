@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { bandstand, root } from './command.ts';
+import { bandstand, type Environment, root } from './command.ts';
 import { at, listAt, textAt } from './talking.ts';
 
 interface Goldens {
@@ -58,12 +58,14 @@ export function answering(url: string): Promise<Told> {
 }
 
 /** Registers Picard and somebody who submits, beside the running server. */
-export async function register(data: string): Promise<{ readonly user: string }> {
+export async function register(data: string, env: Environment = {}): Promise<{ readonly user: string }> {
   const rate = ['--rate-limit', '1000'];
   const program = ['--name', 'Picard', '--key', picardKey, ...rate];
-  const application = await bandstand(['acoustid', 'application', 'add', ...program, '--data', data]);
+  const application = await bandstand(['acoustid', 'application', 'add', ...program, '--data', data], {
+    env,
+  });
   assert.equal(application.code, 0, application.stderr);
-  const account = await bandstand(['acoustid', 'account', 'add', '--name', 'Ana', '--data', data]);
+  const account = await bandstand(['acoustid', 'account', 'add', '--name', 'Ana', '--data', data], { env });
   assert.equal(account.code, 0, account.stderr);
   return { user: account.stdout.trim() };
 }
