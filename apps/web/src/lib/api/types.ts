@@ -15,6 +15,11 @@ export type ArtistIndex = Schemas['ArtistIndex'];
 export type Credit = Schemas['Credit'];
 export type Genre = Schemas['Genre'];
 export type Track = Schemas['Track'];
+export type IdentifiedRecording = Schemas['IdentifiedRecording'];
+export type ReviewedTrack = Schemas['ReviewedTrack'];
+export type Duplicates = Schemas['DuplicateTracks'];
+export type DuplicateTrack = Duplicates['tracks'][number];
+export type IdentificationStatus = Schemas['IdentificationStatus'];
 export type SearchResult = Answer<'search'>;
 
 export type Account = Answer<'getOwnAccount'>;

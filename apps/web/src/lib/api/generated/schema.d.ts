@@ -853,6 +853,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far fingerprinting and looking up are, and how much there is to review */
+        get: operations["getIdentification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identification/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tracks that are one recording by their sound, whatever their tags and encodings */
+        get: operations["listDuplicateTracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identification/duplicates/{acoustid}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that tracks are to stay as they are; they are listed again when another joins them */
+        post: operations["keepDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identification/duplicates/{acoustid}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one track of several: their files become forms of it. `/merges/{id}/split` takes it back. */
+        post: operations["mergeDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identification/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tracks that nobody knows, whose tags disagree with their sound, or whose recording was found */
+        get: operations["listTracksToReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/library": {
         parameters: {
             query?: never;
@@ -1723,6 +1808,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/{gid}/identification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** AcoustID and score of a track; for who may edit it also what is to be decided */
+        get: operations["getTrackIdentification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{gid}/identification/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over what a match says, as if the track had been edited */
+        post: operations["acceptIdentification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{gid}/identification/reconsider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget what was decided about a track, and look it up again */
+        post: operations["reconsiderIdentification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{gid}/identification/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the matches are wrong, or that nobody need know the track; it is on no list any more */
+        post: operations["rejectIdentification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{gid}/lyrics": {
         parameters: {
             query?: never;
@@ -1732,6 +1885,40 @@ export interface paths {
         };
         /** Lyrics of a track, those with times first */
         get: operations["getLyrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{gid}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge another track into this one: its id keeps resolving, and what people did with it counts here */
+        post: operations["mergeIntoTrack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{gid}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was merged into this track, the last 200 */
+        get: operations["listMergesIntoTrack"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2979,11 +3166,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The songs of an artist, by name, that are played most */
+        /** The songs of an artist, by id or name, that are played most */
         get: operations["subsonic.getTopSongs"];
         put?: never;
-        /** The songs of an artist, by name, that are played most */
+        /** The songs of an artist, by id or name, that are played most */
         post: operations["subsonic.getTopSongsPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getTranscodeDecision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a player that describes itself in the body plays a file as it is, and what it gets else */
+        get: operations["subsonic.getTranscodeDecision"];
+        put?: never;
+        /** Whether a player that describes itself in the body plays a file as it is, and what it gets else */
+        post: operations["subsonic.getTranscodeDecisionPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/getTranscodeStream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversion that was decided on; errors have the status of HTTP */
+        get: operations["subsonic.getTranscodeStream"];
+        put?: never;
+        /** The conversion that was decided on; errors have the status of HTTP */
+        post: operations["subsonic.getTranscodeStreamPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3164,6 +3387,24 @@ export interface paths {
         put?: never;
         /** Reads the feeds of all podcasts soon */
         post: operations["subsonic.refreshPodcastsPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/reportPlayback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a player plays and how far it is; a song that was listened to counts as played */
+        get: operations["subsonic.reportPlayback"];
+        put?: never;
+        /** What a player plays and how far it is; a song that was listened to counts as played */
+        post: operations["subsonic.reportPlaybackPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3889,6 +4130,31 @@ export interface components {
             join: string;
             name: string;
         };
+        DuplicateTracks: {
+            acoustid: string;
+            /** @description Tracks of this AcoustID; the first 20 are here. */
+            total: number;
+            tracks: {
+                acoustid: string | null;
+                album: {
+                    id: string;
+                    title: string;
+                } | null;
+                artist: string | null;
+                bitrateKbps: number | null;
+                durationMs: number | null;
+                format: string | null;
+                id: string;
+                /** @description A person said that it is no duplicate. */
+                keptApart: boolean;
+                lookedUpAt: string | null;
+                /** @description Its files cannot be found at present. */
+                missing: boolean;
+                musicBrainzId: string | null;
+                score: number | null;
+                title: string;
+            }[];
+        };
         Folder: {
             /** @description Public id (UUID). */
             id: string;
@@ -3909,6 +4175,44 @@ export interface components {
             albumCount: number;
             name: string;
             trackCount: number;
+        };
+        IdentificationStatus: {
+            /** @description Lengths of the lists, counted up to 1000. */
+            lists: {
+                duplicates: number;
+                mistagged: number;
+                suggested: number;
+                unknown: number;
+            };
+            run: {
+                done: number;
+                startedAt: string | null;
+                /** @enum {unknown} */
+                state: "waiting" | "running";
+                total: number | null;
+            } | null;
+            service: {
+                reason: string | null;
+                /** @enum {unknown} */
+                state: "ready" | "starting" | "away" | "off";
+            };
+            tracks: {
+                done: number;
+                toFingerprint: number;
+                toLookUp: number;
+                /** @description Their sound cannot be fingerprinted. */
+                without: number;
+            };
+        };
+        IdentifiedRecording: {
+            album: string | null;
+            artist: string | null;
+            musicBrainzId: string | null;
+            /** @description Of the match, 0 to 1. */
+            score: number;
+            /** @description How many submissions say so. */
+            sources: number;
+            title: string | null;
         };
         PlaylistRules: {
             limit?: number;
@@ -3992,6 +4296,27 @@ export interface components {
              * @description ISO 8601, UTC
              */
             updatedAt: string;
+        };
+        ReviewedTrack: {
+            acoustid: string | null;
+            album: {
+                id: string;
+                title: string;
+            } | null;
+            artist: string | null;
+            bitrateKbps: number | null;
+            durationMs: number | null;
+            format: string | null;
+            id: string;
+            /** @description A person said that it is no duplicate. */
+            keptApart: boolean;
+            lookedUpAt: string | null;
+            /** @description Its files cannot be found at present. */
+            missing: boolean;
+            musicBrainzId: string | null;
+            recordings: components["schemas"]["IdentifiedRecording"][];
+            score: number | null;
+            title: string;
         };
         SearchResult: {
             albums: components["schemas"]["Album"][];
@@ -4097,6 +4422,18 @@ export interface components {
             thumbhash: string | null;
             title: string;
             year: number | null;
+        };
+        TrackIdentification: {
+            acoustid: string | null;
+            lookedUpAt: string | null;
+            musicBrainzId: string | null;
+            /** @description Stable code: why there is no fingerprint or answer. Only for who may edit the track. */
+            problem: string | null;
+            recordings: components["schemas"]["IdentifiedRecording"][] | null;
+            review: ("unknown" | "mistagged" | "suggested") | null;
+            score: number | null;
+            /** @description What is done next: fingerprint, lookup, submit, outcome, judge; done; none: no fingerprint. */
+            step: string;
         };
     };
     responses: never;
@@ -5593,7 +5930,7 @@ export interface operations {
                         id: string;
                         into: string;
                         /** @enum {unknown} */
-                        kind: "artist" | "album";
+                        kind: "artist" | "album" | "track";
                         title: string;
                     };
                 };
@@ -5633,7 +5970,7 @@ export interface operations {
                             id: string;
                             into: string;
                             /** @enum {unknown} */
-                            kind: "artist" | "album";
+                            kind: "artist" | "album" | "track";
                             title: string;
                         }[];
                     };
@@ -6214,7 +6551,7 @@ export interface operations {
                         id: string;
                         into: string;
                         /** @enum {unknown} */
-                        kind: "artist" | "album";
+                        kind: "artist" | "album" | "track";
                         title: string;
                     };
                 };
@@ -6254,7 +6591,7 @@ export interface operations {
                             id: string;
                             into: string;
                             /** @enum {unknown} */
-                            kind: "artist" | "album";
+                            kind: "artist" | "album" | "track";
                             title: string;
                         }[];
                     };
@@ -6995,6 +7332,178 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Genre"][];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIdentification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentificationStatus"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDuplicateTracks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DuplicateTracks"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                acoustid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All of them unless named. */
+                    tracks?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                acoustid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string[];
+                    into: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTracksToReview: {
+        parameters: {
+            query: {
+                cursor?: string;
+                limit?: number;
+                list: "unknown" | "mistagged" | "suggested";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ReviewedTrack"][];
+                        next: string | null;
                     };
                 };
             };
@@ -9726,6 +10235,7 @@ export interface operations {
                             text: string;
                         }[];
                     }[];
+                    mbid?: string | null;
                     originalDate?: string | null;
                     releaseDate?: string | null;
                     /** @description Edited fields that are to follow the files again. */
@@ -9769,6 +10279,7 @@ export interface operations {
                                 text: string;
                             }[];
                         }[];
+                        mbid: string | null;
                         originalDate: string | null;
                         releaseDate: string | null;
                         sortTitle: string | null;
@@ -9897,6 +10408,7 @@ export interface operations {
                                 text: string;
                             }[];
                         }[];
+                        mbid: string | null;
                         originalDate: string | null;
                         releaseDate: string | null;
                         sortTitle: string | null;
@@ -9905,6 +10417,133 @@ export interface operations {
                         year: number | null;
                     };
                 };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrackIdentification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackIdentification"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptIdentification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    artist?: string;
+                    /** @description Of MusicBrainz, a recording. */
+                    musicBrainzId?: string;
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconsiderIdentification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectIdentification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document */
             default: {
@@ -9942,6 +10581,92 @@ export interface operations {
                                 text: string;
                             }[];
                             synced: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeIntoTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        /** @description Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back. */
+                        id: string;
+                        into: string;
+                        /** @enum {unknown} */
+                        kind: "artist" | "album" | "track";
+                        title: string;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMergesIntoTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            createdAt: string;
+                            /** @description Of what is gone; it keeps resolving, and `/merges/{id}/split` brings it back. */
+                            id: string;
+                            into: string;
+                            /** @enum {unknown} */
+                            kind: "artist" | "album" | "track";
+                            title: string;
                         }[];
                     };
                 };
@@ -13922,6 +14647,126 @@ export interface operations {
             };
         };
     };
+    "subsonic.getTranscodeDecision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getTranscodeDecisionPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getTranscodeStream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.getTranscodeStreamPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "subsonic.getUser": {
         parameters: {
             query?: never;
@@ -14474,6 +15319,64 @@ export interface operations {
         };
     };
     "subsonic.refreshPodcastsPost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.reportPlayback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subsonic.reportPlaybackPost": {
         parameters: {
             query?: never;
             header?: never;

@@ -40,6 +40,9 @@ export const memberLinks = (session: Session): readonly Link[] =>
 export function serverLinks(session: Session): readonly Link[] {
   return [
     ...(session.may('scan.run') ? [{ href: '/admin/scan', label: shell.scan, icon: 'folder' } as const] : []),
+    ...(session.may('identify.review')
+      ? [{ href: '/admin/identification', label: shell.identification, icon: 'search' } as const]
+      : []),
     ...(session.may('accounts.manage')
       ? [{ href: '/admin/accounts', label: shell.accounts, icon: 'people' } as const]
       : []),

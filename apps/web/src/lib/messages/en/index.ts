@@ -3,6 +3,7 @@ import { broadcasts } from './broadcasts.ts';
 import { chat } from './chat.ts';
 import { editing } from './editing.ts';
 import { guests } from './guests.ts';
+import { identification } from './identification.ts';
 import { library } from './library.ts';
 import { player } from './player.ts';
 import { playlists } from './playlists.ts';
@@ -20,6 +21,7 @@ export const en = {
   chat,
   editing,
   guests,
+  identification,
   library,
   player,
   playlists,

@@ -19,6 +19,7 @@ export const shell = {
   more: 'More',
   settings: 'Settings',
   scan: 'Music folders',
+  identification: 'Identification',
   accounts: 'Accounts',
   signIn: 'Sign in',
   signOut: 'Sign out',
