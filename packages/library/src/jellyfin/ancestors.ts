@@ -1,5 +1,5 @@
-import type { Database } from '@bandstand/sqlite';
 import { itemByGid } from '../catalogue/index.ts';
+import { musicRootOf } from './ancestor-store.ts';
 import type { Call } from './endpoint.ts';
 import type { ListServices } from './lists/context.ts';
 import type { Look } from './look.ts';
@@ -47,25 +47,7 @@ async function viewAbove(
   const music = views.filter(({ Id }) => Id !== playlistsViewId);
   if (music.length === 1) return music[0];
   const roots = await catalogue.musicRoots(viewer);
-  const rootId = row === undefined ? undefined : rootOf(db, row);
+  const rootId = row === undefined ? undefined : db.read((reader) => musicRootOf(reader, row));
   const root = roots.find(({ id }) => id === rootId);
   return root === undefined ? undefined : music.find(({ Id }) => Id === viewId(root));
-}
-
-/** The music folder of a track, or of the first track of an album. */
-function rootOf(
-  db: Database,
-  { kind, id }: { readonly kind: string; readonly id: number },
-): number | undefined {
-  if (kind !== 'track' && kind !== 'album') return undefined;
-  const track =
-    kind === 'track'
-      ? '?'
-      : '(SELECT id FROM tracks WHERE album_id = ? ORDER BY disc_num, track_num, id LIMIT 1)';
-  return db.read((reader) =>
-    reader.value<number>(
-      `SELECT root_id FROM track_files WHERE track_id = ${track} AND role = 'main' LIMIT 1`,
-      [id],
-    ),
-  );
 }
