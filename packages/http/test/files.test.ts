@@ -160,6 +160,22 @@ test('prepared bytes with an entity tag answer 304 as well', async (t) => {
   assert.equal(await (await fetch(`${url}/file`)).text(), '{"a":1}');
 });
 
+test('an answer in pieces arrives as a whole, with its length', async (t) => {
+  const pieces = ['[', '"Bj\u00f6rk",'.repeat(20_000), '1]'].map((text) => Buffer.from(text));
+  const { url } = await start(t, [
+    serving(() => bytes(pieces, 'application/json')),
+    serving(() => bytes([], 'text/plain'), '/nothing'),
+  ]);
+  const whole = Buffer.concat(pieces);
+  const answer = await fetch(`${url}/file`);
+  assert.equal(answer.headers.get('content-length'), String(whole.length));
+  assert.deepEqual(Buffer.from(await answer.arrayBuffer()), whole);
+  const head = await fetch(`${url}/file`, { method: 'HEAD' });
+  assert.equal(head.headers.get('content-length'), String(whole.length));
+  const nothing = await fetch(`${url}/nothing`);
+  assert.deepEqual([nothing.headers.get('content-length'), await nothing.text()], ['0', '']);
+});
+
 test('a missing path, a folder and a broken link are 404', async (t) => {
   const none = serving(() => file(join(folder, 'none'), { type: 'audio/flac' }), '/none');
   const dir = serving(() => file(folder, { type: 'audio/flac' }), '/dir');

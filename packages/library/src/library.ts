@@ -104,6 +104,8 @@ export function createLibrary(options: LibraryOptions): Library {
     module: subsonicReadingModule,
     homes: subsonicReadingHomes,
     threads: options.readingThreads ?? 2,
+    // What is read again and again is in the orders that the threads keep; the system's own cache holds the rest.
+    cacheKib: 4096,
     log,
   });
   const random = () => uniform(options.random);

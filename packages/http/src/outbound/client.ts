@@ -1,6 +1,6 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { limitedAnswer, type OutboundAnswer, tooLarge } from './answer.ts';
-import { checkedConnector, type Resolve } from './connect.ts';
+import type { Resolve } from './connect.ts';
 import { asOutboundError, OutboundError } from './errors.ts';
 import { addressFilter } from './filter.ts';
 import { checkTarget, headersForHop, methodAfter } from './target.ts';
@@ -55,10 +55,12 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const { maxBytes = 10 * 1024 * 1024, timeoutMs = 20_000, maxRedirects = 5, ports } = options;
   const filter = addressFilter(options.allow, options.deny);
-  const agent = new Agent({
-    connect: checkedConnector(filter, Math.min(timeoutMs, 10_000), options.resolve),
-    maxHeaderSize: 32 * 1024,
-  });
+  // Most servers ask nobody for hours: the library for it takes some megabytes, and is read when it is needed.
+  let agent: Promise<Agent> | undefined;
+  const openAgent = async (): Promise<Agent> => {
+    const { checkedAgent } = await import('./agent.ts');
+    return checkedAgent(filter, Math.min(timeoutMs, 10_000), options.resolve);
+  };
   return {
     async request(address, request = {}) {
       let hop = firstHop(checkTarget(address, undefined, ports), request, options.userAgent);
@@ -66,7 +68,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       const deadline = startDeadline(request.timeoutMs ?? timeoutMs, request.signal);
       try {
         for (let count = 0; ; count += 1) {
-          const answer = await dispatch(agent, hop, deadline.signal);
+          agent ??= openAgent();
+          const answer = await dispatch(await agent, hop, deadline.signal);
           const next = nextHop(answer, hop, ports);
           if (next === undefined) return finish(answer, hop, limit, deadline);
           answer.body.on('error', () => {}).destroy();
@@ -80,7 +83,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
         throw deadline.reason() ?? asOutboundError(error, hop.url.host);
       }
     },
-    close: () => agent.destroy(),
+    close: async () => (await agent)?.destroy(),
   };
 }
 

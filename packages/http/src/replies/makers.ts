@@ -25,7 +25,7 @@ export function json(status: number, body: unknown, headers: ReplyHeaders = none
 
 /** Prepared bytes or text of the given media type. With an `etag` header If-None-Match is answered by 304. */
 export function bytes(
-  data: string | Uint8Array,
+  data: BytesReply['body'],
   type: string,
   headers: ReplyHeaders = none,
   status = 200,

@@ -65,7 +65,8 @@ interface Whole {
 }
 export interface BytesReply extends Whole {
   readonly [replyKind]: 'bytes';
-  readonly body: string | Uint8Array;
+  /** Several pieces are written one after the other: what is large need not be copied into one. */
+  readonly body: string | Uint8Array | readonly Uint8Array[];
   readonly type: string;
 }
 export interface JsonReply extends Whole {

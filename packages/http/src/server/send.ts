@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { pagePolicy } from '../headers/index.ts';
 import { pump, respondFile, weighConditions } from '../ranges/index.ts';
-import { type Reply, type ReplyHeaders, replyKind } from '../replies/index.ts';
+import { type BytesReply, type Reply, type ReplyHeaders, replyKind } from '../replies/index.ts';
 import { respondSocket } from '../sockets/index.ts';
 import { respondEvents } from '../sse/index.ts';
 import type { LiveExchange } from './exchange.ts';
@@ -58,7 +58,7 @@ export async function send<P>(
 async function sendBytes<P>(
   { request: { raw: request }, response }: LiveExchange<P>,
   status: number,
-  body: string | Uint8Array,
+  body: BytesReply['body'],
   headers: OutgoingHttpHeaders,
 ): Promise<void> {
   const { etag } = headers;
@@ -69,10 +69,13 @@ async function sendBytes<P>(
     });
     if (verdict === 'not-modified') return void response.writeHead(304, headers).end();
   }
-  headers['content-length'] = Buffer.byteLength(body);
+  const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  headers['content-length'] = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
   response.writeHead(status, headers);
-  if (request.method === 'HEAD') response.end();
-  else response.end(body);
+  if (request.method === 'HEAD') return void response.end();
+  response.cork();
+  for (const piece of pieces.slice(0, -1)) response.write(piece);
+  response.end(pieces.at(-1));
 }
 
 /** Adds a reply's headers to those of the exchange; Node wants lists it may change. */

@@ -95,7 +95,11 @@ export class Slot {
   #start(): Worker {
     const { path, module, cacheKib } = this.#options;
     const data: ThreadData = { path, module, cacheKib, seats: this.#cells };
-    const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData: data,
+      // Rows live for one answer: a small nursery is emptied quickly, a large one is only memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+    });
     let ready = false;
     let cause: unknown;
     worker.on('message', (message: FromThread) => {

@@ -50,7 +50,7 @@ export class Envelope {
   /** An answer with one element that is there in bytes: XML as it is, JSON as the value of `name`. */
   around(format: Format, name: string, prepared: readonly Uint8Array[]): Reply {
     const { begin, end } = this.#cut(format, name);
-    return bytes(Buffer.concat([begin, ...prepared, end]), types[format.kind]);
+    return bytes([begin, ...prepared, end], types[format.kind]);
   }
 
   #cut(format: Format, name: string): { readonly begin: Buffer; readonly end: Buffer } {
