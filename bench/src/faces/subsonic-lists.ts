@@ -30,7 +30,7 @@ export function subsonicLists({ albums, tracks }: Sizes, subsonic: string): read
     asked('search3 empty', paged, (chance) => `query=&songCount=50&songOffset=${place(chance, tracks)}`),
     asked('getRandomSongs', paged, () => 'size=50'),
     asked('getSongsByGenre', paged, (chance) => `genre=Jazz&count=50&offset=${place(chance, tracks / 40)}`),
-    asked('getStarred2', paged, () => ''),
+    asked('getStarred2', whole, () => ''),
     asked('getGenres', paged, () => ''),
     asked('getArtists', whole, () => ''),
     asked('getIndexes', whole, () => ''),
