@@ -1,6 +1,6 @@
 export { Catalogue, type CatalogueOptions, type CatalogueReaders } from './catalogue.ts';
 export { foldName, ignoredArticles, indexLetter, withoutArticle } from './fold.ts';
-export { artistByKey, type ItemRow, itemByGid } from './item-store.ts';
+export { artistByKey, type ItemRow, itemByGid, musicRootOf } from './item-store.ts';
 export {
   albumDetailJson,
   albumJson,

@@ -1,5 +1,4 @@
-import { itemByGid } from '../catalogue/index.ts';
-import { musicRootOf } from './ancestor-store.ts';
+import { itemByGid, musicRootOf } from '../catalogue/index.ts';
 import type { Call } from './endpoint.ts';
 import type { ListServices } from './lists/context.ts';
 import type { Look } from './look.ts';
