@@ -69,14 +69,16 @@ async function rebuild(
   const stop = new AbortController();
   const stopped = new Error('stopped');
   void stopSignal().then(() => stop.abort(stopped));
+  const bar = terminal.progress();
   let last = 0;
   const progress = ({ done, total }: RebuildProgress): void => {
     last = done;
-    terminal.say(`${done.toLocaleString('en')} of ${total.toLocaleString('en')} fingerprints`);
+    bar.show(done, total, 'fingerprints');
   };
   const { db } = postgres.binds.fingerprint;
   try {
     await rebuildIndex({ db, indexes, fresh, progress, signal: stop.signal });
+    bar.clear();
     return { done: last, stopped: false };
   } catch (error) {
     if (error !== stopped) throw error;

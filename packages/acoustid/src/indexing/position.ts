@@ -26,7 +26,13 @@ export interface RebuildState {
 /** Where an index begins that has heard nothing. */
 export const beginning: LogPosition = { xid: '0', id: 0 };
 
-const keys = { xid: 'backfill:acoustid:xid', id: 'backfill:acoustid:id', after: 'backfill:acoustid:last_id' };
+const keys = {
+  xid: 'backfill:acoustid:xid',
+  id: 'backfill:acoustid:id',
+  after: 'backfill:acoustid:last_id',
+  batch: 'backfill:acoustid:batch_size',
+  completed: 'backfill:acoustid:completed',
+};
 
 const decimal = /^\d{1,20}$/;
 
@@ -43,11 +49,14 @@ export const followingMetadata = ({ xid, id }: LogPosition): Record<string, stri
   [keys.xid]: xid,
   [keys.id]: String(id),
   [keys.after]: '',
+  [keys.completed]: '1',
 });
 
-/** The metadata of an index that is being rebuilt. */
-export const rebuildingMetadata = ({ xid, after }: RebuildState): Record<string, string> => ({
+/** The metadata of an index that is being rebuilt, so many fingerprints at a time. */
+export const rebuildingMetadata = ({ xid, after }: RebuildState, batch: number): Record<string, string> => ({
   [keys.xid]: xid,
   [keys.id]: '0',
   [keys.after]: String(after),
+  [keys.batch]: String(batch),
+  [keys.completed]: '0',
 });

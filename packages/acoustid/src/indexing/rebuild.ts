@@ -52,7 +52,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<FollowOutco
     // Bringing a page in again after a kill replaces its documents by the same.
     await index.import([documentsOf(rows)]);
     after = last.id;
-    await index.update([{ kind: 'metadata', set: rebuildingMetadata({ xid: begun.xid, after }) }]);
+    await index.update([{ kind: 'metadata', set: rebuildingMetadata({ xid: begun.xid, after }, page) }]);
     done += rows.length;
     options.progress?.({ done, total: Math.max(done, total) });
   }
@@ -61,7 +61,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<FollowOutco
 }
 
 async function begin(
-  { db, indexes, fresh = false }: RebuildOptions,
+  { db, indexes, fresh = false, page = pageOf }: RebuildOptions,
   name: string,
 ): Promise<{ index: TermIndex; begun: RebuildState }> {
   const there = await indexes.open(name);
@@ -73,7 +73,7 @@ async function begin(
   const { rows } = await sql<{ xid: string }>`
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid`.execute(db);
   const begun = { xid: rows[0]?.xid ?? '0', after: 0 };
-  await index.update([{ kind: 'metadata', set: rebuildingMetadata(begun) }]);
+  await index.update([{ kind: 'metadata', set: rebuildingMetadata(begun, page) }]);
   return { index, begun };
 }
 
