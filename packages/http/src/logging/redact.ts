@@ -128,15 +128,8 @@ function hideBelow(fields: Record<string, unknown>, levels: number): Record<stri
 
 const lowerWord = /^[a-z]+$/;
 
-/** Names of fields are written in code, thus few: what was found out about one is kept. */
-const judged = new Map<string, boolean>();
-
 function isSecret(name: string): boolean {
-  const before = judged.get(name);
-  if (before !== undefined) return before;
-  const secret = secretFields.has(lowerWord.test(name) ? name : name.replace(/[_-]/g, '').toLowerCase());
-  if (judged.size < 1000) judged.set(name, secret);
-  return secret;
+  return secretFields.has(lowerWord.test(name) ? name : name.replace(/[_-]/g, '').toLowerCase());
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
