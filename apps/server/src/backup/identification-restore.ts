@@ -11,10 +11,13 @@ import {
   indexName,
   type LogPosition,
   loadDatabases,
+  loadMirror,
   migratedBinds,
   migrateUp,
+  mirrorFile,
   type Postgres,
   parseDescription,
+  parseMirror,
   prepareDatabases,
   rebuildIndex,
   SafekeepingError,
@@ -94,6 +97,10 @@ export class IdentificationStore implements RestoredStore {
       position: await this.#heard(unpacked),
       ...(onProgress === undefined ? {} : { progress: onProgress }),
     });
+    if (existsSync(join(unpacked, databasesFolder, `${mirrorFile}.zst`))) {
+      const mirror = parseMirror(await text(readTable(unpacked, mirrorFile)));
+      await loadMirror(binds, mirror, (name) => readTable(unpacked, name));
+    }
     await loaded.commit();
     await migrateUp(binds);
     await this.#continueIndex(unpacked, postgres, loaded.position);

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
-import { type Postgres, saveDatabases } from '@bandstand/acoustid';
+import { type Postgres, saveDatabases, saveMirror } from '@bandstand/acoustid';
 import { saveIndexes } from '@bandstand/fpindex';
 import type { BackupEntry, BackupSource } from './types.ts';
 
@@ -18,7 +18,10 @@ export type WithPostgres = (work: (postgres: Postgres) => Promise<void>) => Prom
  * The databases of identification, each at one moment, as COPY writes them, compressed. Collect it after the indexes: these
  * then know nothing that the databases do not.
  */
-export function identificationSource(withPostgres: WithPostgres): BackupSource {
+export function identificationSource(
+  withPostgres: WithPostgres,
+  { mirror }: { readonly mirror: boolean },
+): BackupSource {
   return {
     name: 'identification',
     async collect(scratch, onProgress) {
@@ -34,6 +37,7 @@ export function identificationSource(withPostgres: WithPostgres): BackupSource {
       };
       await withPostgres(async ({ binds }) => {
         await saveDatabases({ binds, write, ...(onProgress === undefined ? {} : { progress: onProgress }) });
+        if (mirror) await saveMirror(binds, write);
       });
       return entries;
     },

@@ -11,6 +11,7 @@ export function addBackupCommands(program: Command): void {
       'save all databases, secrets and the configuration in one archive; the server may keep running',
     )
     .option('--media', 'save the music folders too')
+    .option('--no-mirror', 'leave out the mirror of MusicBrainz')
     .option('--force', 'replace the archive when it exists')
     .option('--json', 'print the manifest as JSON');
   addOptions(backup, ['data', 'acoustid']).action(async (file: string, _options, self: Command) => {

@@ -21,7 +21,11 @@ export function identificationSources(config: Config, command: Command): readonl
   if (!config.acoustid) return [];
   const started = existsSync(join(postgresFolder(config), 'data'));
   if (!started && !isExternal(postgresAddresses(config))) return [indexes];
-  return [indexes, identificationSource((work) => withDatabases(command, { migrate: false }, work))];
+  const mirror = command.opts<{ mirror?: boolean }>().mirror !== false;
+  return [
+    indexes,
+    identificationSource((work) => withDatabases(command, { migrate: false }, work), { mirror }),
+  ];
 }
 
 /** What brings it back, with `--no-acoustid` without doing anything. */

@@ -1,5 +1,6 @@
 import { type MigratedBind, migratedBinds } from '../schema/index.ts';
 import { SafekeepingError } from './failure.ts';
+import { countOf, damaged, listOf, objectOf, parseJson, textOf } from './json.ts';
 
 /** A table as it was saved. */
 export interface SavedTable {
@@ -64,36 +65,3 @@ export function parseDescription(text: string): DatabaseDescription {
     overlapIndex: said['overlapIndex'] !== false,
   };
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw damaged(cause);
-  }
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged();
-  return { ...value };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw damaged();
-  return value;
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== 'string') throw damaged();
-  return value;
-}
-
-function countOf(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw damaged();
-  return value;
-}
-
-const damaged = (cause?: unknown): SafekeepingError =>
-  new SafekeepingError('damaged', 'What the backup says of its databases cannot be read. Use another one.', {
-    cause,
-  });
