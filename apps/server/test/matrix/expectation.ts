@@ -26,6 +26,13 @@ const sayings: Readonly<Record<string, readonly string[]>> = {
   getTagWrite: ['not_found'],
   mergeIntoArtist: ['not_found', 'forbidden'],
   mergeIntoAlbum: ['not_found', 'forbidden'],
+  mergeIntoTrack: ['not_found', 'forbidden'],
+  mergeDuplicates: ['not_found', 'forbidden'],
+  keepDuplicates: ['not_found'],
+  // They say nothing that could be taken over, of tracks that were never heard.
+  acceptIdentification: ['invalid', 'conflict'],
+  rejectIdentification: ['conflict'],
+  reconsiderIdentification: ['conflict'],
   putTracksOnAlbum: ['not_found', 'forbidden'],
   addTrackToAlbum: ['not_found', 'forbidden'],
   removeTrackFromAlbum: ['not_found'],

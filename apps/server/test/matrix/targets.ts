@@ -56,6 +56,7 @@ const byWord: Readonly<Record<string, Kind | OtherKind>> = {
   // Made by acts that tests of their own look at.
   merges: 'unknown',
   'tag-writes': 'unknown',
+  duplicates: 'unknown',
 };
 
 const itemKinds: readonly string[] = ['artist', 'album', 'track', 'folder', 'playlist'];

@@ -111,9 +111,9 @@ export class Reviews {
   /** Takes over what a match says: as if the person had edited the track. Throws LibraryError. */
   accept(viewer: AccountViewer, gid: string, { mbid, title, artist }: Acceptance): void {
     const { db, editing } = this.#options;
+    const id = db.read((reader) => identified(reader, viewer, gid));
     if (mbid === undefined && title === undefined && artist === undefined)
       throw new LibraryError('invalid', 'Say what is to be taken over: musicBrainzId, title, artist.');
-    const id = db.read((reader) => identified(reader, viewer, gid));
     editing.edit(viewer, 'track', gid, {
       ...(mbid === undefined ? {} : { mbid }),
       ...(title === undefined ? {} : { title }),
