@@ -6,13 +6,8 @@ import { librarySize } from '@bandstand/library';
 import { createProcesses, detectFfmpeg } from '@bandstand/media';
 import { integrityProblems, openReadOnly } from '@bandstand/sqlite';
 import type { Config } from '../config/index.ts';
-
-/** One thing that was looked at. `advice` says what to do about it. */
-export interface Finding {
-  readonly state: 'good' | 'note' | 'bad';
-  readonly what: string;
-  readonly advice?: string;
-}
+import type { Finding } from './finding.ts';
+import { lookAtIdentification } from './identification.ts';
 
 const scarceBytes = 1024 ** 3;
 
@@ -24,6 +19,7 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
     lookAtMusic(config.music),
     lookAtFfmpeg(config.ffmpeg),
     lookAtPort(config.host, config.port),
+    lookAtIdentification(config),
   ]);
   return [{ state: 'good', what: `Node ${process.versions.node}` }, ...parts.flat()];
 }

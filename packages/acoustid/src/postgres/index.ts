@@ -1,6 +1,7 @@
 export { type BindName, bindNames, databases, isExternal, type PostgresAddresses } from './addresses.ts';
 export type { Bind, Binds } from './binds.ts';
 export { type Cluster, type ClusterOptions, openCluster, type PostgresLog } from './cluster.ts';
+export { examinePostgres, type PostgresFinding } from './examine.ts';
 export { isAway, PostgresError, type PostgresErrorCode } from './failure.ts';
 export { type Installation, packagedInstallation } from './installation.ts';
 export { integersParameter, readIntegers } from './integers.ts';
