@@ -224,7 +224,7 @@ test('permissions by role', () => {
     'chat.write',
     'scan.read',
   ];
-  const manager = ['release.approve', 'radio.manage', 'podcast.manage', 'scan.run'];
+  const manager = ['release.approve', 'radio.manage', 'podcast.manage', 'identify.review', 'scan.run'];
   const root = ['accounts.manage', 'settings.manage', 'backup.run', 'fpindex'];
   const expected = {
     stranger: anybody,
