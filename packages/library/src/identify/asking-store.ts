@@ -28,8 +28,8 @@ export function waitingAt(reader: Reader, step: Step, now: number, limit: number
 export function goOn(
   writer: Writer,
   trackId: number,
-  from: Step,
-  to: Step | 'done' | 'fingerprint',
+  from: Step | 'done',
+  to: Step | 'fingerprint',
   dueAt: number,
 ): boolean {
   const sql = `UPDATE identifications SET step = ?, due_at = ?, attempts = 0 WHERE track_id = ? AND step = ?`;
@@ -43,13 +43,14 @@ export function tryAgain(writer: Writer, trackId: number, step: Step, dueAt: num
   writer.run(sql, [dueAt, trackId, step]);
 }
 
-/** Has tracks looked up again whose answer is old; how many. */
-export function renewOld(writer: Writer, now: number, limit: number): number {
-  return writer.run(
-    `UPDATE identifications SET step = 'lookup', attempts = 0 WHERE track_id IN
-       (SELECT track_id FROM identifications WHERE step = 'done' AND due_at <= ? ORDER BY due_at LIMIT ?)`,
-    [now, limit],
-  ).changes;
+/** Tracks whose answer is old. */
+export function oldAnswers(reader: Reader, now: number, limit: number): number[] {
+  return reader
+    .all<{ id: number }>(
+      `SELECT track_id AS id FROM identifications WHERE step = 'done' AND due_at <= ? ORDER BY due_at LIMIT ?`,
+      [now, limit],
+    )
+    .map(({ id }) => id);
 }
 
 export function keepAnswer(writer: Writer, trackId: number, matches: string, at: string): void {

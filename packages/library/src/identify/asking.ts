@@ -8,7 +8,7 @@ import {
   keepOutcome,
   keepProblem,
   keepTaught,
-  renewOld,
+  oldAnswers,
   type Step,
   tryAgain,
   untaught,
@@ -92,8 +92,10 @@ export class Asking {
     const submitted = await submitWaiting(this.#options);
     const asked = await this.#askOutcomes();
     const taught = await this.#teach();
-    const renewed = db.write((writer) => renewOld(writer, clock(), atOnce.renew));
-    return judged + looked + submitted + asked + taught + renewed > 0;
+    const old = db.read((reader) => oldAnswers(reader, clock(), atOnce.renew));
+    if (old.length > 0)
+      db.write((writer) => old.forEach((id) => goOn(writer, id, 'done', 'lookup', clock())));
+    return judged + looked + submitted + asked + taught + old.length > 0;
   }
 
   #restAfter(error: unknown, failures: number): number {

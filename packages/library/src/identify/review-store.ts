@@ -45,7 +45,7 @@ export interface SameSound {
 /** AcoustIDs of several tracks that nobody told apart, after one, in their order. */
 export function duplicatesPage(reader: Reader, after: string, limit: number): SameSound[] {
   return reader.all<SameSound>(
-    `SELECT acoustid, tracks FROM same_sounds WHERE tracks > 1 AND apart < tracks AND acoustid > ? ORDER BY acoustid LIMIT ?`,
+    `SELECT acoustid, tracks FROM same_sounds INDEXED BY same_sounds_open WHERE tracks > 1 AND apart < tracks AND acoustid > ? ORDER BY acoustid LIMIT ?`,
     [after, limit],
   );
 }
@@ -62,7 +62,7 @@ export function tracksOfSound(reader: Reader, acoustid: string, limit: number): 
 export function reviewCount(reader: Reader, review: Review | 'duplicates', most: number): number {
   const rows =
     review === 'duplicates'
-      ? 'SELECT 1 FROM same_sounds WHERE tracks > 1 AND apart < tracks LIMIT ?'
+      ? 'SELECT 1 FROM same_sounds INDEXED BY same_sounds_open WHERE tracks > 1 AND apart < tracks LIMIT ?'
       : `SELECT 1 FROM identifications WHERE review = '${review}' LIMIT ?`;
   return reader.value<number>(`SELECT count(*) FROM (${rows})`, [most]) ?? 0;
 }

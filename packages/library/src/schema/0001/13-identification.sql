@@ -20,7 +20,7 @@ CREATE TABLE identifications (
   review TEXT CHECK (review IN ('unknown', 'mistagged', 'suggested')), -- the list on which a person finds it
   apart INTEGER NOT NULL DEFAULT 0 -- 1: a person said that it is no duplicate of the others of its AcoustID
 );
-CREATE INDEX identifications_due ON identifications (step, due_at, track_id) WHERE step <> 'none';
+CREATE INDEX identifications_due ON identifications (step, due_at, track_id);
 CREATE INDEX identifications_to_review ON identifications (review, track_id) WHERE review IS NOT NULL;
 CREATE INDEX identifications_by_acoustid ON identifications (acoustid, track_id) WHERE acoustid IS NOT NULL;
 CREATE INDEX identifications_with_problem ON identifications (problem, track_id) WHERE problem IS NOT NULL;
