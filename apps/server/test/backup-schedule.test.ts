@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { IndexNode } from '@bandstand/fpindex';
@@ -46,6 +46,8 @@ test('a day brings one backup and a set of index files an hour, and what is old 
   t.after(() => node.close());
   const index = await node.open('acoustid');
   let now = noon;
+  await writeFile(join(backups, 'bandstand-20260301T000000Z.tar.gz.partial'), 'half');
+  await mkdir(join(backups, '.index-20260301T000000Z.partial', 'acoustid'), { recursive: true });
   let fails = false;
   const schedule = new BackupSchedule({
     folder: backups,
@@ -67,6 +69,11 @@ test('a day brings one backup and a set of index files an hour, and what is old 
     await schedule.now();
   }
   const names = readdirSync(backups);
+  assert.deepEqual(
+    names.filter((name) => name.endsWith('.partial')),
+    [],
+    'nothing half written stays',
+  );
   assert.deepEqual(
     names.filter((name) => name.endsWith('.tar.gz')).toSorted(),
     ['bandstand-20260305T120000Z.tar.gz', 'bandstand-20260306T130000Z.tar.gz'],

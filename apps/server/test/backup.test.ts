@@ -80,7 +80,10 @@ test('a stale write-ahead log beside the restored database does it no harm', asy
   const db = openLibrary(data);
   addArtists(db, 0, 5);
   db.close();
+  // A backup that was killed left its copies: no process has such a number.
+  mkdirSync(join(archives, '.backup-4194999-abcdef', 'acoustid'), { recursive: true });
   await backUp(data, join(archives, 'b.tar.gz'));
+  assert.deepEqual(readdirSync(archives), ['b.tar.gz']);
   writeFileSync(join(target, 'library.db-wal'), Buffer.alloc(8192, 7));
   writeFileSync(join(target, 'library.db-shm'), Buffer.alloc(32768, 7));
   await restoreBackup({ file: join(archives, 'b.tar.gz'), dataDir: target, force: true });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { integrityProblems, openReadOnly, replaceDatabaseFile } from '@bandstand/sqlite';
 import { extract } from 'tar-stream';
 import { parseManifest } from './manifest.ts';
+import { makeScratch } from './scratch.ts';
 import {
   BackupError,
   type Manifest,
@@ -35,7 +36,7 @@ export interface RestoreOptions {
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   if (!options.force) await requireEmpty(options.dataDir);
-  const staging = await mkdtemp(join(options.dataDir, '.restore-'));
+  const staging = await makeScratch(options.dataDir, 'restore');
   try {
     const manifest = await unpack(options, staging);
     for (const entry of manifest.entries)

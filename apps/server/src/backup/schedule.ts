@@ -26,6 +26,8 @@ const indexSets = 24;
 
 const archive = /^bandstand-(\d{8}T\d{6}Z)\.tar\.gz$/;
 const indexSet = /^index-(\d{8}T\d{6}Z)$/;
+/** What a server that was killed left half written. */
+const halfWritten = /^(?:bandstand-|\.index-)\d{8}T\d{6}Z(?:\.tar\.gz)?\.partial$/;
 
 /** The time of a name, so that names are in the order of time. */
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '') + 'Z';
@@ -73,6 +75,7 @@ export class BackupSchedule {
     const { folder, keep, indexes, log, clock, write } = this.#options;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      await this.#remove((await readdir(folder)).filter((name) => halfWritten.test(name)));
       if (indexes) await this.#saveIndexes();
       const names = await readdir(folder);
       if (!isBackupDue(names, clock())) return;

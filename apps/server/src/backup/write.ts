@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import { type Pack, pack } from 'tar-stream';
+import { makeScratch } from './scratch.ts';
 import type { BackupEntry, BackupSource, Manifest, ManifestEntry, OnProgress } from './types.ts';
 
 export interface WriteOptions {
@@ -18,7 +19,7 @@ export interface WriteOptions {
 
 /** Writes one archive of everything the sources collect; returns its manifest. A kill leaves only a .partial file. */
 export async function writeBackup(options: WriteOptions): Promise<Manifest> {
-  const scratch = await mkdtemp(join(dirname(options.file), '.backup-'));
+  const scratch = await makeScratch(dirname(options.file), 'backup');
   const partial = `${options.file}.partial`;
   try {
     const entries = await collect(options, scratch);
