@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
@@ -18,6 +18,8 @@ import { startServer } from './instance/serving.ts';
 import { ask, at } from './instance/talking.ts';
 
 const mbid = (last: number): string => `10000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
+
+const nobody = 65_534;
 
 const pidOf = (data: string): number =>
   Number(readFileSync(join(data, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
@@ -71,6 +73,23 @@ describe('identification in a running server', () => {
     const { code } = await again.stop();
     assert.equal(code, 0, again.output.stderr);
     assert.ok(!alive(left), 'the one that was left running is stopped with the next server');
+  });
+
+  test('a plain user has it in a folder that is closed to all others, before and after a kill', async (t) => {
+    if (process.getuid?.() !== 0) return t.skip('only root can become another user');
+    const top = folder(t);
+    chownSync(top, nobody, nobody);
+    const data = join(top, 'data');
+    const under = ['setpriv', '--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'];
+    const first = await startServer(t, { data, acoustid: true, under });
+    await answering(first.url);
+    assert.equal(statSync(join(data, 'postgres/data')).uid, nobody);
+    const left = pidOf(data);
+    await first.kill();
+    const again = await startServer(t, { data, acoustid: true, under });
+    await answering(again.url);
+    assert.equal((await again.stop()).code, 0, again.output.stderr);
+    assert.ok(!alive(left) && !existsSync(join(data, 'postgres/data/postmaster.pid')));
   });
 
   test('switched off it starts no PostgreSQL, and clients are told so', async (t) => {
