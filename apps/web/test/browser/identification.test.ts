@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import { librarySchema } from '@bandstand/library';
-import { openDatabase } from '@bandstand/sqlite';
 import { needs } from '../../../../tools/needs.ts';
 import { sharedDemo } from './setting.ts';
 
@@ -10,26 +9,17 @@ const mbid = '6a2f5b1c-2e4f-4f0e-9d4e-0f2f3b0f1a11';
 
 /** Lets the last two tracks be one recording, and the one before them be found: as identification would write it. */
 function identify(dataDir: string): void {
-  const db = openDatabase({
-    path: join(dataDir, 'library.db'),
-    schema: librarySchema,
-    synchronous: 'normal',
-  });
+  const db = new DatabaseSync(join(dataDir, 'library.db'), { timeout: 10_000 });
+  const recordings = [{ mbid, title: 'Found', artist: 'Somebody', album: null, sources: 3 }];
+  const matches = [{ trackId: 'another-sound', score: 0.94, speed: 1, recordings }];
+  const settled = `UPDATE identifications SET step = 'done', due_at = 9e15, acoustid = ?, score = 1`;
+  const last = '(SELECT max(track_id) FROM identifications)';
   try {
-    db.write((writer) => {
-      const last = writer.value<number>('SELECT max(track_id) FROM identifications') ?? 0;
-      writer.run(
-        `UPDATE identifications SET step = 'done', due_at = 9e15, acoustid = 'a-sound', score = 1 WHERE track_id >= ?`,
-        [last - 1],
-      );
-      const recordings = [{ mbid, title: 'Found', artist: 'Somebody', album: null, sources: 3 }];
-      const matches = JSON.stringify([{ trackId: 'another-sound', score: 0.94, speed: 1, recordings }]);
-      writer.run(
-        `UPDATE identifications SET step = 'done', due_at = 9e15, acoustid = 'another-sound', score = 0.94,
-           matches = ?, review = 'suggested' WHERE track_id = ?`,
-        [matches, last - 2],
-      );
-    });
+    db.prepare(`${settled} WHERE track_id >= ${last} - 1`).run('a-sound');
+    db.prepare(`${settled}, matches = ?, review = 'suggested' WHERE track_id = ${last} - 2`).run(
+      'another-sound',
+      JSON.stringify(matches),
+    );
   } finally {
     db.close();
   }
