@@ -63,6 +63,12 @@ CREATE TRIGGER whole_fingerprints_forget AFTER DELETE ON whole_fingerprints WHEN
   INSERT OR IGNORE INTO forgotten_fingerprints (track_id) VALUES (OLD.track_id);
 END;
 
+-- What comes back, as when a merge is undone, is taught again.
+CREATE TRIGGER whole_fingerprints_again AFTER INSERT ON whole_fingerprints BEGIN
+  DELETE FROM forgotten_fingerprints WHERE track_id = NEW.track_id;
+  UPDATE whole_fingerprints SET taught = NULL WHERE track_id = NEW.track_id AND taught IS NOT NULL;
+END;
+
 CREATE TRIGGER identifications_of_file AFTER INSERT ON track_files BEGIN
   INSERT OR IGNORE INTO identifications (track_id) VALUES (NEW.track_id);
 END;
