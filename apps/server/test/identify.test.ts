@@ -72,6 +72,15 @@ function submissions(data: string): unknown[] {
   }
 }
 
+function questions(data: string): number | undefined {
+  const db = openDatabase({ path: join(data, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  try {
+    return db.read((reader) => reader.value(`SELECT count(*) FROM jobs WHERE kind = 'identify.find'`));
+  } finally {
+    db.close();
+  }
+}
+
 async function identified(
   data: string,
   files: readonly string[],
@@ -128,6 +137,8 @@ describe('music that the library holds', () => {
     assert.ok(Math.abs(starts - 20) < 0.5, `the piece begins at ${starts} s`);
     assert.ok(Math.abs(number(beside.found[1], 'matches.0.speed') - 1 / 1.02) < 0.003);
     assert.equal(listAt(beside.found[2], 'matches.0.tracks').length, 2);
+
+    assert.equal(questions(data), 0, 'answered questions leave nothing behind');
 
     const [one, two, three] = found;
     assert.ok(one && two && three);

@@ -45,6 +45,8 @@ export async function askServer(
     }
   } finally {
     if (queue.get(id) !== undefined) queue.cancel(id);
+    // The fingerprints of a question are of no use to anybody after its answer.
+    db.write((writer) => writer.run(`DELETE FROM jobs WHERE id = ? AND state <> 'running'`, [id]));
   }
 }
 
