@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { MatchError } from '../matching/index.ts';
 
 /** What PostgreSQL says when it cancels a statement. */
@@ -13,17 +13,25 @@ const codeOf = (error: unknown): unknown =>
 export async function readWithin<Tables, T>(
   db: Kysely<Tables>,
   timeoutMs: number,
-  read: (transaction: Transaction<Tables>) => Promise<T>,
+  read: (connection: Kysely<Tables>) => Promise<T>,
 ): Promise<T> {
   const limit = Math.max(1, Math.floor(timeoutMs));
+  const answer = Promise.withResolvers<T>();
+  // Both in one message, and the end is not waited for: each message takes a client as long as a small question.
+  const begin = sql.raw(`START TRANSACTION READ ONLY; SET LOCAL statement_timeout = ${limit}`);
+  db.connection()
+    .execute(async (connection) => {
+      await begin.execute(connection);
+      try {
+        answer.resolve(await read(connection));
+      } catch (error) {
+        answer.reject(error);
+      }
+      await sql`COMMIT`.execute(connection);
+    })
+    .catch(answer.reject);
   try {
-    return await db
-      .transaction()
-      .setAccessMode('read only')
-      .execute(async (transaction) => {
-        await sql`SET LOCAL statement_timeout = ${sql.lit(limit)}`.execute(transaction);
-        return read(transaction);
-      });
+    return await answer.promise;
   } catch (error) {
     if (codeOf(error) === canceled)
       throw new MatchError('timeout', 'the database took too long', { cause: error });

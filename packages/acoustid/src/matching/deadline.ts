@@ -15,11 +15,12 @@ export class Deadline {
    */
   async run<T>(step: (milliseconds: number) => Promise<T>): Promise<T> {
     const left = Math.ceil(this.#end - performance.now());
-    const late = new MatchError('timeout', 'the search took too long');
-    if (left <= 0) throw late;
+    // Made when it is needed: an error notes where it was made, which takes longer than a small search.
+    const late = (): MatchError => new MatchError('timeout', 'the search took too long');
+    if (left <= 0) throw late();
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(late), left);
+      timer = setTimeout(() => reject(late()), left);
     });
     try {
       return await Promise.race([step(left), over]);

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { CreditedArtist, ReleaseEvent } from './model.ts';
 
 /** The tables of a mirror, wherever it has them: its own schema `musicbrainz`, or the usual one. */
@@ -54,7 +54,7 @@ export interface GroupRow {
 /** Tracks of a recording that are looked at; a recording that is on more is on compilations without end. */
 const mostTracks = 500;
 
-type Db = Transaction<unknown>;
+type Db = Kysely<unknown>;
 const numbers = (ids: Iterable<number>) => sql`${sql.val([...new Set(ids)])}::integer[]`;
 
 export async function recordingRows(

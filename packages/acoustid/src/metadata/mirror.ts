@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import { mirrorSchema } from '../ingest/index.ts';
 import { readWithin } from '../lookup/index.ts';
 import type { Bind } from '../postgres/index.ts';
@@ -52,7 +52,7 @@ interface Surroundings {
 }
 
 async function surroundings(
-  db: Transaction<unknown>,
+  db: Kysely<unknown>,
   tables: MirrorTables,
   recordings: readonly RecordingRow[],
   on: readonly TrackRow[],
