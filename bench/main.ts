@@ -2,6 +2,8 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { accuracy } from './src/accuracy.ts';
+import { acoustidImport } from './src/acoustid-import.ts';
+import { acoustidLookup } from './src/acoustid-lookup.ts';
 import type { Benchmark, Figure, Wanted } from './src/benchmark.ts';
 import { compareFingerprints } from './src/compare.ts';
 import { faces } from './src/faces/faces.ts';
@@ -31,6 +33,8 @@ const benchmarks: readonly Benchmark[] = [
   compareFingerprints,
   accuracy,
   fpindex,
+  acoustidLookup,
+  acoustidImport,
 ];
 
 const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--documents N] [--keep DIR] [--only TEXT] [--music DIR]
@@ -42,8 +46,8 @@ ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n'
   --seconds    length of a round of load (3)
   --tracks     size of the library of lists and faces (100000; up to 1000000)
   --files      files of scan and scan-kill (20000)
-  --documents  documents of fpindex (125000; 1000000 is the full size)
-  --keep       a folder for the made-up libraries of lists and faces: the next run finds them there
+  --documents  documents of fpindex, fingerprints of acoustid-lookup (125000; 1000000 is the full size)
+  --keep       a folder for what lists, faces and acoustid-lookup make up: the next run finds it there
   --only       of faces, only the lists whose names hold this text
   --music      a folder of recordings for accuracy, which else makes some up
 `;
