@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { lateAcoustidRoutes } from '@bandstand/acoustid';
 import type { FingerprintIndexes } from '@bandstand/fpindex';
 import { createHttp, type Http, type Listening, type Logger } from '@bandstand/http';
 import {
@@ -24,13 +23,7 @@ import {
   type Processes,
 } from '@bandstand/media';
 import { type Database, openDatabase } from '@bandstand/sqlite';
-import {
-  createIdentification,
-  type Identification,
-  identifierOf,
-  signInRoutes,
-  tellMetrics,
-} from './acoustid/index.ts';
+import { type Identification, openIdentification, tellMetrics } from './acoustid/index.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config/index.ts';
 import { claimDataFolder } from './data-folder.ts';
@@ -95,9 +88,9 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
   const media = await openMedia(config, log, closing);
   const { indexes, routes: indexRoutes } = await openIndexes({ config, log, readiness, closing, clock });
   const { processes } = media;
-  const house = { config, db, indexes, keyring, log, processes, clock };
-  const identification = closing.later('identification', createIdentification(house), (open) => open.close());
-  const identifier = identifierOf(identification, house);
+  const house = { config, closing, db, indexes, keyring, log, processes, clock };
+  const { identification, identifier, routes: identificationRoutes } = await openIdentification(house);
+  closing.later('identification', identification, (open) => open.close());
   const library = closing.later(
     'the library',
     createLibrary({
@@ -133,8 +126,7 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
   );
   http.add(library.routes);
   http.add(indexRoutes);
-  http.add(lateAcoustidRoutes(() => identification.api()));
-  http.add(signInRoutes({ config, keyring, identification, closing, clock }));
+  http.add(identificationRoutes);
   http.add(apiDocumentRoutes(http, version));
   http.add(webPages(webBuildDir));
   return {

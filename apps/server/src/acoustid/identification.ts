@@ -1,14 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type ApiNow,
-  openPostgres,
-  openService,
-  type Postgres,
-  PostgresError,
-  type PostgresOptions,
-  type Service,
-  type ServiceOptions,
-} from '@bandstand/acoustid';
+import type { ApiNow, Service } from '@bandstand/acoustid';
 import type { Logger } from '@bandstand/http';
 
 /** How identification fares. `reason` is a sentence for people. */
@@ -16,18 +7,22 @@ export type IdentificationState =
   | { readonly state: 'ready'; readonly service: Service }
   | { readonly state: 'starting' | 'away' | 'off'; readonly reason: string };
 
-/** What the service needs besides open databases. `adapters` reach other servers; they are closed after the service. */
-export interface IdentificationParts {
-  readonly postgres: PostgresOptions;
-  readonly log: Logger;
-  service(
-    postgres: Postgres,
-    closing: (close: () => Promise<void>) => void,
-  ): Promise<Omit<ServiceOptions, 'postgres'>>;
+/** Why the service could not be opened. */
+export interface NotOpen {
+  /** A sentence for people. */
+  readonly reason: string;
+  /** Whether no waiting mends it. */
+  readonly lasting: boolean;
 }
 
-/** Faults of PostgreSQL that no waiting mends. */
-const lasting = new Set(['no_programs', 'no_user', 'wrong_version']);
+/** What starts the service. */
+export interface IdentificationParts {
+  readonly log: Logger;
+  /** Opens everything; `opened` hears how each part is closed, which is done in the opposite order. */
+  open(signal: AbortSignal, opened: (close: () => Promise<void>) => void): Promise<Service>;
+  explain(error: unknown): NotOpen;
+}
+
 const longestPauseMs = 60_000;
 
 /**
@@ -78,14 +73,14 @@ export class Identification {
     const { signal } = this.#stopping;
     for (let pause = 1000; !signal.aborted; pause = Math.min(2 * pause, longestPauseMs)) {
       try {
-        this.#state = { state: 'ready', service: await this.#openAll(parts) };
+        const service = await parts.open(signal, (close) => this.#open.push(close));
+        this.#state = { state: 'ready', service };
         parts.log.info({}, 'identification is ready');
         return;
       } catch (error) {
         await this.#closeOpen();
         if (signal.aborted) return;
-        const reason = wordsOf(error);
-        const over = error instanceof PostgresError && lasting.has(error.code);
+        const { reason, lasting: over } = parts.explain(error);
         if (this.#state.state !== 'away')
           parts.log.warn({ err: error }, `identification is ${over ? 'off' : 'away'}: ${reason}`);
         this.#state = { state: over ? 'off' : 'away', reason };
@@ -95,15 +90,6 @@ export class Identification {
     }
   }
 
-  async #openAll(parts: IdentificationParts): Promise<Service> {
-    const postgres = await openPostgres({ ...parts.postgres, signal: this.#stopping.signal });
-    this.#open.push(() => postgres.close());
-    const more = await parts.service(postgres, (close) => this.#open.push(close));
-    const service = await openService({ ...more, postgres });
-    this.#open.push(() => service.close());
-    return service;
-  }
-
   /** The latest first, all of them. */
   async #closeOpen(): Promise<void> {
     const errors: unknown[] = [];
@@ -111,9 +97,4 @@ export class Identification {
       await close().catch((error: unknown) => errors.push(error));
     if (errors.length > 0) this.#parts?.log.warn({ err: errors[0] }, 'identification did not end in order');
   }
-}
-
-function wordsOf(error: unknown): string {
-  if (error instanceof PostgresError) return error.message;
-  return `The databases cannot be used: ${error instanceof Error ? error.message : String(error)}`;
 }

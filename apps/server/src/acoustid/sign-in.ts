@@ -26,7 +26,7 @@ export function signInRoutes({
   clock,
 }: SignInParts): readonly Route[] {
   const { openidIssuer: issuer, openidClientId: clientId, openidClientSecret: clientSecret } = config;
-  if (!config.acoustid || issuer === null) return [];
+  if (issuer === null) return [];
   if (clientId === null || clientSecret === null)
     throw new ConfigError(
       'BANDSTAND_OPENID_ISSUER needs BANDSTAND_OPENID_CLIENT_ID and BANDSTAND_OPENID_CLIENT_SECRET.',

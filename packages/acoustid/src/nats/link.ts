@@ -1,6 +1,5 @@
 import type { ConsumerInfo, JetStreamClient, JetStreamManager, StreamInfo } from '@nats-io/jetstream';
-import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { PostgresLog } from '../postgres/index.ts';
 import { natsReach } from './address.ts';
 
@@ -35,6 +34,9 @@ const nanoseconds = 1_000_000;
 const duplicateWindowMs = 120_000;
 /** Messages that the importing servers may have in hand together. */
 const mostInHand = 10_000;
+
+/** The client's modules are read where NATS is used: most servers have none. */
+const jetstreamClient = () => import('@nats-io/jetstream');
 
 /** The connection to NATS. It is made when it is first needed and mends itself. */
 export class NatsLink {
@@ -77,6 +79,7 @@ export class NatsLink {
   async #link(): Promise<Linked> {
     const nc = await this.#connection();
     const { answerMs } = this.#options;
+    const { jetstream, jetstreamManager, RetentionPolicy } = await jetstreamClient();
     const jsm = await jetstreamManager(nc, { timeout: answerMs });
     const { config } = await this.#stream(jsm);
     if (config.retention !== RetentionPolicy.Workqueue || !config.subjects.includes(this.#options.stream))
@@ -89,6 +92,7 @@ export class NatsLink {
   async #connection(): Promise<NatsConnection> {
     if (this.#nc !== undefined && !this.#nc.isClosed()) return this.#nc;
     const { url, stream, log, answerMs } = this.#options;
+    const { connect } = await import('@nats-io/transport-node');
     const nc = await connect({
       ...natsReach(url),
       name: 'bandstand import',
@@ -116,6 +120,7 @@ export class NatsLink {
   async #stream(jsm: JetStreamManager): Promise<Pick<StreamInfo, 'config'>> {
     const { stream } = this.#options;
     const found = await orMissing(jsm.streams.info(stream));
+    const { RetentionPolicy, StorageType } = await jetstreamClient();
     return (
       found ??
       jsm.streams.add({
@@ -131,6 +136,7 @@ export class NatsLink {
   async #consumer(jsm: JetStreamManager): Promise<Pick<ConsumerInfo, 'config'>> {
     const { stream, ackWaitMs } = this.#options;
     const found = await orMissing(jsm.consumers.info(stream, consumerName));
+    const { AckPolicy } = await jetstreamClient();
     return (
       found ??
       jsm.consumers.add(stream, {

@@ -1,4 +1,4 @@
-import { createInbox, type Msg } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { consumerName, type Linked } from './link.ts';
 
 /** What is said of a message to its stream (https://docs.nats.io/reference/reference-protocols/nats_api_reference). */
@@ -9,6 +9,7 @@ const ended = new Set([404, 408]);
 
 /** The messages that are there now, at most `batch`. Rejects when the stream does not answer in time. */
 export async function pull({ nc, answerMs }: Linked, stream: string, batch: number): Promise<Msg[]> {
+  const { createInbox } = await import('@nats-io/transport-node');
   const messages: Msg[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const inbox = createInbox();
