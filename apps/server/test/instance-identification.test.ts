@@ -94,7 +94,7 @@ describe('identification in a running server', () => {
 
   test('switched off it starts no PostgreSQL, and there is nothing for clients to come again for', async (t) => {
     const server = await startServer(t);
-    const said = await tell(server.url, 'lookup', { client: picardKey, trackid: mbid(1) });
+    const said = await ask(server.url, `/acoustid/v2/lookup?client=${picardKey}&trackid=${mbid(1)}`);
     assert.deepEqual([said.status, at(said.body, 'code')], [404, 'not_found']);
     const ready = await ask(server.url, '/readyz');
     assert.equal(at(ready.body, 'parts.identification.state'), 'off');
