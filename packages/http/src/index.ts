@@ -90,6 +90,7 @@ export {
   type RouteFacts,
   type RouteInput,
   type RouteSpec,
+  rethrowing,
   route,
   routeFor,
   type ScopeRef,

@@ -1,14 +1,12 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
+import { tellProcess } from './process-metrics.ts';
 import { RequestCounts } from './request-counts.ts';
 
 /** Measurements of one server, in Prometheus' text form. Each server has its own registry. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #requests = new RequestCounts();
-
-  constructor() {
-    collectDefaultMetrics({ register: this.#registry });
-  }
+  readonly #endProcess = tellProcess(this.#registry);
 
   /** @param ms time that the answer took */
   countRequest(operation: string, status: number, ms: number): void {
@@ -26,6 +24,7 @@ export class Metrics {
   }
 
   close(): void {
+    this.#endProcess();
     this.#registry.clear();
   }
 }

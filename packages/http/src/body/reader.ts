@@ -14,13 +14,20 @@ type Read = (source: BodySource) => Promise<unknown>;
 export function bodyReader<B extends BodySpec | undefined>(
   spec: B | undefined,
   lenient: boolean,
-): (source: BodySource) => Promise<{ readonly body: BodyOf<B> }> {
+): (source: BodySource) => Boxed<B> | Promise<Boxed<B>> {
+  if (spec === undefined) {
+    const none = { body: undefined as BodyOf<B> };
+    return () => none;
+  }
   const read = readerFor(spec, lenient);
   return async (source) => ({ body: (await read(source)) as BodyOf<B> });
 }
 
-function readerFor(spec: BodySpec | undefined, lenient: boolean): Read {
-  if (spec === undefined) return () => Promise.resolve(undefined);
+interface Boxed<B extends BodySpec | undefined> {
+  readonly body: BodyOf<B>;
+}
+
+function readerFor(spec: BodySpec, lenient: boolean): Read {
   if ('raw' in spec) return (source) => rawBody(source, spec.raw);
   if ('multipart' in spec) return (source) => multipartBody(source, spec.multipart);
   if ('form' in spec) return formReader(spec.form);

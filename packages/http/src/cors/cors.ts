@@ -7,6 +7,8 @@ export type CorsHeaders = Readonly<Record<string, string>>;
 const exposed =
   'accept-ranges, content-disposition, content-length, content-range, etag, location, ratelimit, retry-after, tus-resumable, upload-expires, upload-length, upload-offset, x-request-id';
 const preflightSeconds = '600';
+const open: CorsHeaders = { 'access-control-allow-origin': '*' };
+const openAndExposed: CorsHeaders = { ...open, 'access-control-expose-headers': exposed };
 
 /** Answers for the origins of one server. Build it once; the list holds exact origins. */
 export interface Cors {
@@ -28,9 +30,8 @@ export function createCors(origins: readonly string[]): Cors {
   const list = new Set(origins.map(exactOrigin));
   const allowed = (origin: string) => list.has(origin);
   const answer = (origin: string | undefined, mode: CorsMode): CorsHeaders => {
-    if (mode === 'public-no-credentials') {
-      return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed };
-    }
+    // Who sends no origin is no script of a browser. The first header stays, as what is shared may come from a cache.
+    if (mode === 'public-no-credentials') return origin === undefined ? open : openAndExposed;
     if (list.size === 0) return {};
     if (origin === undefined || !allowed(origin)) return { vary: 'origin' };
     return {

@@ -1,6 +1,7 @@
 import { openSync } from 'node:fs';
 import { Writable } from 'node:stream';
-import { type DestinationStream, destination, type Logger as PinoLogger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger as PinoLogger, pino, stdSerializers } from 'pino';
+import { LineSink } from './line-sink.ts';
 import type { Logger, LogLine } from './logger.ts';
 import { hideSecrets } from './redact.ts';
 import { textLine } from './text.ts';
@@ -20,10 +21,6 @@ export interface ClosableLogger extends Logger {
   /** Writes what is still waiting; call it last. */
   flush(): void;
 }
-
-/** Lines are gathered this long or until there is this much of them: a write per request costs more than the request. */
-const waitMs = 100;
-const lineBufferBytes = 64 * 1024;
 
 /** The log of a process: one line per entry, secrets hidden by field name. Lines are written behind the request. */
 export function createLogger(options: LogOptions = {}): ClosableLogger {
@@ -70,14 +67,7 @@ interface Sink extends DestinationStream {
 
 function openSink(to: number | string | Writable): Sink {
   if (to instanceof Writable) return to;
-  const dest = typeof to === 'string' ? openSync(to, 'a') : to;
-  return destination({
-    dest,
-    sync: false,
-    minLength: lineBufferBytes,
-    maxWrite: 2 * lineBufferBytes,
-    periodicFlush: waitMs,
-  });
+  return new LineSink(typeof to === 'string' ? openSync(to, 'a') : to);
 }
 
 /** The library formats the fields of a line, but not the bindings of a child. */

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { type BodySpec, bodyReader } from '../body/index.ts';
 import { isReply, json, type Reply } from '../replies/index.ts';
 import { textParser } from '../validation/index.ts';
+import { andThen } from './and-then.ts';
 import type { Context, Exchange } from './context.ts';
 import type { NoFields, Outputs, RouteFacts, RouteInput, RouteSpec, ScopeRef } from './spec.ts';
 
@@ -9,7 +10,7 @@ import type { NoFields, Outputs, RouteFacts, RouteInput, RouteSpec, ScopeRef } f
 export interface Accepted {
   readonly scope: ScopeRef | undefined;
   /** Reads and checks the body, then runs the handler. */
-  finish(): Promise<Reply>;
+  finish(): Reply | Promise<Reply>;
 }
 
 /** A route as a value. It holds no state: one value may be added to several servers. */
@@ -36,11 +37,10 @@ export function routeFor<P>() {
       const query = parseQuery(rawQuery);
       return {
         scope: scope?.({ params, query }),
-        finish: async () => {
-          const { body } = await readBody(exchange);
-          const answer = await handler(new RequestContext(exchange, params, query, body));
-          return isReply(answer) ? answer : json(200, answer);
-        },
+        finish: () =>
+          andThen(readBody(exchange), ({ body }) =>
+            andThen<unknown, Reply>(handler(new RequestContext(exchange, params, query, body)), replyOf),
+          ),
       };
     };
     return {
@@ -53,6 +53,8 @@ export function routeFor<P>() {
     };
   };
 }
+
+const replyOf = (answer: unknown): Reply => (isReply(answer) ? answer : json(200, answer));
 
 /** A route whose handler does not look at the principal, or only passes it on. */
 export const route = routeFor<unknown>();

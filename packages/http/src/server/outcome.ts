@@ -30,6 +30,7 @@ function logAccess<P>(
   ms: number,
 ): void {
   const { method, url = '/' } = request.raw;
+  // What is undefined is not written.
   const line = {
     requestId,
     method,
@@ -38,8 +39,8 @@ function logAccess<P>(
     ms: Math.round(ms * 10) / 10,
     address: client.address,
     operation: route?.operation,
-    ...(principal !== null && options.nameOf !== undefined ? { who: options.nameOf(principal) } : {}),
-    ...(left ? { left } : {}),
+    who: principal === null ? undefined : options.nameOf?.(principal),
+    left: left || undefined,
   };
   if (route?.rate === 'health') options.log.debug(line, 'request');
   else options.log.info(line, 'request');

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pagePolicy } from '../headers/index.ts';
 import { pump, respondFile, weighConditions } from '../ranges/index.ts';
 import { type BytesReply, type Reply, type ReplyHeaders, replyKind } from '../replies/index.ts';
@@ -8,14 +9,15 @@ import type { LiveExchange } from './exchange.ts';
 
 /**
  * Writes a reply. `base` holds the headers that every answer of this exchange gets; the reply's own win.
- * Resolves when the last byte was handed to the system; rejects when the body broke off or could not be opened.
+ * What is there as a whole is written at once. Else it resolves when the last byte was handed to the system, and rejects when
+ * the body broke off or could not be opened.
  */
-export async function send<P>(
+export function send<P>(
   exchange: LiveExchange<P>,
   reply: Reply,
   base: OutgoingHttpHeaders,
   draining: AbortSignal,
-): Promise<void> {
+): void | Promise<void> {
   const { response } = exchange;
   const request = exchange.request.raw;
   // A running request ends its connection, or the drain would wait for the client to think of it.
@@ -39,10 +41,7 @@ export async function send<P>(
     case 'stream':
       base['content-type'] = reply.type;
       response.writeHead(reply.status, merge(base, reply.headers));
-      if (request.method === 'HEAD') reply.body.destroy();
-      else await pump(reply.body, response);
-      response.end();
-      return;
+      return sendStream(exchange, reply.body);
     case 'file':
       return respondFile(request, response, reply.source, reply.options, base);
     case 'sse': {
@@ -55,12 +54,18 @@ export async function send<P>(
   }
 }
 
-async function sendBytes<P>(
+async function sendStream<P>({ request, response }: LiveExchange<P>, body: Readable): Promise<void> {
+  if (request.raw.method === 'HEAD') body.destroy();
+  else await pump(body, response);
+  response.end();
+}
+
+function sendBytes<P>(
   { request: { raw: request }, response }: LiveExchange<P>,
   status: number,
   body: BytesReply['body'],
   headers: OutgoingHttpHeaders,
-): Promise<void> {
+): void {
   const { etag } = headers;
   if (typeof etag === 'string' && status === 200) {
     const verdict = weighConditions(request.headers, request.method ?? 'GET', {

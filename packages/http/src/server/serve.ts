@@ -4,7 +4,7 @@ import { cameFromHere, notFromElsewhere } from '../csrf/index.ts';
 import { asHttpError, type ErrorFace, type HttpError, problem, problemFace } from '../errors/index.ts';
 import { ClientGone } from '../ranges/index.ts';
 import type { RateLimiter } from '../ratelimit/index.ts';
-import type { Accepted, CorsMode, Route } from '../routes/index.ts';
+import { type Accepted, andThen, type CorsMode, type Route } from '../routes/index.ts';
 import { refusedPath } from './address.ts';
 import type { LiveExchange } from './exchange.ts';
 import { linger } from './linger.ts';
@@ -31,22 +31,32 @@ export interface Planned<P> {
   readonly check: ((reply: unknown) => void) | undefined;
 }
 
-/** Answers one request of a route: who asks, may they, what do they want, run it, write the reply. Never rejects. */
-export async function serve<P>(gate: Gate<P>, planned: Planned<P>, exchange: LiveExchange<P>): Promise<void> {
+/** Answers one request of a route: who asks, may they, what do they want, run it, write the reply. Never throws or rejects. */
+export function serve<P>(
+  gate: Gate<P>,
+  planned: Planned<P>,
+  exchange: LiveExchange<P>,
+): void | Promise<void> {
   const { route } = planned;
   const base = baseHeaders(gate, planned.base, planned.mode, exchange);
+  const failed = (thrown: unknown): Promise<void> =>
+    sendError(gate, exchange, thrown, base, route.face ?? problemFace, planned.challenge);
   try {
     const refused = refusedPath(exchange.request.raw.url ?? '/');
     if (refused !== undefined) throw refused;
     limit(gate, route.rate, exchange, base);
-    if (route.auth.length > 0) await authenticate(gate, route, exchange);
-    checkOrigin(gate, route, exchange);
-    const accepted = await admit(gate, route, exchange);
-    const reply = await accepted.finish();
-    planned.check?.(reply);
-    await send(exchange, reply, { ...base }, gate.draining);
+    const sent = andThen(authenticate(gate, route, exchange, 0), () => {
+      checkOrigin(gate, route, exchange);
+      return andThen(admit(gate, route, exchange), (accepted) =>
+        andThen(accepted.finish(), (reply) => {
+          planned.check?.(reply);
+          return send(exchange, reply, { ...base }, gate.draining);
+        }),
+      );
+    });
+    return sent instanceof Promise ? sent.catch(failed) : undefined;
   } catch (thrown) {
-    await sendError(gate, exchange, thrown, base, route.face ?? problemFace, planned.challenge);
+    return failed(thrown);
   }
 }
 
@@ -78,14 +88,22 @@ function limit<P>(gate: Gate<P>, rate: string, exchange: LiveExchange<P>, base: 
   );
 }
 
-async function authenticate<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): Promise<void> {
-  for (const scheme of route.auth) {
-    const principal = (await gate.options.authenticators[scheme]?.(exchange)) ?? null;
-    if (principal === null) continue;
+/** The first scheme of the route, from the one with this number on, by which the client is known. */
+function authenticate<P>(
+  gate: Gate<P>,
+  route: Route<P>,
+  exchange: LiveExchange<P>,
+  at: number,
+): void | Promise<void> {
+  const scheme = route.auth[at];
+  if (scheme === undefined) return undefined;
+  const found = gate.options.authenticators[scheme]?.(exchange) ?? null;
+  return andThen(found, (principal) => {
+    if (principal === null) return authenticate(gate, route, exchange, at + 1);
     exchange.principal = principal;
     exchange.scheme = scheme;
-    return;
-  }
+    return undefined;
+  });
 }
 
 function checkOrigin<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): void {
@@ -108,20 +126,28 @@ function checkOrigin<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P
 }
 
 /** Checks input and permission. A stranger is told to sign in before being told what is wrong with the input. */
-async function admit<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): Promise<Accepted> {
+function admit<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): Accepted | Promise<Accepted> {
   const { permission } = route;
   if (permission === 'public') return route.accept(exchange);
   const allow = (scope: Accepted['scope']) => gate.options.authorize(exchange.principal, permission, scope);
-  let accepted: Accepted;
+  const judge = (accepted: Accepted): Accepted | Promise<Accepted> =>
+    andThen(allow(accepted.scope), (decision) => {
+      if (decision !== true) throw refusal(exchange.principal, decision);
+      return accepted;
+    });
+  const refuse = (error: unknown): never | Promise<never> => {
+    if (exchange.principal !== null) throw error;
+    return andThen(allow(undefined), (decision): never => {
+      throw decision === true ? error : refusal(null, false);
+    });
+  };
+  let accepted: Accepted | Promise<Accepted>;
   try {
-    accepted = await route.accept(exchange);
+    accepted = route.accept(exchange);
   } catch (error) {
-    if (exchange.principal === null && (await allow(undefined)) !== true) throw refusal(null, false);
-    throw error;
+    return refuse(error);
   }
-  const decision = await allow(accepted.scope);
-  if (decision !== true) throw refusal(exchange.principal, decision);
-  return accepted;
+  return accepted instanceof Promise ? accepted.then(judge, refuse) : judge(accepted);
 }
 
 function refusal(principal: unknown, decision: false | 'hidden'): HttpError {

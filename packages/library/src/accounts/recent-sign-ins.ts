@@ -34,9 +34,7 @@ export class RecentSignIns {
   }
 }
 
-/** Lengths keep apart what would run together, whatever the parameters hold. */
+/** Lengths keep apart what would run together, whatever the parameters hold; what was not sent has none. */
 function keyOf({ u, t, s, p, apiKey }: SubsonicCredentials): string {
-  let key = '';
-  for (const part of [u, t, s, p, apiKey]) key += part === undefined ? '-:' : `${part.length}:${part}`;
-  return key;
+  return `${u?.length}:${u}${t?.length}:${t}${s?.length}:${s}${p?.length}:${p}${apiKey?.length}:${apiKey}`;
 }

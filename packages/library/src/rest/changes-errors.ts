@@ -1,16 +1,10 @@
-import { problem, type Route } from '@bandstand/http';
+import { problem, type Route, rethrowing } from '@bandstand/http';
 import { StartAfresh } from '../changes/index.ts';
 import { answeringLibraryErrors } from './library-errors.ts';
 
 /** The same routes; a cursor that can no longer be followed is answered by 410 `start_afresh`, which says where to begin. */
 export function answeringStaleCursors<P>(routes: readonly Route<P>[]): Route<P>[] {
-  return answeringLibraryErrors(routes).map((route) => ({
-    ...route,
-    accept: async (exchange) => {
-      const accepted = await route.accept(exchange);
-      return { ...accepted, finish: () => accepted.finish().catch(asProblem) };
-    },
-  }));
+  return rethrowing(answeringLibraryErrors(routes), asProblem);
 }
 
 function asProblem(error: unknown): never {

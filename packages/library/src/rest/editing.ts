@@ -1,4 +1,4 @@
-import { empty, json, problem, type Route, routeFor } from '@bandstand/http';
+import { empty, json, problem, type Route, rethrowing, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
 import { ChangedMeanwhile, type Editing, tagOf } from '../editing/index.ts';
@@ -193,11 +193,5 @@ export function answeringChanges<P>(routes: readonly Route<P>[]): Route<P>[] {
     if (error instanceof ChangedMeanwhile) throw problem('changed', 412, error.message, { cause: error });
     throw error;
   };
-  return routes.map((one) => ({
-    ...one,
-    accept: async (exchange) => {
-      const accepted = await one.accept(exchange);
-      return { ...accepted, finish: () => accepted.finish().catch(rethrow) };
-    },
-  }));
+  return rethrowing(routes, rethrow);
 }

@@ -1,4 +1,4 @@
-import { problem, type Route } from '@bandstand/http';
+import { problem, type Route, rethrowing } from '@bandstand/http';
 import { LibraryError, type LibraryErrorCode } from '../errors/index.ts';
 
 const statuses: Readonly<Record<LibraryErrorCode, number>> = {
@@ -13,13 +13,7 @@ const statuses: Readonly<Record<LibraryErrorCode, number>> = {
 
 /** The same routes, whose LibraryErrors become problem documents with the same code. */
 export function answeringLibraryErrors<P>(routes: readonly Route<P>[]): Route<P>[] {
-  return routes.map((route) => ({
-    ...route,
-    accept: async (exchange) => {
-      const accepted = await route.accept(exchange);
-      return { ...accepted, finish: () => accepted.finish().catch(rethrowAsProblem) };
-    },
-  }));
+  return rethrowing(routes, rethrowAsProblem);
 }
 
 /** Throws a LibraryError as its problem document, anything else as it is. */

@@ -1,4 +1,4 @@
-import { HttpError, problem, type Route } from '@bandstand/http';
+import { HttpError, problem, type Route, rethrowing } from '@bandstand/http';
 import { type Checksum, checksumAlgorithms, UploadError, type UploadErrorCode } from '../uploads/index.ts';
 
 /*
@@ -85,14 +85,7 @@ const statuses: Readonly<Record<UploadErrorCode, number>> = {
 
 /** The same routes, which answer UploadErrors as problem documents and say in every error that they speak tus. */
 export function speakingTus<P>(routes: readonly Route<P>[]): Route<P>[] {
-  return routes.map((route) => ({
-    ...route,
-    optionsHeaders: tusOptions,
-    accept: async (exchange) => {
-      const accepted = await route.accept(exchange);
-      return { ...accepted, finish: () => accepted.finish().catch(rethrow) };
-    },
-  }));
+  return rethrowing(routes, rethrow).map((route) => ({ ...route, optionsHeaders: tusOptions }));
 }
 
 function rethrow(error: unknown): never {
