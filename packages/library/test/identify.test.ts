@@ -154,7 +154,10 @@ describe('reviews', () => {
     s.merging.split(s.root, from);
     assert.deepEqual(s.rows(parts), before);
     await s.settle();
-    assert.deepEqual([...s.service.taught.keys()].sort((a, b) => a - b), [1, 2]);
+    assert.deepEqual(
+      [...s.service.taught.keys()].sort((a, b) => a - b),
+      [1, 2],
+    );
     assert.equal(s.value(`SELECT count(*) FROM album_tracks`), 0);
     assert.equal(s.value(`SELECT play_count FROM track_stats WHERE track_id = 2`), 1);
     assert.equal(s.value(`SELECT item_id FROM starred_items`), '2');
