@@ -1,8 +1,9 @@
 /** Which test files exist, in groups that each run in one process. */
 import { globSync } from 'node:fs';
 
-/** The tests of one package, app or folder of test/. */
+/** The tests of one package, app or folder of test/, or a part of them. */
 export interface Group {
+  /** Of the package, app or folder; parts have a number behind it. */
   readonly name: string;
   /** Paths relative to the root of the project. */
   readonly files: readonly string[];
@@ -19,7 +20,12 @@ const places = [
 /** Groups that take minutes, the longest first: begun last, one of them would run alone while a processor is idle. */
 const long = ['server', 'library', 'first-start', 'web'];
 
-/** All groups below `root`, the long ones first, then by name; the name is that of the package, app or folder. */
+/** Groups that are run in two parts: in one they would take longer than all others together. */
+const halved = new Set(['server', 'library']);
+
+const wholeName = (name: string): string => name.split(' ')[0] ?? name;
+
+/** All groups below `root`, the long ones first, then by name. */
 export function findGroups(root: string): Group[] {
   const groups = new Map<string, string[]>();
   for (const { pattern, name } of places) {
@@ -29,11 +35,21 @@ export function findGroups(root: string): Group[] {
     }
   }
   return [...groups]
-    .map(([name, files]) => ({ name, files: files.toSorted() }))
+    .flatMap(([name, files]) => parts(name, files.toSorted()))
     .toSorted((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
 }
 
-const rank = (name: string): number => (long.includes(name) ? long.indexOf(name) : long.length);
+const rank = (name: string): number =>
+  long.includes(wholeName(name)) ? long.indexOf(wholeName(name)) : long.length;
+
+function parts(name: string, files: readonly string[]): Group[] {
+  if (!halved.has(name) || files.length < 4) return [{ name, files }];
+  // One by one to each, as neighbours by name are often alike.
+  return [0, 1].map((part) => ({
+    name: `${name} ${part + 1}`,
+    files: files.filter((_, at) => at % 2 === part),
+  }));
+}
 
 /**
  * The part of `groups` that the words of the command line choose: a group's name, or a piece of a file's path.
@@ -45,7 +61,9 @@ export function choose(
 ): { chosen: Group[]; unknown: string[] } {
   if (words.length === 0) return { chosen: [...groups], unknown: [] };
   const fits = (word: string, group: Group, file: string): boolean =>
-    groups.some(({ name }) => name === word) ? group.name === word : file.includes(word);
+    groups.some(({ name }) => wholeName(name) === word)
+      ? wholeName(group.name) === word
+      : file.includes(word);
   const chosen = groups
     .map((group) => ({
       name: group.name,

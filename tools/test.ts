@@ -38,8 +38,8 @@ const requireAll = !['', '0', undefined].includes(process.env['BANDSTAND_TEST_RE
 async function runAll(scratch: string): Promise<number> {
   const { chosen, unknown } = choose(findGroups(root), positionals);
   if (unknown.length > 0) {
-    const names = findGroups(root).map(({ name }) => name);
-    process.stderr.write(`no test fits ${unknown.join(', ')}; there are ${names.join(', ')}\n`);
+    const names = new Set(findGroups(root).map(({ name }) => name.split(' ')[0]));
+    process.stderr.write(`no test fits ${unknown.join(', ')}; there are ${[...names].join(', ')}\n`);
     return 2;
   }
   if (values.list) {
