@@ -80,7 +80,8 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
   const keyring = openKeyring(config.data, config.secretKey, !existsSync(path));
   const db = closing.later(
     'library.db',
-    openDatabase({ path, schema: librarySchema, synchronous: 'full', log, clock }),
+    // A person's changes are small; what reads and writes much has handles of its own.
+    openDatabase({ path, schema: librarySchema, synchronous: 'full', log, clock, cacheKib: 8192 }),
     (open) => open.close(),
   );
   const readiness = new Readiness();

@@ -28,7 +28,7 @@ export interface OpenOptions {
   /** How many backups of upgrades stay beside the file; 3 unless told. */
   readonly backups?: { readonly keep: number };
   readonly hooks?: { readonly migration?: (event: MigrationEvent) => void };
-  /** Memory for pages in KiB; 8 MiB unless told. */
+  /** Memory for pages in KiB; 16 MiB unless told. */
   readonly cacheKib?: number;
   /** How long a write waits for another process, in ms; 5 s unless told. */
   readonly busyTimeoutMs?: number;
@@ -41,7 +41,7 @@ export interface OpenOptions {
  * Throws `cannot_open`, `not_a_database`, `corrupt`, `newer_schema`, `older_schema`, `no_space`, `migration_failed`, `busy`.
  */
 export function openDatabase(options: OpenOptions): Database {
-  const { path, schema, synchronous, log, cacheKib = 8_192, busyTimeoutMs = 5000 } = options;
+  const { path, schema, synchronous, log, cacheKib = 16_384, busyTimeoutMs = 5000 } = options;
   const connection = connect({ path, mode: 'write', synchronous, log, cacheKib, busyTimeoutMs });
   return closedOnError(connection, () => {
     const migrated = migrate(connection, schema, {
