@@ -32,7 +32,8 @@ const passed = Object.fromEntries(
 // Made when the first test runs: without leave to install, nothing is prepared.
 const made: { base?: string } = {};
 after(() => {
-  if (made.base !== undefined) rmSync(made.base, { recursive: true, force: true });
+  if (made.base !== undefined)
+    rmSync(made.base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 function shared(): string {
@@ -116,7 +117,7 @@ async function firstStart({ uid, env }: Machine, first: Start, second: Start): P
   } finally {
     await again.stop();
   }
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
 const leftovers = (data: string): string[] =>

@@ -24,7 +24,7 @@ const platform = `${process.platform}-${process.arch}`;
 /** A clone with nothing installed, and a PATH with `npm` as given (a shell script) beside the shell's own tools. */
 function machine(t: TestContext, npm: string, nodeVersion = process.version) {
   const base = mkdtempSync(join(tmpdir(), 'band stand-'));
-  t.after(() => rmSync(base, { recursive: true, force: true }));
+  t.after(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   const clone = join(base, 'my clone');
   copyParts(['bin', 'tools/lockfile.ts'], clone);
   mkdirSync(join(clone, 'apps/server/src'), { recursive: true });

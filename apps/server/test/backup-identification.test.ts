@@ -55,7 +55,7 @@ async function drill(t: TestContext, { env, newEnv }: Machine): Promise<void> {
   const refused = await bandstand(['restore', file, '--data', server.data, '--force'], { env });
   assert.match(refused.stderr, /Stop it first/);
   await server.stop();
-  rmSync(server.data, { recursive: true });
+  rmSync(server.data, { recursive: true, maxRetries: 10, retryDelay: 50 });
 
   const elsewhere = join(dir, 'elsewhere');
   const restored = await bandstand(['restore', file, '--data', elsewhere], { env: newEnv });
@@ -96,7 +96,7 @@ test("identification comes back from a backup: an operator's own server", async 
   t.after(async () => {
     await cluster.close();
     await processes.close();
-    rmSync(top, { recursive: true });
+    rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   const urlOf = (database: string): Environment => ({ BANDSTAND_POSTGRES_URL: cluster.url(database) });
   await drill(t, { env: urlOf('one'), newEnv: urlOf('two') });

@@ -12,7 +12,7 @@ const noon = Date.parse('2026-03-04T12:00:00Z');
 
 function folder(t: TestContext): string {
   const dir = mkdtempSync('/tmp/bandstand-schedule-');
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return dir;
 }
 

@@ -19,7 +19,7 @@ import {
 
 function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'bandstand-backup-'));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return dir;
 }
 

@@ -149,7 +149,7 @@ test('a secret comes from a file, is never shown, and may not be given twice', (
       /both set/,
     );
   } finally {
-    rmSync(dir, { recursive: true });
+    rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 });
   }
 });
 

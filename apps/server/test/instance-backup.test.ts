@@ -72,7 +72,7 @@ test('what people uploaded comes back with a backup in another folder, and is he
   await server.stop();
   const elsewhere = join(dir, 'elsewhere');
   assert.equal((await bandstand(['restore', file, '--data', elsewhere])).code, 0);
-  rmSync(server.data, { recursive: true });
+  rmSync(server.data, { recursive: true, maxRetries: 10, retryDelay: 50 });
 
   const next = await startServer(t, { data: elsewhere });
   const after = { server: next, token: before.token };

@@ -8,7 +8,7 @@ import { openKeyring } from '../src/secrets/index.ts';
 
 function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'bandstand-secrets-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  t.after(() => rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   return dir;
 }
 

@@ -65,7 +65,7 @@ export async function serveApi(more: Partial<AcoustidRouteOptions> = {}, given?:
     await http.close({ graceMs: 0 });
     await node.close();
     if (given === undefined) await postgres.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
   };
   return {
     postgres,

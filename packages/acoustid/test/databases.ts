@@ -50,7 +50,7 @@ async function start({ installation }: Kind): Promise<{ cluster: Cluster; stop: 
   const stop = async (): Promise<void> => {
     await cluster.close();
     await processes.close();
-    rmSync(top, { recursive: true });
+    rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
   };
   return { cluster, stop };
 }

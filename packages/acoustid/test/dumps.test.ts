@@ -61,7 +61,7 @@ describe('dumps of days', () => {
   after(async () => {
     await shop.close();
     await other.close();
-    rmSync(top, { recursive: true });
+    rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
 
   const linesOf = (folder: string, table: DumpTable): Record<string, unknown>[] =>

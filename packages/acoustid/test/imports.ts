@@ -85,7 +85,7 @@ export async function workshop(
       await node.close();
       // Databases that were given belong to somebody else.
       if (more.postgres === undefined) await postgres.close();
-      rmSync(top, { recursive: true });
+      rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

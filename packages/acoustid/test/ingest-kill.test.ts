@@ -61,7 +61,7 @@ for (const kind of kinds)
     });
     after(async () => {
       await postgres.close();
-      rmSync(top, { recursive: true });
+      rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
     });
 
     /** Everything as at first, with the submissions waiting and an empty index. */

@@ -26,7 +26,7 @@ describe('the queue on NATS', needs('nats-server'), () => {
     for (const queue of opened) await queue.close();
     await server.stop();
     await postgres.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
 
   let hours = 0;

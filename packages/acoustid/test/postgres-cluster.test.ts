@@ -67,7 +67,7 @@ describe('the embedded PostgreSQL', () => {
   });
   after(async () => {
     await processes.close();
-    rmSync(top, { recursive: true });
+    rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   const open = (more: { share?: boolean; patienceMs?: number } = {}): Promise<Postgres> =>
     openPostgres({

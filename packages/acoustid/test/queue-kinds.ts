@@ -67,7 +67,7 @@ async function sharedNats(): Promise<NatsServer> {
     ...server,
     async stop() {
       await server.stop();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

@@ -63,7 +63,7 @@ export function startRedis(): RedisServer {
     async close() {
       for (const redis of opened) redis.close();
       await kill();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

@@ -48,7 +48,7 @@ describe('identification as one service', () => {
     await service.close();
     await node.close();
     await postgres.close();
-    rmSync(top, { recursive: true });
+    rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
 
   test('what the site submits is imported once and found with what was said of it', async () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 test('kernel.wasm is what assembly/ compiles to', (t) => {
   const folder = mkdtempSync(join('/tmp', 'fpindex-kernel-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   const asc = fileURLToPath(new URL('../bin/asc.js', import.meta.resolve('assemblyscript/asc')));
   const outcome = join(folder, 'kernel.wasm');
   execFileSync(process.execPath, [asc, 'index.ts', '--config', 'asconfig.json', '--outFile', outcome], {

@@ -21,7 +21,7 @@ import {
 import { codeOf, start } from './serving.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandstand-http-'));
-after(() => rmSync(folder, { recursive: true }));
+after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
 const data = randomBytes(700_000);
 const song = join(folder, 'song.flac');
 writeFileSync(song, data);

@@ -16,7 +16,7 @@ import {
 import { start } from './serving.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandstand-log-'));
-after(() => rmSync(folder, { recursive: true }));
+after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
 
 function gathering(options: LogOptions = {}): { readonly log: ClosableLogger; readonly lines: string[] } {
   const lines: string[] = [];

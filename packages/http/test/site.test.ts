@@ -11,7 +11,7 @@ import { route, staticSite, text, typeOf } from '../src/index.ts';
 import { codeOf, start } from './serving.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandstand-site-'));
-after(() => rmSync(folder, { recursive: true }));
+after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
 const dir = join(folder, 'build');
 mkdirSync(join(dir, '_app/immutable'), { recursive: true });
 const script = 'console.log("hello")';

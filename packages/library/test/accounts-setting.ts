@@ -77,7 +77,7 @@ export async function inSetting(
   } finally {
     await services.accounts.close();
     db.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

@@ -40,7 +40,7 @@ export async function openSetting(options: SeedOptions, threads = 1): Promise<Ca
     async close() {
       await readers.close();
       db.close();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

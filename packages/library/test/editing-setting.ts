@@ -120,7 +120,7 @@ export async function editSetting(t: TestContext, incoming?: IncomingFiles): Pro
   scanner.start();
   uploads.start();
   tagWriting.start();
-  t.after(async () => {
+  s.ending(async () => {
     await http.close({ graceMs: 0 });
     await uploads.close();
     await tagWriting.close();

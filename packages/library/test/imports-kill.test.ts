@@ -25,7 +25,7 @@ const many = (count: number, row: (n: number) => Rows[string][number]) =>
 
 function folder(t: TestContext): string {
   const made = mkdtempSync(join(tmpdir(), 'bandstand-imports-'));
-  t.after(() => rmSync(made, { recursive: true }));
+  t.after(() => rmSync(made, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   return made;
 }
 

@@ -33,7 +33,7 @@ function newHome(t: TestContext) {
   const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   t.after(() => {
     db.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   seedCatalogue(db, size);
   seedSounds(db, join(folder, 'music'));

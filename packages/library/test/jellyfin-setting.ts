@@ -163,7 +163,7 @@ export async function openJellyfin({
       await readers.close();
       await people.accounts.close();
       db.close();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

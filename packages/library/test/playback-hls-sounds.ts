@@ -86,7 +86,7 @@ export async function openHls(idleMs?: number): Promise<HlsSetting> {
     await cache.close();
     await processes.close();
     db.close();
-    rmSync(dir, { recursive: true });
+    rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 });
   };
   return { dir, db, hls, transcoder, kept: () => cache.bytes, track, close };
 }

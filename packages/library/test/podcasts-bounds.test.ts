@@ -21,7 +21,7 @@ function library(t: TestContext) {
   const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   t.after(() => {
     db.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   const gid = db.write((writer) => insertChannel(writer, 'https://example.org/feed', now));
   const all = () => db.read((reader) => episodesBefore(reader, { limit: 500 }));

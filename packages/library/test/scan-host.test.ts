@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { JobQueue } from '@bandstand/sqlite';
 import {
@@ -17,7 +17,7 @@ import { type ScanSetting, scanSetting, shelf } from './scan-setting.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 
-function host(t: TestContext, s: ScanSetting, options: Partial<ScanHostOptions> = {}): ScanHost {
+function host(s: ScanSetting, options: Partial<ScanHostOptions> = {}): ScanHost {
   const made = new ScanHost({
     db: s.db,
     clock: Date.now,
@@ -26,7 +26,7 @@ function host(t: TestContext, s: ScanSetting, options: Partial<ScanHostOptions> 
     readingThreads: 1,
     ...options,
   });
-  t.after(() => made.close());
+  s.ending(() => made.close());
   return made;
 }
 
@@ -42,7 +42,7 @@ const song = (n: number, more: Record<string, string> = {}) => ({
 test('the thread of a server scans; asked twice it scans once', async (t) => {
   const s = scanSetting(t);
   for (let n = 1; n <= 20; n += 1) s.sound(`x/${n}.flac`, song(n));
-  const scanner = host(t, s);
+  const scanner = host(s);
   const first = scanner.request(wholeScan);
   assert.deepEqual(scanner.request(wholeScan), { id: first.id, created: false });
   scanner.start();
@@ -56,7 +56,7 @@ test('the thread of a server scans; asked twice it scans once', async (t) => {
 test('a scan that is cancelled stops, keeps what it has, and the next one goes on', async (t) => {
   const s = scanSetting(t);
   for (let n = 1; n <= 1500; n += 1) s.sound(`x${n % 50}/${n}.flac`, song(n));
-  const scanner = host(t, s);
+  const scanner = host(s);
   scanner.start();
   scanner.request(wholeScan);
   await until(() => s.value<number>('SELECT count(*) FROM tracks') > 0);
@@ -74,13 +74,13 @@ test('a scan that is cancelled stops, keeps what it has, and the next one goes o
 test('a server that stops hands its scan back, and the next one takes it up', async (t) => {
   const s = scanSetting(t);
   for (let n = 1; n <= 1500; n += 1) s.sound(`x${n % 50}/${n}.flac`, song(n));
-  const first = host(t, s);
+  const first = host(s);
   first.start();
   const { id } = first.request(wholeScan);
   await until(() => s.value<number>('SELECT count(*) FROM tracks') > 0);
   await first.close();
   assert.equal(new JobQueue(s.db).get(id)?.state, 'waiting');
-  const second = host(t, s);
+  const second = host(s);
   second.start();
   await until(() => second.status().last?.id === id);
   assert.equal(s.value('SELECT count(*) FROM tracks'), 1500);
@@ -93,7 +93,7 @@ test('the command lets a server scan, and scans itself where there is none', asy
   const alone = await runScanCommand({ ...options, patienceMs: 0, progress: () => {} });
   assert.equal(alone.state, 'done');
   assert.equal(alone.counts.added, 1);
-  const scanner = host(t, s);
+  const scanner = host(s);
   scanner.start();
   s.sound('x/2.flac', song(2));
   const beside = await runScanCommand({ ...options, patienceMs: 600_000, progress: () => {} });
@@ -123,7 +123,7 @@ test('the watcher scans what changes: new, retagged, moved and deleted files, ne
   await s.scan();
   let watched = 0;
   const log = { ...silent };
-  const scanner = host(t, s, { watch: true, log, onWatching: () => (watched += 1) });
+  const scanner = host(s, { watch: true, log, onWatching: () => (watched += 1) });
   scanner.start();
   await until(() => watched > 0);
   s.sound('x/3.flac', song(3));
@@ -160,9 +160,9 @@ test('the watcher scans what changes: new, retagged, moved and deleted files, ne
 
 test('a schedule asks for scans; one that is none is refused with words', async (t) => {
   const s = scanSetting(t);
-  assert.throws(() => host(t, s, { schedule: 'every night' }), /is no schedule: write it as in crontab/);
-  assert.equal(host(t, s).nextScheduled(), null);
-  const scanner = host(t, s, { schedule: '* * * * * *' });
+  assert.throws(() => host(s, { schedule: 'every night' }), /is no schedule: write it as in crontab/);
+  assert.equal(host(s).nextScheduled(), null);
+  const scanner = host(s, { schedule: '* * * * * *' });
   assert.ok((scanner.nextScheduled() ?? 0) > Date.now() - 1000);
   await until(() => scanner.status().current?.state === 'waiting');
   assert.equal(requestScan(scanner.queue, wholeScan).created, false);

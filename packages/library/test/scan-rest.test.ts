@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { createHttp, type Logger } from '@bandstand/http';
 import Type from 'typebox';
 import Value from 'typebox/value';
@@ -42,7 +42,7 @@ interface Rest {
   readonly ask: (method: string, path: string, role: Role | null, body?: unknown) => Promise<Answer>;
 }
 
-async function rest(t: TestContext, s: ScanSetting): Promise<Rest> {
+async function rest(s: ScanSetting): Promise<Rest> {
   const scanner = new ScanHost({ db: s.db, clock: Date.now, log: silent, watch: false, readingThreads: 1 });
   const roles: readonly Role[] = ['root_admin', 'admin', 'super_user', 'user'];
   const http = createHttp<AccountViewer>({
@@ -62,7 +62,7 @@ async function rest(t: TestContext, s: ScanSetting): Promise<Rest> {
   http.add(scanRoutes({ db: s.db, scanner }));
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 });
   scanner.start();
-  t.after(async () => {
+  s.ending(async () => {
     await http.close({ graceMs: 0 });
     await scanner.close();
   });
@@ -114,7 +114,7 @@ async function heard(
 test('a scan is started by an administrator, followed by events, and its state is known to everybody signed in', async (t) => {
   const s = scanSetting(t);
   for (let n = 1; n <= 5; n += 1) s.sound(`secret drafts/${n}.flac`, song(n));
-  const { ask, url } = await rest(t, s);
+  const { ask, url } = await rest(s);
   assert.equal((await ask('POST', 'scan', null, {})).status, 401);
   assert.equal((await ask('POST', 'scan', 'super_user', {})).status, 403);
   assert.equal((await ask('GET', 'scan', null)).status, 401);
@@ -137,7 +137,7 @@ test('a scan is started by an administrator, followed by events, and its state i
 test('one scan at a time', async (t) => {
   const s = scanSetting(t);
   for (let n = 1; n <= 2000; n += 1) s.sound(`x${n % 40}/${n}.flac`, song(n));
-  const { ask, url } = await rest(t, s);
+  const { ask, url } = await rest(s);
   assert.equal((await ask('POST', 'scan', 'admin', {})).status, 202);
   assert.equal((await ask('POST', 'scan', 'admin', {})).status, 409);
   const ended = heard(url, 'admin', ({ state, last }) => state === 'idle' && last !== null);
@@ -158,7 +158,7 @@ test('problems and missing tracks are paged, and deleted with the number that wa
   await s.scan();
   for (let n = 1; n <= 2; n += 1) rmSync(s.at(`x/${n}.flac`));
   await s.scan();
-  const { ask } = await rest(t, s);
+  const { ask } = await rest(s);
   const page = Type.Object({
     items: Type.Array(Type.Object({ path: Type.String() })),
     next: Type.Union([Type.String(), Type.Null()]),
@@ -194,7 +194,7 @@ test('problems and missing tracks are paged, and deleted with the number that wa
 
 test('music folders are the root_admin’s', async (t) => {
   const s = scanSetting(t);
-  const { ask, url } = await rest(t, s);
+  const { ask, url } = await rest(s);
   assert.equal((await ask('GET', 'music-roots', 'admin')).status, 403);
   assert.equal((await ask('POST', 'music-roots', 'root_admin', { path: '/nowhere/at/all' })).status, 400);
   assert.equal(

@@ -25,7 +25,7 @@ test('a root that is away or empty changes nothing and says so', async (t) => {
   assert.equal(musicRoots(s.db)[0]?.state, 'empty');
   assert.equal(s.value<number>('SELECT max(seq) FROM changes'), seq);
   assert.equal(s.value('SELECT count(*) FROM track_files WHERE missing_since IS NULL'), 1);
-  rmSync(s.music, { recursive: true });
+  rmSync(s.music, { recursive: true, maxRetries: 10, retryDelay: 50 });
   renameSync(`${s.music}-away`, s.music);
   assert.deepEqual((await s.scan()).skipped, []);
   assert.equal(musicRoots(s.db)[0]?.state, 'ok');

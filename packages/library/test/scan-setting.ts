@@ -15,6 +15,8 @@ export interface ScanSetting {
   /** The first music folder. */
   readonly music: string;
   readonly folder: string;
+  /** Is done before the library is closed and removed; hooks of the test come after that. */
+  ending(end: () => Promise<void>): void;
   /** A path in the music folder, its folder made. */
   at(path: string): string;
   /** Writes a sound file into the music folder. */
@@ -33,10 +35,12 @@ export function scanSetting(t: TestContext): ScanSetting {
   const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   const reader = createTagReader({ threads: 1 });
   addMusicRoot(db, music, 'Music');
+  const ends: (() => Promise<void>)[] = [];
   t.after(async () => {
+    for (const end of ends.toReversed()) await end();
     await reader.close();
     db.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
   const at = (path: string) => {
     mkdirSync(dirname(join(music, path)), { recursive: true });
@@ -46,6 +50,7 @@ export function scanSetting(t: TestContext): ScanSetting {
     db,
     music,
     folder,
+    ending: (end) => void ends.push(end),
     at,
     sound: (path, file) => writeSound(at(path), file),
     scan: (request = {}, signal = new AbortController().signal) =>

@@ -13,7 +13,7 @@ function emptyLibrary(t: TestContext): Database {
   const db = openDatabase({ path: join(dir, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   t.after(() => {
     db.close();
-    rmSync(dir, { recursive: true });
+    rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   return db;
 }
@@ -47,7 +47,7 @@ describe('library.db', () => {
 
   test('opening it again changes nothing, and its keys are sound', (t) => {
     const dir = mkdtempSync(join(tmpdir(), 'bandstand-schema-'));
-    t.after(() => rmSync(dir, { recursive: true }));
+    t.after(() => rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 }));
     const open = () =>
       openDatabase({ path: join(dir, 'library.db'), schema: librarySchema, synchronous: 'normal' });
     const first = open();

@@ -31,7 +31,7 @@ export function openScene(): Scene {
     async close() {
       await readers.close();
       db.close();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

@@ -23,7 +23,7 @@ export function smallLibrary(t: TestContext): SmallLibrary {
   const db = openDatabase({ path: join(dir, 'library.db'), schema: librarySchema, synchronous: 'normal' });
   t.after(() => {
     db.close();
-    rmSync(dir, { recursive: true });
+    rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   return db.write((writer) => {
     const people = {

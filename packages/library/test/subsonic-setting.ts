@@ -205,7 +205,7 @@ export async function openSubsonic({
       await readers.close();
       await services.accounts.close();
       db.close();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

@@ -85,7 +85,7 @@ export async function wholeLibrary(t: TestContext): Promise<WholeLibrary> {
     await transcoder.close();
     await cache.close();
     await processes.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   const { sessions, appPasswords } = library.services.accounts;
   const kept = new Map<string, string>();

@@ -50,7 +50,7 @@ describe('fingerprints', () => {
     await fingerprinter.close();
     await decoder.close();
     await processes.close();
-    rmSync(scratch, { recursive: true });
+    rmSync(scratch, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   const written = (name: string, bytes: Uint8Array): string => {
     writeFileSync(join(scratch, name), bytes);

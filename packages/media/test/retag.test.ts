@@ -60,7 +60,7 @@ describe('tags written into files', () => {
     await writer.close();
     await reader.close();
     await processes.close();
-    rmSync(dir, { recursive: true });
+    rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
 
   async function made(format: WrittenFormat): Promise<string> {

@@ -22,7 +22,7 @@ import {
 import { type Id3Frame, type Id3Style, id3Tag } from './bytes/id3.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'bandstand-tags-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
+after(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 const buffer = Buffer.allocUnsafeSlow(wholeBytes);
 
 /**

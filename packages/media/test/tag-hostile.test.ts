@@ -12,7 +12,7 @@ import { fixture, flacWith, mp3Sound } from './bytes/containers.ts';
 import { id3Tag } from './bytes/id3.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'bandstand-hostile-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
+after(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 const buffer = Buffer.allocUnsafeSlow(wholeBytes);
 
 function put(name: string, bytes: Buffer | string): string {

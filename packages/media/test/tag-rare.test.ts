@@ -9,7 +9,7 @@ import { readTagFile } from '../src/tags/read-file.ts';
 import { id3Tag } from './bytes/id3.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'bandstand-rare-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
+after(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 const buffer = Buffer.allocUnsafeSlow(wholeBytes);
 
 async function read(name: string, bytes: Buffer) {

@@ -44,7 +44,7 @@ const items = [
 
 describe('works and moods', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'bandstand-works-'));
-  after(() => rmSync(scratch, { recursive: true, force: true }));
+  after(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   const read = async (name: string, bytes: Buffer) => {
     const path = join(scratch, name);
     writeFileSync(path, bytes);

@@ -44,7 +44,7 @@ describe('a database', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'bandstand-sqlite-'));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   beforeEach((context) => {
     path = join(folder, `${context.name.replaceAll(/\W+/g, '-')}.db`);
     db = openDatabase({ path, schema, synchronous: 'normal', log });

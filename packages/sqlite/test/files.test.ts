@@ -36,7 +36,7 @@ describe('files', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'bandstand-files-'));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   beforeEach((context) => {
     path = join(folder, `${context.name.replaceAll(/\W+/g, '-').slice(0, 40)}.db`);
     db = openDatabase({ path, schema, synchronous: 'normal' });

@@ -29,7 +29,7 @@ describe('running jobs', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'bandstand-runner-'));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   beforeEach((context) => {
     path = join(folder, `${context.name.replaceAll(/\W+/g, '-').slice(0, 50)}.db`);
     db = openDatabase({ path, schema: jobSchema, synchronous: 'normal' });

@@ -24,7 +24,7 @@ describe('the job queue', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'bandstand-jobs-'));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   beforeEach((context) => {
     const path = join(folder, `${context.name.replaceAll(/\W+/g, '-').slice(0, 50)}.db`);
     db = openDatabase({ path, schema: jobSchema, synchronous: 'normal' });

@@ -12,7 +12,7 @@ const holder = new URL('./children/lock-holder.ts', import.meta.url);
 describe('locks', () => {
   test('a lock has one holder, and the next one gets it when it is let go', (t) => {
     const dir = mkdtempSync(join(tmpdir(), 'bandstand-lock-'));
-    t.after(() => rmSync(dir, { recursive: true }));
+    t.after(() => rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 }));
     const file = join(dir, 'server.lock');
     assert.equal(isHeld(file), false, 'there is no such file');
     const first = holdLock(file);
@@ -28,7 +28,7 @@ describe('locks', () => {
 
   test('a holder that is killed lets go at once', async (t) => {
     const dir = mkdtempSync(join(tmpdir(), 'bandstand-lock-'));
-    t.after(() => rmSync(dir, { recursive: true }));
+    t.after(() => rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 }));
     const file = join(dir, 'server.lock');
     const child = spawn(process.execPath, [holder.pathname, file], { stdio: ['ignore', 'pipe', 'ignore'] });
     t.after(() => child.kill('SIGKILL'));

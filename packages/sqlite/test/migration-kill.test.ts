@@ -27,7 +27,7 @@ describe('an upgrade that is killed', () => {
     await upgrade(reference);
     undisturbed = contents(reference);
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
 
   /** A copy of the old database in a folder of its own. */
   function place(name: string): string {

@@ -45,7 +45,7 @@ describe('migrations', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'bandstand-migrations-'));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   beforeEach((context) => {
     path = join(folder, `${context.name.replaceAll(/\W+/g, '-').slice(0, 60)}.db`);
   });

@@ -19,7 +19,7 @@ describe('reading threads', () => {
     folder = mkdtempSync(join(tmpdir(), 'bandstand-pool-'));
     path = join(folder, 'songs.db');
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
   beforeEach(() => {
     db = openDatabase({
       path,

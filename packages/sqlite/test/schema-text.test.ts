@@ -12,7 +12,7 @@ describe('the text of a schema', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'bandstand-schema-'));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
 
   /** The schema text after running each of the given scripts as a migration. */
   function textOf(scripts: readonly string[], options?: SchemaTextOptions): string {

@@ -35,7 +35,7 @@ describe('UUIDs of version 7', () => {
   });
   after(() => {
     db.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
 
   test("the specification's own example", () => {

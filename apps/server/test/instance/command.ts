@@ -15,7 +15,7 @@ export interface Scope {
 /** A folder that is gone after the test. */
 export function folder(t: Scope): string {
   const dir = mkdtempSync(join(tmpdir(), 'bandstand-instance-'));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return dir;
 }
 

@@ -62,12 +62,12 @@ export async function openWorld(): Promise<World> {
       write: (work) => server.db.write(work),
       close: async () => {
         await server.close();
-        rmSync(folder, { recursive: true });
+        rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
       },
     };
   } catch (error) {
     await server.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     throw error;
   }
 }
