@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chownSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { needs } from '../../../tools/needs.ts';
 import {
   answering,
   eventually,
@@ -75,22 +76,25 @@ describe('identification in a running server', () => {
     assert.ok(!alive(left), 'the one that was left running is stopped with the next server');
   });
 
-  test('a plain user has it in a folder that is closed to all others, before and after a kill', async (t) => {
-    if (process.getuid?.() !== 0) return t.skip('only root can become another user');
-    const top = folder(t);
-    chownSync(top, nobody, nobody);
-    const data = join(top, 'data');
-    const under = ['setpriv', '--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'];
-    const first = await startServer(t, { data, acoustid: true, under });
-    await answering(first.url);
-    assert.equal(statSync(join(data, 'postgres/data')).uid, nobody);
-    const left = pidOf(data);
-    await first.kill();
-    const again = await startServer(t, { data, acoustid: true, under });
-    await answering(again.url);
-    assert.equal((await again.stop()).code, 0, again.output.stderr);
-    assert.ok(!alive(left) && !existsSync(join(data, 'postgres/data/postmaster.pid')));
-  });
+  test(
+    'a plain user has it in a folder that is closed to all others, before and after a kill',
+    needs('root'),
+    async (t) => {
+      const top = folder(t);
+      chownSync(top, nobody, nobody);
+      const data = join(top, 'data');
+      const under = ['setpriv', '--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'];
+      const first = await startServer(t, { data, acoustid: true, under });
+      await answering(first.url);
+      assert.equal(statSync(join(data, 'postgres/data')).uid, nobody);
+      const left = pidOf(data);
+      await first.kill();
+      const again = await startServer(t, { data, acoustid: true, under });
+      await answering(again.url);
+      assert.equal((await again.stop()).code, 0, again.output.stderr);
+      assert.ok(!alive(left) && !existsSync(join(data, 'postgres/data/postmaster.pid')));
+    },
+  );
 
   test('switched off it starts no PostgreSQL, and there is nothing for clients to come again for', async (t) => {
     const server = await startServer(t);

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { type Clock, type Database, JobQueue, type Log } from '@bandstand/sqlite';
 import { Cron } from 'croner';
 import { LibraryError } from '../errors/index.ts';
+import { KeptThread } from '../threads/index.ts';
 import { cancelScan, requestScan, type ScanStatus, scanStatus } from './jobs/index.ts';
 import { type ScanRequest, wholeScan } from './run/request.ts';
 import type { FromScanThread, ScanThreadData, ToScanThread } from './thread-messages.ts';
@@ -21,47 +21,42 @@ export interface ScanHostOptions {
   readonly onWatching?: () => void;
 }
 
-const restartMs = 2000;
 const lookMs = 100;
 
 /** The scanner of a running server: a thread that scans and watches, a schedule, and what the faces ask of them. */
 export class ScanHost {
   readonly queue: JobQueue;
-  readonly #options: ScanHostOptions;
+  readonly #thread: KeptThread<ToScanThread, FromScanThread>;
   readonly #cron: Cron | undefined;
-  #worker: Worker | undefined;
-  #restart: NodeJS.Timeout | undefined;
-  #closing = false;
 
   /** Throws LibraryError `invalid` when the schedule is none. The thread starts with `start`. */
   constructor(options: ScanHostOptions) {
-    this.#options = options;
-    this.queue = new JobQueue(options.db, { clock: options.clock });
+    const { db, clock, log, watch = true, readingThreads = null } = options;
+    this.queue = new JobQueue(db, { clock });
     this.#cron = scheduled(options.schedule ?? null, () => {
       this.request(wholeScan);
+    });
+    const data: ScanThreadData = { databasePath: db.path, watch, readingThreads };
+    this.#thread = new KeptThread({
+      name: 'scanning',
+      module: new URL('./worker.ts', import.meta.url),
+      data,
+      log,
+      heard: ({ type }) => {
+        if (type === 'watching') options.onWatching?.();
+      },
     });
   }
 
   /** Starts the thread; it takes up a scan that was interrupted when the server stopped. */
   start(): void {
-    if (this.#worker !== undefined || this.#closing) return;
-    const { db, watch = true, readingThreads = null } = this.#options;
-    const data: ScanThreadData = { databasePath: db.path, watch, readingThreads };
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: data,
-      // What a scan makes is short-lived; left alone, the nursery grows to more than the rest of the thread.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
-    });
-    worker.on('message', (message: FromScanThread) => this.#heard(message));
-    worker.on('error', (error) => this.#options.log.error({ err: error }, 'the scanning thread failed'));
-    worker.on('exit', () => this.#ended(worker));
-    this.#worker = worker;
+    this.#thread.start();
   }
 
   /** Asks for a scan; see `requestScan`. */
   request(request: ScanRequest): { readonly id: string; readonly created: boolean } {
     const made = requestScan(this.queue, request);
-    this.#send('wake');
+    this.#thread.send('wake');
     return made;
   }
 
@@ -81,7 +76,7 @@ export class ScanHost {
 
   /** Tells the thread that music folders were added or removed. */
   rootsChanged(): void {
-    this.#send('refresh');
+    this.#thread.send('refresh');
   }
 
   /** When the schedule scans next, in ms since 1970; null without one. */
@@ -90,34 +85,9 @@ export class ScanHost {
   }
 
   /** Hands a running scan back, to be continued at the next start, and ends the thread. */
-  async close(): Promise<void> {
-    this.#closing = true;
+  close(): Promise<void> {
     this.#cron?.stop();
-    clearTimeout(this.#restart);
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    const ended = new Promise<void>((resolve) => {
-      worker.once('exit', () => resolve());
-    });
-    this.#send('close');
-    await ended;
-  }
-
-  #send(message: ToScanThread): void {
-    this.#worker?.postMessage(message, []);
-  }
-
-  #heard(message: FromScanThread): void {
-    if (message.type === 'log') this.#options.log[message.level](message.fields, message.text);
-    else if (message.type === 'watching') this.#options.onWatching?.();
-  }
-
-  #ended(worker: Worker): void {
-    if (this.#worker === worker) this.#worker = undefined;
-    if (this.#closing) return;
-    this.#options.log.error({}, 'the scanning thread ended; it is started again');
-    this.#restart = setTimeout(() => this.start(), restartMs);
-    this.#restart.unref();
+    return this.#thread.close();
   }
 }
 

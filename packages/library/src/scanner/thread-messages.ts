@@ -1,3 +1,5 @@
+import type { ThreadLogLine } from '../threads/index.ts';
+
 /** What the scanning thread is started with. */
 export interface ScanThreadData {
   readonly databasePath: string;
@@ -9,12 +11,7 @@ export interface ScanThreadData {
 export type ToScanThread = 'wake' | 'refresh' | 'close';
 
 export type FromScanThread =
-  | {
-      readonly type: 'log';
-      readonly level: 'info' | 'warn' | 'error';
-      readonly text: string;
-      readonly fields: Readonly<Record<string, string>>;
-    }
+  | ThreadLogLine
   /** The music folders of the moment are watched. */
   | { readonly type: 'watching' }
   | { readonly type: 'closed' };

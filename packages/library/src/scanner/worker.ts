@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { JobQueue, JobRunner, type Log, openDatabase } from '@bandstand/sqlite';
+import { JobQueue, JobRunner, openDatabase } from '@bandstand/sqlite';
 import { librarySchema } from '../schema/index.ts';
+import { threadLog } from '../threads/index.ts';
 import { scanHandlers, scanLeaseMs, workerName } from './jobs/index.ts';
 import type { FromScanThread, ScanThreadData, ToScanThread } from './thread-messages.ts';
 import { Watching } from './watch/index.ts';
@@ -12,12 +13,7 @@ function post(message: FromScanThread): void {
   parentPort?.postMessage(message, []);
 }
 
-const say =
-  (level: 'info' | 'warn' | 'error') =>
-  (fields: object, text: string): void =>
-    post({ type: 'log', level, text, fields: plain(fields) });
-
-const log: Log = { info: say('info'), warn: say('warn'), error: say('error') };
+const log = threadLog(post);
 const db = openDatabase({
   path: data.databasePath,
   schema: librarySchema,
@@ -66,13 +62,3 @@ parentPort?.on('message', (message: ToScanThread) => {
   else void close();
 });
 void refresh();
-
-/** Errors do not survive the way to another thread as fields; their words do. */
-function plain(fields: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      value instanceof Error ? (value.stack ?? value.message) : String(value),
-    ]),
-  );
-}

@@ -3,6 +3,7 @@ import { jobTableSql, type Migration, type Schema, uuidv7Sql } from '@bandstand/
 
 const parts = [
   '01-catalogue',
+  '01-ownership',
   '02-files',
   '03-accounts',
   '04-community',

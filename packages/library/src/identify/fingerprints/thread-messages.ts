@@ -1,4 +1,5 @@
 import type { Ffmpeg } from '@bandstand/media';
+import type { ThreadLogLine } from '../../threads/index.ts';
 
 /** What the fingerprinting thread is started with. */
 export interface FingerprintThreadData {
@@ -9,11 +10,4 @@ export interface FingerprintThreadData {
 /** `gentle` and `free`: whether listeners are served. `close`: hand back what runs, and end. */
 export type ToFingerprintThread = 'gentle' | 'free' | 'close';
 
-export type FromFingerprintThread =
-  | {
-      readonly type: 'log';
-      readonly level: 'info' | 'warn' | 'error';
-      readonly text: string;
-      readonly fields: Readonly<Record<string, string>>;
-    }
-  | { readonly type: 'closed' };
+export type FromFingerprintThread = ThreadLogLine | { readonly type: 'closed' };

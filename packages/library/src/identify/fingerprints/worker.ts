@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createFingerprinter, createPcmDecoder, createProcesses } from '@bandstand/media';
-import { type Log, openDatabase } from '@bandstand/sqlite';
+import { openDatabase } from '@bandstand/sqlite';
 import { librarySchema } from '../../schema/index.ts';
+import { threadLog } from '../../threads/index.ts';
 import { FingerprintJobs } from './job.ts';
 import { Pace } from './pace.ts';
 import type { FingerprintThreadData, FromFingerprintThread, ToFingerprintThread } from './thread-messages.ts';
@@ -14,12 +15,7 @@ function post(message: FromFingerprintThread): void {
   parentPort?.postMessage(message, []);
 }
 
-const say =
-  (level: 'info' | 'warn' | 'error') =>
-  (fields: object, text: string): void =>
-    post({ type: 'log', level, text, fields: plain(fields) });
-
-const log: Log = { info: say('info'), warn: say('warn'), error: say('error') };
+const log = threadLog(post);
 const db = openDatabase({
   path: data.databasePath,
   schema: librarySchema,
@@ -50,13 +46,3 @@ parentPort?.on('message', (message: ToFingerprintThread) => {
   if (message === 'close') void close();
   else pace.gentle = message === 'gentle';
 });
-
-/** Errors do not survive the way to another thread as fields; their words do. */
-function plain(fields: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      value instanceof Error ? (value.stack ?? value.message) : String(value),
-    ]),
-  );
-}
