@@ -91,8 +91,8 @@ export class Identification {
         service: identifier?.state() ?? off,
         tracks: {
           toFingerprint: at('fingerprint'),
-          toLookUp: at('lookup', 'submit', 'outcome'),
-          done: at('judge', 'done'),
+          toLookUp: at('lookup', 'submit', 'outcome', 'judge'),
+          done: at('done'),
           without: at('none'),
         },
         run: currentRun(this.#queue),
