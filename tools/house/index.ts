@@ -6,10 +6,12 @@ import { readHouse } from './house.ts';
 import { cycles } from './rules/cycles.ts';
 import { connections, processes, sql } from './rules/doors.ts';
 import { casts, names, notes, sizes, state } from './rules/order.ts';
+import { runtimes } from './rules/runtimes.ts';
 import { walls } from './rules/walls.ts';
 
 const rules: Readonly<Record<string, Rule>> = {
   walls,
+  runtimes,
   cycles,
   processes,
   connections,

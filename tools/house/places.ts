@@ -33,3 +33,6 @@ export const foundations: readonly string[] = ['sqlite', 'http', 'media'];
 
 /** The systems of the house; only apps/server joins them. */
 export const systems: readonly string[] = ['library', 'live', 'acoustid', 'offline', 'fpindex'];
+
+/** Packages with more than one door: the doors beside the index, each a feature folder with its own index. */
+export const doors: Readonly<Record<string, readonly string[]>> = { offline: ['browser', 'node', 'wasm'] };

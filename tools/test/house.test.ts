@@ -45,6 +45,28 @@ const cases: readonly Case[] = [
     refused: [],
   },
   {
+    name: 'the core of the offline store with something of one runtime',
+    files: {
+      'packages/offline/package.json': manifest('offline', '@bandstand/sqlite', '@sqlite.org/sqlite-wasm'),
+      'packages/offline/src/index.ts': "export * from './queries/index.ts';",
+      'packages/offline/src/queries/index.ts':
+        "import 'node:fs';\nimport '../node/index.ts';\nexport const q = (): unknown => [Buffer.from('a'), navigator.locks.query()];",
+      'packages/offline/src/node/index.ts': "import 'node:fs';\nimport '@bandstand/sqlite';\nprocess.cwd();",
+      'packages/offline/src/browser/index.ts': "import '@sqlite.org/sqlite-wasm';\nnavigator.locks.query();",
+      'packages/offline/src/wasm/index.ts': "import '@bandstand/sqlite';",
+      'packages/offline/test/a.test.ts':
+        "import '@bandstand/offline/node';\nimport '@bandstand/offline/src/x.ts';",
+    },
+    refused: [
+      'use @bandstand/offline through its index',
+      'node:fs exists in Node only',
+      'must not import node/',
+      'Buffer.from exists in Node only',
+      'navigator.locks.query exists in browsers only',
+      '@bandstand/sqlite exists in Node only',
+    ],
+  },
+  {
     name: 'a package through anything but its index',
     files: {
       [`${library}/a.ts`]: "import '@bandstand/sqlite/src/engine.ts';",

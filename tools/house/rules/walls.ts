@@ -2,7 +2,7 @@
 import type { Import } from '../facts.ts';
 import type { Problem, Rule } from '../house.ts';
 import { packageName, target } from '../house.ts';
-import { foundations, locate, systems } from '../places.ts';
+import { doors, foundations, locate, systems } from '../places.ts';
 
 const SCOPE = '@bandstand/';
 
@@ -12,7 +12,8 @@ function packageWall(file: string, { specifier, line }: Import, declared: Readon
   const from = locate(file);
   if (name.startsWith(SCOPE)) {
     const to = name.slice(SCOPE.length);
-    if (specifier !== name)
+    const door = specifier.slice(name.length + 1);
+    if (specifier !== name && doors[to]?.includes(door) !== true)
       return [{ file, line, message: `use ${name} through its index, not ${specifier}` }];
     if (from.kind === 'source' && foundations.includes(from.name) && systems.includes(to))
       return [{ file, line, message: `${from.name} knows no domain and must not import ${name}` }];

@@ -1,0 +1,2 @@
+export type { OpfsOptions, OpfsPool } from './opfs.ts';
+export { openPool } from './opfs.ts';

@@ -1,0 +1,2 @@
+export * from './drivers/index.ts';
+export * from './schema/index.ts';

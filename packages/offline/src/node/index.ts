@@ -1,0 +1,2 @@
+export type { FileStore, OpenFileOptions } from './open.ts';
+export { openFile } from './open.ts';

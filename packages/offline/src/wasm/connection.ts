@@ -1,0 +1,125 @@
+import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import type { Migratable, Reader, Writer } from '../drivers/index.ts';
+import { StoreError } from '../drivers/index.ts';
+import { type Engine, ReadScope, WriteScope } from './scopes.ts';
+import { Statements } from './statements.ts';
+
+const isThenable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+function synchronous<T>(result: T): T {
+  if (!isThenable(result)) return result;
+  // What the promise does later meets a closed scope; that is this same mistake, told once.
+  Promise.resolve(result).catch(() => {});
+  throw new StoreError('async_closure', 'a closure must not be async: its transaction ends when it returns');
+}
+
+/** One SQLite of the wasm build: in memory, or on a file of the origin's private file system. */
+export class WasmConnection implements Migratable {
+  readonly #sqlite3: Sqlite3Static;
+  readonly #db: Database;
+  readonly #engine: Engine & { readonly statements: Statements };
+  readonly #problem: (error: unknown) => void;
+  #reading: ReadScope | undefined;
+  #writing: WriteScope | undefined;
+
+  /** `problem` hears of hooks that failed after their commit. */
+  constructor(sqlite3: Sqlite3Static, db: Database, problem: (error: unknown) => void = () => {}) {
+    this.#sqlite3 = sqlite3;
+    this.#db = db;
+    this.#problem = problem;
+    this.#engine = {
+      sqlite3,
+      statements: new Statements(db),
+      changes: () => db.changes(false, false),
+      lastRowid: () => Number(sqlite3.capi.sqlite3_last_insert_rowid(db)),
+    };
+  }
+
+  read<T>(fn: (reader: Reader) => T): T {
+    const outer = this.#writing ?? this.#reading;
+    if (outer) return synchronous(fn(outer));
+    this.#mustBeOpen();
+    const scope = new ReadScope(this.#engine, false);
+    this.#db.exec('BEGIN');
+    this.#reading = scope;
+    try {
+      return synchronous(fn(scope));
+    } finally {
+      this.#reading = undefined;
+      scope.end();
+      this.#endWith('COMMIT');
+    }
+  }
+
+  write<T>(fn: (writer: Writer) => T): T {
+    if (this.#writing ?? this.#reading)
+      throw new StoreError('nested_write', 'write() inside another closure: pass the writer on instead');
+    this.#mustBeOpen();
+    const scope = new WriteScope(this.#engine);
+    this.#db.exec('BEGIN IMMEDIATE');
+    this.#writing = scope;
+    let result: T;
+    try {
+      result = synchronous(fn(scope));
+      this.#writing = undefined;
+      scope.end();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#writing = undefined;
+      scope.end();
+      this.#endWith('ROLLBACK');
+      throw error;
+    }
+    for (const hook of scope.hooks) this.#runHook(hook);
+    return result;
+  }
+
+  exec(sql: string): void {
+    this.#mustBeOpen();
+    this.#db.exec(sql);
+    if (this.#writing && this.#isAutocommit())
+      throw new StoreError(
+        'transaction_control',
+        'exec() ended the transaction: leave COMMIT and ROLLBACK out',
+      );
+  }
+
+  pragma(name: string): number {
+    return Number(this.#db.selectValue(`PRAGMA ${name}`) ?? 0);
+  }
+
+  /** The whole database as the bytes of its file. */
+  bytes(): Uint8Array {
+    this.#mustBeOpen();
+    return this.#sqlite3.capi.sqlite3_js_db_export(this.#db);
+  }
+
+  close(): void {
+    if (!this.#db.isOpen()) return;
+    this.#engine.statements.clear();
+    this.#db.close();
+  }
+
+  #runHook(hook: () => void): void {
+    try {
+      hook();
+    } catch (error) {
+      // The change is on disk: a hook that fails cannot make it fail.
+      this.#problem(error);
+    }
+  }
+
+  #isAutocommit(): boolean {
+    return this.#sqlite3.capi.sqlite3_get_autocommit(this.#db) !== 0;
+  }
+
+  /** SQLite itself rolls back on a full disk and the like, then there is nothing to end. */
+  #endWith(sql: 'COMMIT' | 'ROLLBACK'): void {
+    if (!this.#isAutocommit()) this.#db.exec(sql);
+  }
+
+  #mustBeOpen(): void {
+    if (!this.#db.isOpen()) throw new StoreError('closed', 'the store is closed');
+  }
+}

@@ -1,0 +1,2 @@
+export { WasmConnection } from './connection.ts';
+export { connectWasm, loadSqlite, openMemory } from './open.ts';
