@@ -140,7 +140,7 @@ const indexShape = Type.Object({
 async function index(
   viewer: (typeof setting.viewers)['root'],
 ): Promise<{ id: string; starredAt?: string }[]> {
-  const text = Buffer.from(await setting.catalogue.artistIndexJson(viewer)).toString();
+  const text = Buffer.concat(await setting.catalogue.artistIndexJson(viewer)).toString();
   return Value.Parse(indexShape, JSON.parse(text)).groups.flatMap(({ artists }) => artists);
 }
 

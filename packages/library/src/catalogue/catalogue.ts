@@ -1,6 +1,7 @@
 import type { Reach, Viewer } from '../access/index.ts';
 import { type After, decodeCursor, directionOf } from './cursor.ts';
 import type { Wanted } from './reading/index.ts';
+import { piecesOf } from './reading/spliced.ts';
 import type { CatalogueReading } from './reading-module.ts';
 import type {
   AlbumDetail,
@@ -74,11 +75,14 @@ export class Catalogue {
   }
 
   /**
-   * All artists under their letters, for lists without pages: prepared JSON (UTF-8) in the shape of the REST answer, kept
-   * ready until the catalogue changes. Other faces prepare theirs with `preparedArtistIndex`.
+   * All artists under their letters, for lists without pages: prepared JSON (UTF-8, in pieces) in the shape of the REST
+   * answer, kept ready until the catalogue changes. Other faces prepare theirs with `preparedArtistIndex`.
    */
-  artistIndexJson(viewer: Viewer, query: { withAlbums?: boolean } = {}): Promise<Uint8Array> {
-    return this.#readers.call('artistIndexJson', { viewer, query });
+  async artistIndexJson(
+    viewer: Viewer,
+    query: { withAlbums?: boolean } = {},
+  ): Promise<readonly Uint8Array[]> {
+    return piecesOf(await this.#readers.call('artistIndexJson', { viewer, query }));
   }
 
   /** Albums of one artist, oldest first; undefined when there is no such artist. */

@@ -23,10 +23,11 @@ export {
 } from './queries.ts';
 export { RandomSeeds } from './random-seeds.ts';
 export { genreRows } from './reading/genres.ts';
-export type { IndexFormat, IndexQuery, ThreadState } from './reading/index.ts';
+export type { IndexFormat, IndexQuery, Prepared, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
 export { albumHasTracks, seenFacts, seenTracks } from './reading/positions/seen.ts';
 export { type Scope as ReadingScope, scopeOf } from './reading/scope.ts';
+export { piecesOf, type Spliced, spliced } from './reading/spliced.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export { ruleFields, ruleOperators } from './rules.ts';
 export { packLists } from './tag-lists.ts';

@@ -4,7 +4,7 @@
  */
 import type { Reader } from '@bandstand/sqlite';
 import { type AccountViewer, audienceOf, isStaff, ownsUnlisted } from '../access/index.ts';
-import { catalogueReading, type MusicRootRow, type ThreadState } from '../catalogue/index.ts';
+import { catalogueReading, type MusicRootRow, type Spliced, type ThreadState } from '../catalogue/index.ts';
 import { podcastFeed } from '../podcast-feed/index.ts';
 import { similarityReading } from '../similarity/index.ts';
 import { artistFormats } from './prepared/artists.ts';
@@ -73,7 +73,7 @@ export function subsonicArtists(
   reader: Reader,
   { viewer, markup, rootId }: Asked,
   state: ThreadState,
-): Uint8Array {
+): Spliced {
   const query = { withAlbums: true, rootId };
   return catalogueReading.preparedArtistIndex(
     reader,

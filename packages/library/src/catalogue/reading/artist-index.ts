@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { sharedBytes } from '@bandstand/sqlite';
 import { indexLetter } from '../fold.ts';
 import type { Annotation, ArtistRow } from '../rows.ts';
@@ -9,6 +10,7 @@ import { seenArtists, seenFacts, viewerClass } from './positions/seen.ts';
 import { opinionsOf } from './rows/annotations.ts';
 import { artistsInOrder } from './rows/artist-rows.ts';
 import type { Scope } from './scope.ts';
+import { type Inset, type Spliced, spliced } from './spliced.ts';
 
 export interface IndexQuery {
   readonly withAlbums?: boolean | undefined;
@@ -31,13 +33,13 @@ export interface IndexFormat {
  * The list of all artists in a face's own format, as UTF-8. The bytes are the same for everybody of a viewer class and
  * are kept until the catalogue changes; what a viewer starred and rated is put in between.
  */
-export function preparedIndex(scope: Scope, query: IndexQuery, format: IndexFormat): Uint8Array {
+export function preparedIndex(scope: Scope, query: IndexQuery, format: IndexFormat): Spliced {
   const artists = seenArtists(scope);
   const facts = seenFacts(scope);
   const key = `${format.name} ${query.withAlbums === true} ${query.rootId ?? ''} ${viewerClass(scope)}`;
   const stamp = `${artists.id}:${facts.id}:${scope.memory.feed.artist}`;
   const { value } = scope.memory.prepared.get(key, stamp, () => prepare(scope, query, format));
-  return withMarks(value, opinionsOf(scope, 'artist'), format);
+  return spliced(value.bytes, insetsOf(value, opinionsOf(scope, 'artist'), format));
 }
 
 /** The text of all artists, letter by letter; the names are ordered, so each letter comes once but for '#'. */
@@ -102,25 +104,21 @@ function joined(groups: readonly Group[], { begin, end, groupEnd }: IndexFormat)
   }
   chunks.push(Buffer.from(end));
   const ids = Int32Array.from(groups.flatMap((group) => group.ids));
-  return { bytes: sharedBytes(Buffer.concat(chunks)), ids, at: Int32Array.from(at) };
+  const bytes = sharedBytes(Buffer.concat(chunks, length + end.length));
+  return { bytes, digest: hash('sha1', bytes), ids, at: Int32Array.from(at) };
 }
 
-/** The prepared bytes themselves for whoever starred nothing: threads share them, nobody copies. */
-function withMarks(
-  { bytes, ids, at }: Prepared,
+/** What this viewer starred and rated, each at its artist. */
+function insetsOf(
+  { ids, at }: Prepared,
   opinions: ReadonlyMap<number, Annotation>,
   format: IndexFormat,
-): Uint8Array {
-  if (opinions.size === 0) return bytes;
-  const chunks: Uint8Array[] = [];
-  let from = 0;
+): readonly Inset[] {
+  const insets: Inset[] = [];
+  if (opinions.size === 0) return insets;
   for (let i = 0; i < ids.length; i++) {
     const opinion = opinions.get(ids[i] ?? 0);
-    if (!opinion) continue;
-    const to = at[i] ?? 0;
-    chunks.push(bytes.subarray(from, to), Buffer.from(format.marks(opinion)));
-    from = to;
+    if (opinion) insets.push({ at: at[i] ?? 0, text: Buffer.from(format.marks(opinion)) });
   }
-  chunks.push(bytes.subarray(from));
-  return Buffer.concat(chunks);
+  return insets;
 }

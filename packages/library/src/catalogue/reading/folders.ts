@@ -1,6 +1,6 @@
 import { isStaff } from '../../access/index.ts';
 import type { FolderDetail, FolderRow, MusicRootRow } from '../rows.ts';
-import { type Flags, flagsOf } from './positions/id-list.ts';
+import type { Flags } from './positions/id-list.ts';
 import { seenTracks, viewerClass } from './positions/seen.ts';
 import { trackRows } from './rows/track-rows.ts';
 import type { Scope } from './scope.ts';
@@ -12,8 +12,16 @@ interface Stored extends FolderRow {
   readonly parentId: number | null;
 }
 
-const filesSql = `SELECT root_id AS rootId, folder, group_concat(track_id) AS ids FROM track_files GROUP BY root_id, folder`;
-const foldersSql = 'SELECT id, root_id AS rootId, parent_id AS parentId, path FROM folders';
+const foldersSql = `SELECT f.id, f.parent_id AS parentId, (SELECT group_concat(track_id) FROM track_files t
+    WHERE t.root_id = f.root_id AND t.folder = f.path) AS ids
+  FROM folders f ORDER BY f.root_id, f.path`;
+
+interface Holding {
+  readonly id: number;
+  readonly parentId: number | null;
+  /** Of the tracks right in it, with commas. */
+  readonly ids: string | null;
+}
 
 const scansSql = `SELECT group_concat(id || ifnull(last_scan_at, '') || file_count) FROM music_roots`;
 
@@ -28,23 +36,18 @@ function seenFolders(scope: Scope): Flags {
 }
 
 function readSeenFolders({ reader }: Scope, tracks: Flags): Flags {
-  const holding = new Set<string>();
-  for (const { rootId, folder, ids } of reader.iterate<{ rootId: number; folder: string; ids: string }>(
-    filesSql,
-  )) {
-    if (ids.split(',').some((id) => tracks[Number(id)] === 1)) holding.add(`${rootId}/${folder}`);
+  const last = reader.value<number | null>('SELECT max(id) FROM folders') ?? 0;
+  const parents = new Int32Array(last + 1);
+  const seen = new Uint8Array(last + 1);
+  for (const { id, parentId, ids } of reader.iterate<Holding>(foldersSql)) {
+    parents[id] = parentId ?? 0;
+    if (ids?.split(',').some((track) => tracks[Number(track)] === 1) === true) seen[id] = 1;
   }
-  const parents = new Map<number, number>();
-  const found: number[] = [];
-  for (const { id, rootId, parentId, path } of reader.iterate<Stored>(foldersSql)) {
-    parents.set(id, parentId ?? 0);
-    if (holding.has(`${rootId}/${path}`)) found.push(id);
+  for (let id = last; id > 0; id -= 1) {
+    for (let at = parents[id] ?? 0; seen[id] === 1 && at > 0 && seen[at] !== 1; at = parents[at] ?? 0)
+      seen[at] = 1;
   }
-  const seen = new Set<number>();
-  for (const id of found) {
-    for (let at = id; at > 0 && !seen.has(at); at = parents.get(at) ?? 0) seen.add(at);
-  }
-  return flagsOf(Int32Array.from(seen));
+  return seen;
 }
 
 function folderRow({ id, gid, name, path, rootId, parentGid }: Stored): FolderRow {

@@ -38,12 +38,13 @@ import { trackRows } from './rows/track-rows.ts';
 import { matchedTracks } from './rules/matching.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { albumOf, albumsBy, idOf, idsOfGids, inOrder, releasesOf } from './single.ts';
+import type { Spliced } from './spliced.ts';
 import { warmAlbumLists, warmTrackLists } from './warm.ts';
 import { seenYears } from './years.ts';
 
 export type { IndexFormat, IndexQuery } from './artist-index.ts';
 export { albums, artists, search, tracks } from './lists.ts';
-export type { ThreadState } from './memory.ts';
+export type { Prepared, ThreadState } from './memory.ts';
 export type { Wanted } from './positions/page.ts';
 export { albumsJson, artistsJson, searchJson, tracksJson } from './written.ts';
 
@@ -73,7 +74,7 @@ export function artistIndexJson(
   reader: Reader,
   { viewer, query }: Asked & { query: IndexQuery },
   state: ThreadState,
-): Uint8Array {
+): Spliced {
   return preparedIndex(scopeOf(reader, viewer, state), query, restIndex);
 }
 
@@ -228,7 +229,7 @@ export function preparedArtistIndex(
   reader: Reader,
   { viewer, query, format }: Asked & { query: IndexQuery; format: IndexFormat },
   state: ThreadState,
-): Uint8Array {
+): Spliced {
   return preparedIndex(scopeOf(reader, viewer, state), query, format);
 }
 

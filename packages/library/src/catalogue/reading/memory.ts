@@ -14,7 +14,10 @@ const megabyte = 1024 * 1024;
 
 /** Bytes that are ready but for what one viewer starred: `at[i]` is where that of `ids[i]` belongs. */
 export interface Prepared {
+  /** In memory that threads share. */
   readonly bytes: Uint8Array;
+  /** Another one when the bytes are others. */
+  readonly digest: string;
   readonly ids: Int32Array;
   readonly at: Int32Array;
 }

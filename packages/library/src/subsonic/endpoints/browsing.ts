@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../catalogue/index.ts';
+import { type Catalogue, piecesOf } from '../../catalogue/index.ts';
 import { subsonicId } from '../../ids.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { gidOf } from '../identify.ts';
@@ -59,7 +59,7 @@ export function browsingEndpoints({ services, readers, envelope }: BrowsingOptio
       summary: 'All artists with albums under their letters',
       answer: async ({ viewer, fields, format }) => {
         const asked = { viewer, markup: markupOf(format), rootId: rootOf(fields) } as const;
-        return envelope.around(format, 'artists', [await readers.call('subsonicArtists', asked)]);
+        return envelope.around(format, 'artists', piecesOf(await readers.call('subsonicArtists', asked)));
       },
     },
     {

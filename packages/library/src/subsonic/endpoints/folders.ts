@@ -1,7 +1,7 @@
 import type { Reply } from '@bandstand/http';
 import { type Clock } from '@bandstand/sqlite';
 import type { AccountViewer } from '../../access/index.ts';
-import { type Catalogue, ignoredArticles } from '../../catalogue/index.ts';
+import { type Catalogue, ignoredArticles, piecesOf } from '../../catalogue/index.ts';
 import { parseSubsonicId, subsonicId } from '../../ids.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { albumFolderNode } from '../payloads/album.ts';
@@ -45,17 +45,17 @@ async function indexes(
   const rootId = rootOf(fields);
   const known = fields.number('ifModifiedSince', 0, Number.MAX_SAFE_INTEGER);
   const markup = markupOf(format);
-  const { bytes, digest } = await readers.call('subsonicFolders', { viewer, markup, rootId });
+  const { content, digest } = await readers.call('subsonicFolders', { viewer, markup, rootId });
   const lastModified = times.of(`${viewer.account.id} ${markup} ${rootId ?? ''}`, digest);
   const unchanged = known !== undefined && known >= lastModified;
   if (markup === 'xml') {
     const head = `<indexes${attribute('lastModified', lastModified)}${attribute('ignoredArticles', ignoredArticles)}>`;
-    const inside = unchanged ? Buffer.alloc(0) : bytes;
-    return envelope.around(format, 'indexes', [Buffer.from(head), inside, Buffer.from('</indexes>')]);
+    const inside = unchanged ? [] : piecesOf(content);
+    return envelope.around(format, 'indexes', [Buffer.from(head), ...inside, Buffer.from('</indexes>')]);
   }
   const head = `{"lastModified":${lastModified},"ignoredArticles":${JSON.stringify(ignoredArticles)},`;
-  const inside = unchanged ? Buffer.from('"index":[],"child":[]') : bytes;
-  return envelope.around(format, 'indexes', [Buffer.from(head), inside, Buffer.from('}')]);
+  const inside = unchanged ? [Buffer.from('"index":[],"child":[]')] : piecesOf(content);
+  return envelope.around(format, 'indexes', [Buffer.from(head), ...inside, Buffer.from('}')]);
 }
 
 /** Most lists whose time is remembered. */

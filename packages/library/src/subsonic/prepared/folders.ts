@@ -1,10 +1,14 @@
 import { hash } from 'node:crypto';
+import { sharedBytes } from '@bandstand/sqlite';
 import {
   type FolderDetail,
   type FolderRow,
   foldName,
   indexLetter,
   type MusicRootRow,
+  type Prepared,
+  type Spliced,
+  spliced,
   type TrackRow,
   withoutArticle,
 } from '../../catalogue/index.ts';
@@ -21,17 +25,13 @@ export interface OpenRoot {
   readonly folder: FolderDetail;
 }
 
-/** The upper folders in bytes, and the songs beside them by row id, each with the number of its music folder. */
-export interface FolderIndex {
-  readonly bytes: Uint8Array;
-  readonly ids: Int32Array;
-  readonly at: Int32Array;
-}
+/** The upper folders in bytes, and the songs beside them by row id, each with the number of its music folder in `at`. */
+export type FolderIndex = Prepared;
 
 /** What stands inside `indexes`: elements of XML, members of JSON. */
 export interface IndexContent {
-  readonly bytes: Uint8Array;
-  /** Another one when the bytes are others. */
+  readonly content: Spliced;
+  /** Another one when the content is another. */
   readonly digest: string;
 }
 
@@ -39,8 +39,10 @@ export interface IndexContent {
 export function folderIndex(roots: readonly OpenRoot[], markup: Markup): FolderIndex {
   const index = lettersOf(roots.flatMap(({ folder }) => folder.folders));
   const songs = roots.flatMap(({ id, folder }) => folder.tracks.map((row) => ({ row: row.id, root: id })));
+  const bytes = sharedBytes(Buffer.from(listText('index', index, markup)));
   return {
-    bytes: Buffer.from(listText('index', index, markup)),
+    bytes,
+    digest: hash('sha1', bytes),
     ids: Int32Array.from(songs, ({ row }) => row),
     at: Int32Array.from(songs, ({ root }) => root),
   };
@@ -48,7 +50,7 @@ export function folderIndex(roots: readonly OpenRoot[], markup: Markup): FolderI
 
 /** The folders and the songs beside them, which show what the viewer did with them. */
 export function withSongs(
-  { bytes, at }: FolderIndex,
+  { bytes, digest, at }: FolderIndex,
   rows: readonly (TrackRow | null)[],
   roots: readonly MusicRootRow[],
   markup: Markup,
@@ -59,8 +61,11 @@ export function withSongs(
     return [songNode(row, subsonicId('folder', root.folderGid))];
   });
   const between = markup === 'json' ? ',' : '';
-  const whole = Buffer.concat([bytes, Buffer.from(between + listText('child', child, markup))]);
-  return { bytes: whole, digest: hash('sha1', whole) };
+  const songs = between + listText('child', child, markup);
+  return {
+    content: spliced(bytes, [{ at: bytes.length, text: Buffer.from(songs) }]),
+    digest: hash('sha1', `${digest} ${songs}`),
+  };
 }
 
 function listText(name: string, nodes: readonly Node[], markup: Markup): string {
