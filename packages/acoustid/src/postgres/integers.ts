@@ -18,19 +18,17 @@ export function readIntegers(sent: Buffer): Int32Array {
 
 /** A parameter of the type integer[]: the numbers of all parts one after the other, as signed ones. */
 export function integersParameter(parts: readonly ArrayLike<number>[]): Buffer {
-  const count = parts.reduce((sum, { length }) => sum + length, 0);
-  const buffer = Buffer.alloc(headerBytes + count * elementBytes);
-  buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
-  buffer.writeInt32BE(integerType, 8);
-  if (count === 0) return buffer.subarray(0, 12);
-  buffer.writeInt32BE(count, 12);
-  buffer.writeInt32BE(1, 16);
-  let at = headerBytes;
+  let count = 0;
+  for (const { length } of parts) count += length;
+  const words = new Int32Array(headerBytes / 4 + count * 2);
+  words.set(count === 0 ? [0, 0, integerType] : [1, 0, integerType, count, 1]);
+  let word = headerBytes / 4;
   for (const part of parts)
     for (let place = 0; place < part.length; place += 1) {
-      buffer.writeInt32BE(4, at);
-      buffer.writeInt32BE((part[place] ?? 0) | 0, at + 4);
-      at += elementBytes;
+      words[word] = 4;
+      words[word + 1] = part[place] ?? 0;
+      word += 2;
     }
-  return buffer;
+  const buffer = Buffer.from(words.buffer).swap32();
+  return count === 0 ? buffer.subarray(0, 12) : buffer;
 }

@@ -6,8 +6,8 @@ const silence = 627_964_279;
 const mostTerms = 120;
 /** Hashes that are left out at the start, where there are enough behind: recordings begin alike. */
 const skipped = 80;
-/** The bits of a hash that the index looks for. */
-const termMask = 0xff_ff_ff_f0;
+/** The lower bits of a hash, which the index does not look for. */
+const vagueBits = 4;
 
 /**
  * What the index is asked for, and what it stores of a fingerprint: up to 120 distinct terms of 28 bits (unsigned, the
@@ -18,10 +18,14 @@ export function extractQuery(hashes: Hashes): Uint32Array {
   for (const hash of hashes) if (hash !== silence) sounding += 1;
   // The start is found with the hashes that are not silent and then used among all: stored queries were made so.
   const start = Math.max(0, Math.min(sounding - mostTerms, skipped));
-  const terms = new Set<number>();
-  for (let at = start; at < hashes.length && terms.size < mostTerms; at += 1) {
+  // Without the lower bits they are small integers, which a set finds sooner.
+  const found = new Set<number>();
+  for (let at = start; at < hashes.length && found.size < mostTerms; at += 1) {
     const hash = hashes[at] ?? silence;
-    if (hash !== silence) terms.add((hash & termMask) >>> 0);
+    if (hash !== silence) found.add(hash >>> vagueBits);
   }
-  return Uint32Array.from(terms);
+  const terms = new Uint32Array(found.size);
+  let at = 0;
+  for (const term of found) terms[at++] = term << vagueBits;
+  return terms;
 }

@@ -7,16 +7,22 @@ const bits = 32;
  * rounded down). Fingerprints of the same recording differ in few bits. 0 for no hashes.
  */
 export function simhash(hashes: Hashes): number {
-  const counts = new Uint32Array(bits);
+  // Digit d of all 32 counts stands in planes[d], so that adding a hash takes a few steps for all its bits together.
+  const planes = new Int32Array(32 - Math.clz32(hashes.length));
   for (const hash of hashes) {
-    for (let left = hash; left !== 0; left &= left - 1) {
-      const bit = 31 - Math.clz32(left & -left);
-      counts[bit] = (counts[bit] ?? 0) + 1;
+    let carry: number = hash | 0;
+    for (let digit = 0; carry !== 0; digit += 1) {
+      const plane = planes[digit] ?? 0;
+      planes[digit] = plane ^ carry;
+      carry &= plane;
     }
   }
   const half = hashes.length >>> 1;
   let result = 0;
-  for (const [bit, count] of counts.entries()) if (count > half) result |= 1 << bit;
+  for (let bit = 0; bit < bits; bit += 1) {
+    const count = planes.reduce((sum, plane, digit) => sum + (((plane >>> bit) & 1) << digit), 0);
+    if (count > half) result |= 1 << bit;
+  }
   return result >>> 0;
 }
 
