@@ -59,7 +59,7 @@ describe('the life of a submission', () => {
   });
 
   test('is found when lengths differ by 7 s and not by 8', async () => {
-    const store = new PostgresFingerprints(shop.postgres.binds.fingerprint.db);
+    const store = new PostgresFingerprints(shop.postgres.binds.fingerprint.quick);
     const matcher = new Matcher({ index: shop.index, store, comparer: new Comparer() });
     const hashes = Int32Array.from(fixture('TEST_2'));
     for (const [seconds, found] of [

@@ -48,11 +48,11 @@ export interface AcoustidRouteOptions {
 /** What the API works with. It holds no resources of its own. */
 export function apiServices(options: Omit<AcoustidRouteOptions, 'prefix'>): ApiServices {
   const { binds, clock, searchTimeoutMs = 1000 } = options;
-  const { readOnly } = binds.fingerprint;
+  const { readOnly, quick } = binds.fingerprint;
   const cache = options.keys === undefined ? { clock } : { clock, shared: options.keys };
   const matcher = new Matcher({
     index: candidateIndex(options.indexes, options.indexName),
-    store: new PostgresFingerprints(readOnly),
+    store: new PostgresFingerprints(quick),
     comparer: new Comparer(),
     ...(options.candidates === undefined ? {} : { candidates: options.candidates }),
   });
@@ -66,7 +66,7 @@ export function apiServices(options: Omit<AcoustidRouteOptions, 'prefix'>): ApiS
     limits: new RequestLimits(options.limits ?? {}, options.windows ?? new MemoryWindows(), clock),
     tracks: new TrackReader(readOnly),
     describer: new Describer({
-      db: readOnly,
+      quick,
       source: mirror ?? options.library ?? null,
       timeoutMs: searchTimeoutMs,
     }),

@@ -59,9 +59,10 @@ async function heard(
     await matcher.match({ hashes, seconds, within, timeoutMs: searchTimeoutMs }),
     mostResults,
   );
-  const gids = await tracks.gidsOf(matches.map(({ trackId }) => trackId));
+  const unnamed = matches.flatMap(({ trackId, trackGid }) => (trackGid === undefined ? trackId : []));
+  const gids = await tracks.gidsOf(unnamed);
   return matches.flatMap((match) => {
-    const id = gids.get(match.trackId);
+    const id = match.trackGid ?? gids.get(match.trackId);
     return id === undefined ? [] : [{ trackId: match.trackId, id, score: match.score, match }];
   });
 }

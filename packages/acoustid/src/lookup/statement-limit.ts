@@ -1,10 +1,26 @@
 import { type Kysely, sql } from 'kysely';
 import { MatchError } from '../matching/index.ts';
+import { canceled, codeOf, type QuickReads, type QuickStatement } from '../postgres/index.ts';
 
-/** What PostgreSQL says when it cancels a statement. */
-const canceled = '57014';
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+/** What PostgreSQL rejected with; MatchError `timeout` when it has stopped by itself. */
+const asTimeout = (error: unknown): unknown =>
+  codeOf(error) === canceled
+    ? new MatchError('timeout', 'the database took too long', { cause: error })
+    : error;
+
+/** Asks one thing that is asked all the time. Rejects with MatchError `timeout` when it takes much longer than so many ms. */
+export async function readQuickly<Row extends Record<string, unknown>>(
+  quick: QuickReads,
+  statement: QuickStatement,
+  values: readonly unknown[],
+  timeoutMs: number,
+): Promise<readonly Row[]> {
+  try {
+    return await quick.read<Row>(statement, values, timeoutMs);
+  } catch (error) {
+    throw asTimeout(error);
+  }
+}
 
 /**
  * Reads what belongs together, each statement within so many ms: PostgreSQL itself stops, so that nothing goes on for a
@@ -33,8 +49,6 @@ export async function readWithin<Tables, T>(
   try {
     return await answer.promise;
   } catch (error) {
-    if (codeOf(error) === canceled)
-      throw new MatchError('timeout', 'the database took too long', { cause: error });
-    throw error;
+    throw asTimeout(error);
   }
 }

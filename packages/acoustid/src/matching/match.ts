@@ -5,6 +5,8 @@ import type { Comparison } from '../compare/index.ts';
 export interface Match extends Comparison {
   readonly fingerprintId: number;
   readonly trackId: number;
+  /** Public id of the track, from a store that knows it. */
+  readonly trackGid?: string;
   /** Length of the stored recording in seconds. */
   readonly seconds: number;
 }

@@ -87,9 +87,9 @@ export class Matcher {
     const best = new Map<number, SpeedMatch>();
     // Speeds outside, so that the tables of each query are made once.
     for (const { speed, least, greatest, comparer } of queries)
-      for (const { id: fingerprintId, trackId, seconds, hashes } of stored) {
-        if (seconds < least || seconds > greatest) continue;
-        const match = { fingerprintId, trackId, seconds, speed, ...comparer.compare(hashes) };
+      for (const { id: fingerprintId, hashes, ...about } of stored) {
+        if (about.seconds < least || about.seconds > greatest) continue;
+        const match = { fingerprintId, speed, ...about, ...comparer.compare(hashes) };
         if (match.score > Math.max(above, best.get(fingerprintId)?.score ?? 0))
           best.set(fingerprintId, match);
       }

@@ -28,6 +28,8 @@ export interface StoredFingerprint {
   readonly id: number;
   /** The track, or the one that it was merged into. */
   readonly trackId: number;
+  /** Public id of that track, from a store that knows it. */
+  readonly trackGid?: string;
   /** Length of the recording in seconds. */
   readonly seconds: number;
   readonly hashes: Hashes;

@@ -1,6 +1,4 @@
-import type { Kysely } from 'kysely';
-import { readWithin } from '../lookup/index.ts';
-import type { FingerprintTables } from '../schema/index.ts';
+import type { QuickReads } from '../postgres/index.ts';
 import type { MetadataWanted } from './flags.ts';
 import { linksOf, type RecordingLink, userMetadataOf } from './links.ts';
 import type { Recording, RecordingSource } from './model.ts';
@@ -9,8 +7,8 @@ import { secondShape } from './shapes.ts';
 import { isList, isShape, type Shape, type Value } from './value.ts';
 
 export interface DescriberOptions {
-  /** Reads only. */
-  readonly db: Kysely<FingerprintTables>;
+  /** Of the fingerprint database. */
+  readonly quick: QuickReads;
   /** Null when nothing is known of recordings but their ids. */
   readonly source: RecordingSource | null;
   /** Milliseconds for each question. */
@@ -28,8 +26,8 @@ export class Describer {
   /** What is added to the result of each track; nothing for tracks of which nothing is known. Rejects with MatchError. */
   async describe(trackIds: readonly number[], wanted: MetadataWanted): Promise<ReadonlyMap<number, Shape>> {
     if (wanted.mode === 'none' || trackIds.length === 0) return new Map();
-    const { db, timeoutMs } = this.#options;
-    const links = await readWithin(db, timeoutMs, (open) => linksOf(open, trackIds));
+    const { quick, timeoutMs } = this.#options;
+    const links = await linksOf(quick, trackIds, timeoutMs);
     const known = await this.#recordings(links, wanted);
     if (wanted.mode === 'recordings' && wanted.usermeta && known.size === 0)
       return this.#withUserMetadata(trackIds, links, wanted);
@@ -58,11 +56,11 @@ export class Describer {
     links: ReadonlyMap<number, readonly RecordingLink[]>,
     wanted: MetadataWanted,
   ): Promise<ReadonlyMap<number, Shape>> {
-    const { db, timeoutMs } = this.#options;
+    const { quick, timeoutMs } = this.#options;
     const said =
       wanted.recordings === 'id'
         ? new Map<number, readonly Recording[]>()
-        : await readWithin(db, timeoutMs, (open) => userMetadataOf(open, trackIds));
+        : await userMetadataOf(quick, trackIds, timeoutMs);
     const shapes = new Map<number, Shape>();
     for (const trackId of trackIds) {
       const linked = (links.get(trackId) ?? []).map((link) => linkShape(link, wanted));

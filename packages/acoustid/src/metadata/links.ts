@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely';
-import type { FingerprintTables } from '../schema/index.ts';
+import { readQuickly } from '../lookup/index.ts';
+import type { QuickReads, QuickStatement } from '../postgres/index.ts';
 import type { Recording } from './model.ts';
 
 /** A recording that a track is linked to. */
@@ -13,23 +13,36 @@ export interface RecordingLink {
 const mostLinks = 200;
 const mostUserMetadata = 10;
 
-/** The recordings of tracks in the order of their ids, without links that were switched off. A track without links is not there. */
-export async function linksOf(
-  db: Kysely<FingerprintTables>,
-  trackIds: readonly number[],
-): Promise<ReadonlyMap<number, readonly RecordingLink[]>> {
-  const { rows } = await sql<{ track_id: number; mbid: string; sources: number }>`
+const links: QuickStatement = {
+  name: 'links',
+  text: `
     SELECT asked.id AS track_id, link.mbid, link.submission_count AS sources
-    FROM unnest(${sql.val([...trackIds])}::integer[]) AS asked (id),
+    FROM unnest($1::integer[]) AS asked (id),
       LATERAL (
         SELECT mbid, submission_count FROM track_mbid WHERE track_id = asked.id AND NOT disabled
         ORDER BY submission_count DESC, mbid LIMIT ${mostLinks}
       ) AS link
-    ORDER BY link.mbid`.execute(db);
+    ORDER BY link.mbid`,
+};
+
+interface LinkRow extends Record<string, unknown>, RecordingLink {
+  readonly track_id: number;
+}
+
+/**
+ * The recordings of tracks in the order of their ids, without links that were switched off. A track without links is not
+ * there. Rejects with MatchError `timeout`.
+ */
+export async function linksOf(
+  quick: QuickReads,
+  trackIds: readonly number[],
+  timeoutMs: number,
+): Promise<ReadonlyMap<number, readonly RecordingLink[]>> {
+  const rows = await readQuickly<LinkRow>(quick, links, [`{${trackIds.join(',')}}`], timeoutMs);
   return grouped(rows, ({ mbid, sources }) => ({ mbid, sources }));
 }
 
-interface MetaRow {
+interface MetaRow extends Record<string, unknown> {
   readonly track_id: number;
   readonly track: string | null;
   readonly artist: string | null;
@@ -40,21 +53,27 @@ interface MetaRow {
   readonly year: number | null;
 }
 
-/** What submissions said about tracks, what was said most often first, at most 10 of each. */
-export async function userMetadataOf(
-  db: Kysely<FingerprintTables>,
-  trackIds: readonly number[],
-): Promise<ReadonlyMap<number, readonly Recording[]>> {
-  const { rows } = await sql<MetaRow>`
+const userMetadata: QuickStatement = {
+  name: 'user_metadata',
+  text: `
     SELECT asked.id AS track_id, said.*
-    FROM unnest(${sql.val([...trackIds])}::integer[]) WITH ORDINALITY AS asked (id, place),
+    FROM unnest($1::integer[]) WITH ORDINALITY AS asked (id, place),
       LATERAL (
         SELECT meta.track, meta.artist, meta.album, meta.album_artist, meta.track_no, meta.disc_no, meta.year,
           link.submission_count AS said
         FROM track_meta AS link JOIN meta ON meta.id = link.meta_id
         WHERE link.track_id = asked.id ORDER BY link.submission_count DESC, meta.id LIMIT ${mostUserMetadata}
       ) AS said
-    ORDER BY asked.place, said.said DESC`.execute(db);
+    ORDER BY asked.place, said.said DESC`,
+};
+
+/** What submissions said about tracks, what was said most often first, at most 10 of each. Rejects with MatchError `timeout`. */
+export async function userMetadataOf(
+  quick: QuickReads,
+  trackIds: readonly number[],
+  timeoutMs: number,
+): Promise<ReadonlyMap<number, readonly Recording[]>> {
+  const rows = await readQuickly<MetaRow>(quick, userMetadata, [`{${trackIds.join(',')}}`], timeoutMs);
   return grouped(rows, recordingOf);
 }
 

@@ -1,10 +1,11 @@
-import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import { Client } from 'pg';
 import type { AppTables, FingerprintTables, IngestTables } from '../schema/index.ts';
 import { type BindAddress, type BindName, databases } from './addresses.ts';
 import type { PostgresLog } from './cluster.ts';
 import { PostgresError, wordsOf } from './failure.ts';
 import { type PoolOptions, TestedPool } from './pool.ts';
+import { type QuickReads, quickReads } from './quick-reads.ts';
 
 /** One of the four databases. */
 export interface Bind<Tables> {
@@ -12,6 +13,8 @@ export interface Bind<Tables> {
   readonly db: Kysely<Tables>;
   /** The same data, perhaps of a replica that lags behind; PostgreSQL refuses to write through it. */
   readonly readOnly: Kysely<Tables>;
+  /** The same for what every lookup asks. */
+  readonly quick: QuickReads;
   /** A connection of its own, for LISTEN and for locks of a session. The caller ends it. */
   session(): Promise<Client>;
 }
@@ -29,10 +32,6 @@ interface Opened<Tables> extends Bind<Tables> {
   close(): Promise<void>;
 }
 
-async function refuseWriting(connection: DatabaseConnection): Promise<void> {
-  await connection.executeQuery(CompiledQuery.raw('SET default_transaction_read_only = on'));
-}
-
 function openBind<Tables>(
   name: BindName,
   address: () => BindAddress,
@@ -42,22 +41,26 @@ function openBind<Tables>(
   const broke = (error: Error): void =>
     // Not the error itself: it carries the client, with all that it was told.
     log.warn({ database: databases[name] }, `a connection to ${databases[name]} broke: ${wordsOf(error)}`);
-  const open = (readOnly: boolean): Kysely<Tables> => {
-    const { url, readUrl } = address();
-    const pooled = new TestedPool(readOnly ? readUrl : url, readOnly, settings, broke);
-    const pool = () => Promise.resolve(pooled);
-    const dialect = new PostgresDialect(readOnly ? { pool, onCreateConnection: refuseWriting } : { pool });
-    return new Kysely<Tables>({ dialect });
-  };
-  const readOnly = open(true);
+  const { url, readUrl } = address();
+  const open = (pool: TestedPool): Kysely<Tables> =>
+    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => Promise.resolve(pool) }) });
+  const setUp = 'SET default_transaction_read_only = on';
+  const readOnly = open(
+    new TestedPool({ url: readUrl, name: 'bandstand read-only', setUp, broke }, settings),
+  );
   // Nothing writes to the mirror, whoever asks.
-  const db = name === 'musicbrainz' ? readOnly : open(false);
+  const db =
+    name === 'musicbrainz'
+      ? readOnly
+      : open(new TestedPool({ url, name: 'bandstand', setUp: '', broke }, settings));
+  const quick = quickReads(readUrl, settings, broke);
   return {
     name,
     db,
     readOnly,
+    quick,
     async session() {
-      const client = new Client({ connectionString: address().url, application_name: 'bandstand session' });
+      const client = new Client({ connectionString: url, application_name: 'bandstand session' });
       client.on('error', broke);
       await client.connect();
       return client;
@@ -65,6 +68,7 @@ function openBind<Tables>(
     async close() {
       await db.destroy();
       if (db !== readOnly) await readOnly.destroy();
+      await quick.close();
     },
   };
 }

@@ -32,6 +32,9 @@ export function codeOf(cause: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** The code of a statement that PostgreSQL has stopped: it took too long. */
+export const canceled = '57014';
+
 /** Codes of what does not answer now and will later: connections of the system and of PostgreSQL, its shutdown, its limits. */
 const awayCodes = /^(?:ECONN|EPIPE$|ENOENT$|ETIMEDOUT$|08|53|57P0)/;
 

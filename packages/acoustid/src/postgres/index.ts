@@ -2,7 +2,7 @@ export { type BindName, bindNames, databases, isExternal, type PostgresAddresses
 export type { Bind, Binds } from './binds.ts';
 export { type Cluster, type ClusterOptions, openCluster, type PostgresLog } from './cluster.ts';
 export { examinePostgres, type PostgresFinding } from './examine.ts';
-export { isAway, PostgresError, type PostgresErrorCode } from './failure.ts';
+export { canceled, codeOf, isAway, PostgresError, type PostgresErrorCode } from './failure.ts';
 export { type Installation, packagedInstallation } from './installation.ts';
 export { integersParameter, readIntegers } from './integers.ts';
 export {
@@ -28,3 +28,4 @@ export {
 } from './overlap-index.ts';
 export { ensurePartitions, type PartitionedTable } from './partitions.ts';
 export type { PoolOptions } from './pool.ts';
+export type { QuickReads, QuickStatement } from './quick-reads.ts';

@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { Pool, type PoolClient, TypeOverrides, types } from 'pg';
-import { wordsOf } from './failure.ts';
+import { canceled, codeOf, wordsOf } from './failure.ts';
 
 export interface PoolOptions {
   /** Most connections. Default 20. */
@@ -25,6 +25,29 @@ function typeParsers(): TypeOverrides {
   return parsers;
 }
 
+async function begin(client: PoolClient, setUp: string, done: (failure?: Error) => void): Promise<void> {
+  try {
+    if (setUp !== '') await client.query(setUp);
+  } catch (error) {
+    done(asError(error));
+    return;
+  }
+  done();
+}
+
+const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(wordsOf(cause)));
+
+/** What the connections of a pool are for. */
+export interface PoolPurpose {
+  readonly url: string;
+  /** How PostgreSQL's own lists call them. */
+  readonly name: string;
+  /** Statements that each new connection begins with, in one message; empty for none. */
+  readonly setUp: string;
+  /** Hears of resting connections that broke. */
+  readonly broke: (error: Error) => void;
+}
+
 /**
  * Connections of one bind. What it hands out works: a connection that rested is tried first, and one that the server has
  * dropped is replaced without the caller's notice.
@@ -36,8 +59,10 @@ export class TestedPool implements PostgresPool {
   readonly #pingAfterMs: number;
   /** When a connection was last used, in ms of the process. */
   readonly #usedAt = new WeakMap<PoolClient, number>();
+  /** What stands for a connection, always the same: whoever prepares each connection once knows it by that. */
+  readonly #handles = new WeakMap<PoolClient, PostgresPoolClient>();
 
-  constructor(url: string, readOnly: boolean, options: PoolOptions, onError: (error: Error) => void) {
+  constructor({ url, name, setUp, broke }: PoolPurpose, options: PoolOptions) {
     const { size = 20, recycleMs = 3_600_000, waitMs = 10_000, pingAfterMs = 500 } = options;
     this.#size = size;
     this.#pingAfterMs = pingAfterMs;
@@ -47,14 +72,15 @@ export class TestedPool implements PostgresPool {
       maxLifetimeSeconds: Math.max(1, Math.round(recycleMs / 1000)),
       connectionTimeoutMillis: waitMs,
       idleTimeoutMillis: 30_000,
-      application_name: readOnly ? 'bandstand read-only' : 'bandstand',
+      application_name: name,
       types: typeParsers(),
+      verify: (client, done) => void begin(client, setUp, done),
     });
     // Of one that breaks while somebody has it, his next query tells him. Nobody else listens, which would end the process.
     this.#pool.on('connect', (client) => client.on('error', () => {}));
     // A resting connection that breaks is taken out by the pool; there is nothing else to do.
     this.#pool.on('error', (error) => {
-      if (!this.#pool.ending) onError(error);
+      if (!this.#pool.ending) broke(error);
     });
   }
 
@@ -64,10 +90,33 @@ export class TestedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
+    const client = await this.#connect();
+    const known = this.#handles.get(client);
+    if (known !== undefined) return known;
+    const handle = this.#handleOf(client);
+    this.#handles.set(client, handle);
+    return handle;
+  }
+
+  /** Does something short with a connection of node-postgres itself. One that it failed with is not used again. */
+  async use<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    try {
+      const result = await work(client);
+      this.#usedAt.set(client, performance.now());
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(codeOf(error) !== canceled);
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
     for (let tries = 0; ; tries += 1) {
       const client = await this.#pool.connect();
       const failure = await this.#test(client);
-      if (failure === undefined) return this.#handOut(client);
+      if (failure === undefined) return client;
       client.release(failure);
       if (tries > this.#size) throw failure;
     }
@@ -80,11 +129,11 @@ export class TestedPool implements PostgresPool {
       await client.query('');
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error : new Error(wordsOf(error));
+      return asError(error);
     }
   }
 
-  #handOut(client: PoolClient): PostgresPoolClient {
+  #handleOf(client: PoolClient): PostgresPoolClient {
     return new Proxy(client, {
       get: (target, name) => {
         if (name === 'release')
