@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test';
 import type { SqlValue } from '@bandstand/sqlite';
 import { someCreditsSql } from '../src/catalogue/reading/positions/credits.ts';
 import { creditedSql } from '../src/catalogue/reading/positions/credits-patching.ts';
-import { filterSql } from '../src/catalogue/reading/positions/filters.ts';
+import { filterSql } from '../src/catalogue/reading/positions/filter-sql.ts';
 import { patchSql } from '../src/catalogue/reading/positions/layout-patching.ts';
 import { nameSql } from '../src/catalogue/reading/positions/name-filters.ts';
 import {

@@ -37,6 +37,8 @@ export class Memory {
   readonly labels: Shelf<readonly LabelRow[]>;
   readonly prepared: Shelf<Prepared>;
   readonly owns: Shelf<boolean>;
+  /** What is played most, by kind. */
+  readonly plays: Shelf<Float64Array>;
   readonly #layouts: Shelf<TrackLayout>;
   readonly #credits: Shelf<Credits>;
 
@@ -54,6 +56,7 @@ export class Memory {
     this.genres = new Shelf(2 * megabyte, (rows) => 100 * rows.length, tools);
     this.prepared = new Shelf(8 * megabyte, ({ bytes, ids }) => bytes.length + 8 * ids.length, tools);
     this.owns = new Shelf(megabyte, () => 100, tools);
+    this.plays = new Shelf<Float64Array>(megabyte, size, tools);
     this.#layouts = new Shelf(megabyte, ({ tracks }) => tracks.byteLength, tools);
     this.#credits = new Shelf(megabyte, ({ items }) => items.byteLength, tools);
   }

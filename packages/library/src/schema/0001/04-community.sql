@@ -136,6 +136,7 @@ CREATE TABLE track_stats (
   play_count INTEGER NOT NULL DEFAULT 0,
   download_count INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX track_stats_most ON track_stats (play_count, track_id) WHERE play_count > 0;
 
 -- The key follows a renamed slug, so that a release keeps its counts.
 CREATE TABLE release_stats (
@@ -143,6 +144,7 @@ CREATE TABLE release_stats (
   play_count INTEGER NOT NULL DEFAULT 0,
   download_count INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX release_stats_most ON release_stats (play_count, slug) WHERE play_count > 0;
 
 CREATE TABLE play_queues (
   username TEXT PRIMARY KEY COLLATE NOCASE REFERENCES admin (username) ON UPDATE CASCADE ON DELETE CASCADE,

@@ -2,6 +2,9 @@ import type { Params } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import type { AlbumQuery, ArtistAlbums, ArtistQuery, Filter, TrackFilter } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import { artistTracks } from './artist-tracks.ts';
+import { asFilter, type IdSet } from './few.ts';
+import { artistRow, filterSql } from './filter-sql.ts';
 import { type Flags, flagsOf, readIds, within } from './id-list.ts';
 import { albumsWith, tracksOn } from './layout.ts';
 import { nameFilters } from './name-filters.ts';
@@ -65,38 +68,6 @@ export function tracksOnAlbums(scope: Scope, albums: Kept<Flags>): Kept<Flags> {
   });
 }
 
-/** Tracks on the albums that an artist is named for. */
-export function onOwnAlbums(scope: Scope, gid: string): Kept<Flags> {
-  const params = { artist: artistRow(scope, gid) };
-  return tracksOnAlbums(scope, readSet(scope, `albums by ${gid}`, filterSql.ownAlbums, params));
-}
-
-const years = (table: string): string =>
-  `SELECT group_concat(id) FROM ${table} WHERE year IS NOT NULL AND year BETWEEN ? AND ?`;
-
-/** The statements behind the filters: each gives the ids that pass. */
-export const filterSql = {
-  albumGenre: 'SELECT group_concat(album_id) FROM album_genres WHERE genre = ?',
-  trackGenre: 'SELECT group_concat(track_id) FROM track_genres WHERE genre = ?',
-  albumYears: years('albums'),
-  trackYears: years('tracks'),
-  albumState: 'SELECT group_concat(id) FROM albums WHERE status = ?',
-  trackRoot: 'SELECT group_concat(track_id) FROM track_files WHERE root_id = ?',
-  ownAlbums: `SELECT group_concat(album_id) FROM (
-    SELECT album_id FROM album_artists WHERE artist_id = :artist UNION SELECT id FROM albums WHERE artist_id = :artist)`,
-  creditedAlbums: `SELECT group_concat(DISTINCT album) FROM (
-    SELECT t.album_id AS album FROM track_artists c JOIN tracks t ON t.id = c.track_id
-      WHERE c.artist_id = :artist AND t.album_id IS NOT NULL AND t.missing_since IS NULL
-    UNION ALL SELECT m.album_id FROM album_tracks m CROSS JOIN tracks t CROSS JOIN track_artists c
-      WHERE t.id = m.track_id AND c.track_id = t.id AND c.artist_id = :artist AND t.missing_since IS NULL)`,
-  creditedTracks: 'SELECT group_concat(DISTINCT track_id) FROM track_artists WHERE artist_id = :artist',
-  mine: `SELECT group_concat(id) FROM (
-    SELECT id FROM albums WHERE owner_id = :account
-    UNION SELECT album_id FROM album_ownership WHERE owner_id = :account
-    UNION SELECT id FROM albums WHERE artist_id = :artist
-    UNION SELECT album_id FROM album_artists WHERE artist_id = :artist)`,
-} as const;
-
 function yearRange({ fromYear, toYear }: Filter): YearRange | undefined {
   if (fromYear === undefined && toYear === undefined) return undefined;
   return [fromYear ?? -9999, toYear ?? 9999];
@@ -123,28 +94,21 @@ export function albumFilters(scope: Scope, query: Partial<AlbumQuery>): Kept<Fla
 }
 
 /** The sets that a track must be in to pass. */
-export function trackFilters(scope: Scope, query: TrackFilter): Kept<Flags>[] {
+export function trackFilters(scope: Scope, query: TrackFilter): IdSet[] {
   const { genre, rootId, artist } = query;
   const range = yearRange(query);
-  const sets: Kept<Flags>[] = [
-    ...personalFilters(scope, 'track', query),
-    ...nameFilters(scope, 'track', query),
-  ];
+  const sets: IdSet[] = [...personalFilters(scope, 'track', query), ...nameFilters(scope, 'track', query)];
   if (genre !== undefined) sets.push(trackGenre(scope, genre));
   if (query.genres !== undefined) sets.push(anyOf(scope, query.genres, (name) => trackGenre(scope, name)));
   if (query.years !== undefined)
     sets.push(anyOf(scope, query.years, (year) => trackYears(scope, [year, year])));
   if (query.undated === true) sets.push(undated(scope));
-  if (query.albumArtist !== undefined) sets.push(onOwnAlbums(scope, query.albumArtist));
+  if (query.albumArtist !== undefined)
+    sets.push(asFilter(scope, artistTracks(scope, query.albumArtist, 'own')));
   if (range) sets.push(trackYears(scope, range));
   if (rootId !== undefined) sets.push(trackRoot(scope, rootId));
-  if (artist !== undefined) sets.push(creditedTracks(scope, artist));
+  if (artist !== undefined) sets.push(asFilter(scope, artistTracks(scope, artist, 'credited')));
   return sets;
-}
-
-/** Tracks that credit an artist in any role. */
-export function creditedTracks(scope: Scope, gid: string): Kept<Flags> {
-  return readSet(scope, `tracks of ${gid}`, filterSql.creditedTracks, { artist: artistRow(scope, gid) });
 }
 
 /** The sets that an artist must be in to pass. */
@@ -214,13 +178,6 @@ function ownAlbums(scope: Scope): Kept<Flags> {
     String(scope.memory.feed.data),
     build,
   );
-}
-
-/** 0 when there is no such artist: then nothing passes. */
-function artistRow({ reader }: Scope, gid: string): number {
-  const sql = `SELECT id FROM artists WHERE gid = :gid
-    UNION ALL SELECT into_id FROM merges WHERE gid = :gid AND kind = 'artist' LIMIT 1`;
-  return reader.value<number>(sql, { gid }) ?? 0;
 }
 
 /** Albums of an artist: his own, those he only appears on, or both. */

@@ -1,7 +1,9 @@
 import type { Credited, Narrowing } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import { tracksOfAny } from './artist-tracks.ts';
 import { changedFilter } from './changed.ts';
-import { anyOf, artistAlbumSet, creditedTracks, onOwnAlbums, readSet, tracksOnAlbums } from './filters.ts';
+import { asFilter, type IdSet } from './few.ts';
+import { anyOf, artistAlbumSet, readSet, tracksOnAlbums } from './filters.ts';
 import { type Flags, flagsOf, readIds } from './id-list.ts';
 import type { Kind } from './orders.ts';
 import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
@@ -26,16 +28,16 @@ export const narrowSql = {
 } as const;
 
 /** The sets that an item must be in besides. */
-export function narrowings(scope: Scope, kind: Kind, narrow: Narrowing = {}): Kept<Flags>[] {
+export function narrowings(scope: Scope, kind: Kind, narrow: Narrowing = {}): IdSet[] {
   const { except = [], changedSince, touchedSince } = narrow;
-  const sets: (Kept<Flags> | undefined)[] = kind === 'artist' ? [] : ofMusic(scope, kind, narrow);
+  const sets: (IdSet | undefined)[] = kind === 'artist' ? [] : ofMusic(scope, kind, narrow);
   if (except.length > 0) sets.push(without(scope, kind, except));
   if (changedSince !== undefined) sets.push(changedFilter(scope, kind, changedSince, false));
   if (touchedSince !== undefined) sets.push(changedFilter(scope, kind, touchedSince, true));
   return sets.filter((set) => set !== undefined);
 }
 
-function ofMusic(scope: Scope, kind: 'album' | 'track', narrow: Narrowing): Kept<Flags>[] {
+function ofMusic(scope: Scope, kind: 'album' | 'track', narrow: Narrowing): IdSet[] {
   const { credited = [], albums, labels, premiered } = narrow;
   const sets = credited.map((one) => creditedSet(scope, kind, one));
   if (albums !== undefined) sets.push(inAlbums(scope, kind, albums));
@@ -50,17 +52,9 @@ function ofMusic(scope: Scope, kind: 'album' | 'track', narrow: Narrowing): Kept
   return sets;
 }
 
-function creditedSet(scope: Scope, kind: 'album' | 'track', { artists, as }: Credited): Kept<Flags> {
+function creditedSet(scope: Scope, kind: 'album' | 'track', { artists, as }: Credited): IdSet {
   if (kind === 'album') return anyOf(scope, artists, (gid) => artistAlbumSet(scope, gid, as));
-  return anyOf(scope, artists, (gid) => {
-    const own = onOwnAlbums(scope, gid);
-    if (as === 'own') return own;
-    const credited = creditedTracks(scope, gid);
-    if (as === 'all') return anyOf(scope, [own, credited], (set) => set);
-    return scope.memory.flags.get(`tracks of ${gid} elsewhere`, `${own.id}:${credited.id}`, () =>
-      credited.value.map((flag, id) => (own.value[id] === 1 ? 0 : flag)),
-    );
-  });
+  return asFilter(scope, tracksOfAny(scope, artists, as));
 }
 
 function inAlbums(scope: Scope, kind: 'album' | 'track', gids: readonly string[]): Kept<Flags> {

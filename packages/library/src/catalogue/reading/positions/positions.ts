@@ -10,7 +10,7 @@ import type {
 } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { type Composed, composedOrder } from './composed.ts';
-import { fewAlong, fewestOf } from './few.ts';
+import { allAsSets, fewAlong, fewestOf, type IdSet, parted } from './few.ts';
 import { albumFilters, artistFilters, trackFilters } from './filters.ts';
 import { type Flags, within } from './id-list.ts';
 import { narrowings } from './narrowing.ts';
@@ -32,15 +32,19 @@ export interface ListOf {
   /** Bits of the random order that a cursor goes on in; those that the items need unless told. */
   readonly width?: number | undefined;
   readonly sets: readonly Kept<Flags>[];
+  /** Filters that let few through: their items must be among these ids, too. */
+  readonly few: readonly Kept<Int32Array>[];
 }
 
 export function albumList(scope: Scope, query: Partial<AlbumQuery>, sort: AlbumSort): ListOf {
-  const sets = [
-    seenAlbums(scope),
-    ...albumFilters(scope, query),
-    ...narrowings(scope, 'album', query.narrow),
-  ];
-  return { kind: 'album', sort, keys: query.keys, seed: query.seed ?? 0, sets };
+  const filters = [...albumFilters(scope, query), ...narrowings(scope, 'album', query.narrow)];
+  return {
+    kind: 'album',
+    sort,
+    keys: query.keys,
+    seed: query.seed ?? 0,
+    ...among(seenAlbums(scope), filters),
+  };
 }
 
 export function trackList(
@@ -51,36 +55,45 @@ export function trackList(
   },
   sort: TrackSort,
 ): ListOf {
+  const filters = [...trackFilters(scope, query), ...narrowings(scope, 'track', query.narrow)];
   return {
     kind: 'track',
     sort,
     keys: query.keys,
     seed: query.seed ?? 0,
-    sets: [seenTracks(scope), ...trackFilters(scope, query), ...narrowings(scope, 'track', query.narrow)],
+    ...among(seenTracks(scope), filters),
   };
 }
 
 export function artistList(scope: Scope, query: Partial<ArtistQuery>, sort: ArtistSort): ListOf {
+  const filters = [...artistFilters(scope, query), ...narrowings(scope, 'artist', query.narrow)];
   return {
     kind: 'artist',
     sort,
     keys: query.keys,
     seed: query.seed ?? 0,
-    sets: [seenArtists(scope), ...artistFilters(scope, query), ...narrowings(scope, 'artist', query.narrow)],
+    ...among(seenArtists(scope), filters),
   };
+}
+
+/** What the viewer sees, filtered. */
+function among(seen: Kept<Flags>, filters: readonly IdSet[]): Pick<ListOf, 'sets' | 'few'> {
+  const { sets, few } = parted(filters);
+  return { sets: [seen, ...sets], few };
 }
 
 /** The members of a list in a direction. What it takes to find any of them is kept for the next page. */
 export function selectionOf(scope: Scope, list: ListOf, direction: Direction = 'asc'): Selection {
-  const sets = list.sets.map(({ value }) => value);
-  const stamp = list.sets.map(({ id }) => id).join();
   const shuffle = shuffleOf(list);
   if (shuffle !== undefined) return randomSelection(scope, list, shuffle, direction);
   const ordered = orderOf(scope, list, direction);
   const { order } = ordered;
-  const few = fewestOf(scope, list.sets);
-  const own = few && fewAlong(scope, few, order, sets);
+  const few = fewestOf(scope, list);
+  const own = few && fewAlong(scope, few, order, valuesOf(list.sets));
   if (own !== undefined) return selectionOfFew(own, ordered.direction);
+  const filters = allAsSets(scope, list);
+  const sets = valuesOf(filters);
+  const stamp = filters.map(({ id }) => id).join();
   const count = (): Int32Array => countMembers(order.value, sets);
   const counts = scope.memory.positions.get(
     `${list.kind} ${list.sort} ${order.id} ${stamp}`,
@@ -89,6 +102,8 @@ export function selectionOf(scope: Scope, list: ListOf, direction: Direction = '
   ).value;
   return new Selection(order.value, sets, ordered.direction, counts.at(-1) ?? 0, () => counts);
 }
+
+const valuesOf = (sets: readonly Kept<Flags>[]): readonly Flags[] => sets.map(({ value }) => value);
 
 function selectionOfFew(ids: Int32Array, direction: Direction): Selection {
   return new Selection(ids, [], direction, ids.length, () => countMembers(ids, []));
@@ -116,15 +131,15 @@ export function shuffleOf({ sort, keys, seed, width, sets }: ListOf): Shuffle | 
 /** How many members there are does not hang on the seed; where each thousandth of them stands is only needed for an offset. */
 function randomSelection(
   scope: Scope,
-  { kind, sets }: ListOf,
+  { kind, sets, few: lists }: ListOf,
   shuffle: Shuffle,
   direction: Direction,
 ): Selection {
   const { memory } = scope;
-  const all = sets.map(({ value }) => value);
-  const few = fewestOf(scope, sets);
+  const all = valuesOf(sets);
+  const few = fewestOf(scope, { sets, few: lists });
   if (few !== undefined) {
-    const placed = within(few.value, all).filter((id) => id < shuffle.length);
+    const placed = within(few, all).filter((id) => id < shuffle.length);
     return selectionOfFew(
       placed.sort((a, b) => shuffle.placeOf(a) - shuffle.placeOf(b)),
       direction,

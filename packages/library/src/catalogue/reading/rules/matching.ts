@@ -14,7 +14,7 @@ export function matchedTracks(scope: Scope, rules: TrackRules, now: number, seed
   const seen = seenTracks(scope);
   const set = groupOf(scope, rules, now, seen.value.length);
   const sets = rules.rules.length === 0 ? [seen] : [seen, set];
-  const list = { kind: 'track', sort: rules.sort, seed, sets } as const;
+  const list = { kind: 'track', sort: rules.sort, seed, sets, few: [] } as const;
   const selection = selectionOf(scope, list, rules.order);
   const ids = selection.members(0, Math.min(rules.limit, selection.total));
   const sql = 'SELECT ifnull(sum(duration), 0) FROM tracks WHERE id IN (SELECT value FROM json_each(?))';

@@ -1,9 +1,9 @@
 import type { Reader, SqlValue } from '@bandstand/sqlite';
-import type { Flags } from '../positions/id-list.ts';
+import { type Flags, readIds } from '../positions/id-list.ts';
 import type { Kind } from '../positions/orders.ts';
-import { seenFacts } from '../positions/seen.ts';
-import { among } from '../rows/grouped.ts';
+import { isMember } from '../positions/selection.ts';
 import type { Scope } from '../scope.ts';
+import { popularity } from './popularity.ts';
 import type { Terms } from './terms.ts';
 
 /** Hits of one kind that are ranked at most. */
@@ -69,43 +69,42 @@ export function rankedIds(
   const enough = Math.min(wanted, mostCandidates);
   for (const tier of tiersOf(kind, terms)) {
     const hits = candidates(scope.reader, tier, sets, found);
-    const plays = popularity(scope, kind, hits);
-    hits.sort((a, b) => plays(b) - plays(a) || a - b);
-    for (const id of hits) found.add(id);
+    for (const id of hits.length > 1 ? ranked(hits, popularity(scope, kind)) : hits) found.add(id);
     if (found.size >= enough) break;
   }
   return [...found];
 }
 
+/** Hits of a statement that are read at first: mostly the viewer sees enough of them. */
+const readFirst = 1.25 * mostCandidates;
+
 function candidates(
   reader: Reader,
-  { sql, params }: Tier,
+  tier: Tier,
   sets: readonly Flags[],
   known: ReadonlySet<number>,
 ): number[] {
+  const first = hitsOf(reader, tier, readFirst);
+  const hits = passing(first, sets, known);
+  if (first.length < readFirst || hits.length + known.size >= mostCandidates) return hits;
+  return passing(hitsOf(reader, tier, mostLookedAt), sets, known);
+}
+
+const hitsOf = (reader: Reader, { sql, params }: Tier, most: number): Int32Array =>
+  readIds(reader, `SELECT group_concat(id) FROM (${sql} LIMIT ${most})`, params);
+
+function passing(ids: Int32Array, sets: readonly Flags[], known: ReadonlySet<number>): number[] {
   const hits: number[] = [];
-  let lookedAt = 0;
-  for (const { id } of reader.iterate<{ id: number }>(sql, params)) {
-    lookedAt += 1;
-    if (!known.has(id) && sets.every((set) => set[id] === 1)) hits.push(id);
-    if (known.size + hits.length >= mostCandidates || lookedAt >= mostLookedAt) break;
+  for (const id of ids) {
+    if (known.size + hits.length >= mostCandidates) break;
+    if (isMember(sets, id) && !known.has(id)) hits.push(id);
   }
   return hits;
 }
 
-const playsSql = {
-  track: `SELECT track_id AS id, play_count AS plays FROM track_stats WHERE track_id IN ${among}`,
-  album: `SELECT a.id, s.play_count AS plays FROM albums a JOIN release_stats s ON s.slug = a.slug WHERE a.id IN ${among}`,
-} as const;
-
-/** How much is played of the hits; of artists, how much there is of them. */
-function popularity(scope: Scope, kind: Kind, ids: readonly number[]): (id: number) => number {
-  if (kind === 'artist') {
-    const { tracks } = seenFacts(scope).value;
-    return (id) => tracks[id] ?? 0;
-  }
-  if (ids.length < 2) return () => 0;
-  const rows = scope.reader.all<{ id: number; plays: number }>(playsSql[kind], { ids: JSON.stringify(ids) });
-  const plays = new Map(rows.map((row) => [row.id, row.plays]));
-  return (id) => plays.get(id) ?? 0;
+/** The most played first, of equal ones the oldest. */
+function ranked(hits: readonly number[], plays: (id: number) => number): Float64Array {
+  const idSpan = 2 ** 32;
+  const keys = Float64Array.from(hits, (id) => id - Math.min(plays(id), 0xfffff) * idSpan).sort();
+  return keys.map((key) => ((key % idSpan) + idSpan) % idSpan);
 }
