@@ -97,6 +97,37 @@ describe('matching', () => {
     );
   });
 
+  test('a recording that everybody has hides no other, and is read once', async () => {
+    const next = numbers(6);
+    const song = Uint32Array.from({ length: 948 }, next);
+    const noisy = song.map((hash, at) => (at % 2 === 0 ? hash ^ (1 << (next() % 32)) : hash));
+    const known = Array.from({ length: 300 }, (_, at) => ({ trackId: at < 5 ? 2 : 1, hashes: song }));
+    const crowd = [...known, { trackId: 3, hashes: noisy }].map((one, at) => ({
+      ...one,
+      seconds: 200,
+      id: at + 1,
+    }));
+    const { index, store } = shelfOf(crowd);
+    let read = 0;
+    const counting = {
+      read: async (...asked: Parameters<typeof store.read>) => {
+        const stored = await store.read(...asked);
+        read += stored.length;
+        return stored;
+      },
+    };
+    const found = await new Matcher({ index, store: counting, comparer }).match({
+      hashes: song,
+      seconds: 200,
+      first: 20,
+    });
+    assert.deepEqual(
+      bestOfTracks(found, 10).map(({ trackId }) => trackId),
+      [2, 1, 3],
+    );
+    assert.equal(read, 21);
+  });
+
   test('finds nothing for silence, for strangers and in an empty index', async () => {
     const silence = new Uint32Array(500).fill(627964279);
     assert.deepEqual(await matcherOf(stored).match({ hashes: silence, seconds: 260 }), []);

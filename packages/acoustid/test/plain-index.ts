@@ -30,10 +30,11 @@ export function shelfOf(stored: readonly StoredFingerprint[]): {
   return {
     index: indexOf(stored.map(({ id, hashes }) => ({ id, terms: extractQuery(hashes) }))),
     store: {
-      read: async ({ ids, least, greatest, limit }) =>
+      read: async ({ ids, least, greatest, limit, except = [] }) =>
         ids
           .flatMap((id) => stored.find((fingerprint) => fingerprint.id === id) ?? [])
           .filter(({ seconds }) => seconds >= least && seconds <= greatest)
+          .filter(({ trackId }) => !except.includes(trackId))
           .slice(0, limit),
     },
   };

@@ -31,6 +31,7 @@ const candidates: QuickStatement = {
       WHERE print.length BETWEEN $2::double precision AND $3::double precision
         -- A merged track is disabled by the merge: its target decides.
         AND NOT coalesce(target.disabled, track.disabled)
+        AND coalesce(target.id, track.id) <> ALL ($5::integer[])
       ORDER BY asked.place LIMIT $4
     ) AS kept
     LEFT JOIN fingerprint_data AS data ON data.fingerprint_id = kept.id
@@ -51,8 +52,8 @@ export class PostgresFingerprints implements FingerprintStore {
   }
 
   async read(wanted: WantedFingerprints, timeoutMs: number): Promise<readonly StoredFingerprint[]> {
-    const { ids, least, greatest, limit } = wanted;
-    const values = [`{${ids.join(',')}}`, least, greatest, limit];
+    const { ids, least, greatest, limit, except = [] } = wanted;
+    const values = [`{${ids.join(',')}}`, least, greatest, limit, `{${except.join(',')}}`];
     const rows = await readQuickly<Row>(this.#quick, candidates, values, timeoutMs);
     const read = rows.map((row) => ({ row, hashes: hashesOf(row) }));
     const broken = read.flatMap(({ row: { id }, hashes }) => (hashes === undefined ? id : []));

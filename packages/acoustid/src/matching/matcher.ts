@@ -12,6 +12,9 @@ export const durationWindow = { usual: 7, least: 1, greatest: 30 } as const;
 /** A match is told from chance by a score above this: 3 bits in 10 differ. */
 export const leastScore = 0.4;
 
+/** A track that matches like this is the one: its other fingerprints can tell nothing new. */
+const sureScore = 0.8;
+
 /** Most terms that an index takes in one query. */
 const mostTerms = 4096;
 
@@ -24,6 +27,11 @@ interface Bounds {
   readonly above?: number;
   /** Fingerprints of fitting length that are compared, the most promising first; 100 by default. */
   readonly compared?: number;
+  /**
+   * Candidates of the index that are read at first; of the others only those on tracks that did not match for sure, so that
+   * a recording that everybody has costs no more than others, and hides none. All are read at once by default.
+   */
+  readonly first?: number;
   /** Milliseconds for all of it; 1000 by default. */
   readonly timeoutMs?: number;
 }
@@ -83,28 +91,35 @@ export class Matcher {
         comparer: this.#options.comparer.query(hashes),
       };
     });
-    const stored = await this.#candidates(queries, bounds);
     const best = new Map<number, SpeedMatch>();
-    // Speeds outside, so that the tables of each query are made once.
-    for (const { speed, least, greatest, comparer } of queries)
-      for (const { id: fingerprintId, hashes, ...about } of stored) {
-        if (about.seconds < least || about.seconds > greatest) continue;
-        const match = { fingerprintId, speed, ...about, ...comparer.compare(hashes) };
-        if (match.score > Math.max(above, best.get(fingerprintId)?.score ?? 0))
-          best.set(fingerprintId, match);
-      }
+    const sure = new Set<number>();
+    for await (const stored of this.#candidates(queries, bounds, sure)) {
+      // Speeds outside, so that the tables of each query are made once.
+      for (const { speed, least, greatest, comparer } of queries)
+        for (const { id: fingerprintId, hashes, ...about } of stored) {
+          if (about.seconds < least || about.seconds > greatest) continue;
+          const match = { fingerprintId, speed, ...about, ...comparer.compare(hashes) };
+          if (match.score > Math.max(above, best.get(fingerprintId)?.score ?? 0))
+            best.set(fingerprintId, match);
+          if (match.score >= sureScore) sure.add(match.trackId);
+        }
+    }
     return [...best.values()].sort(byScore);
   }
 
-  /** Stored fingerprints of about this length that share terms with the queries. */
-  async #candidates(
+  /**
+   * Stored fingerprints of about this length that share terms with the queries, those of `first` and then the others.
+   * @param sure tracks of which no more are wanted, as far as they are known when the others are read
+   */
+  async *#candidates(
     queries: readonly { terms: Uint32Array; least: number; greatest: number }[],
-    { compared = 100, timeoutMs = 1000 }: Bounds,
-  ): Promise<readonly StoredFingerprint[]> {
+    { compared = 100, first = Number.POSITIVE_INFINITY, timeoutMs = 1000 }: Bounds,
+    sure: ReadonlySet<number>,
+  ): AsyncGenerator<readonly StoredFingerprint[]> {
     const { index, store, candidates = 1000 } = this.#options;
     const terms = new Set<number>();
     for (const query of queries) for (const term of query.terms) terms.add(term);
-    if (terms.size === 0) return [];
+    if (terms.size === 0) return;
     const deadline = new Deadline(timeoutMs);
     const found = await deadline.run((timeoutMs) =>
       index.search(Uint32Array.from([...terms].slice(0, mostTerms)), {
@@ -114,13 +129,16 @@ export class Matcher {
         ...(queries.length === 1 ? {} : { minScore: Math.ceil(terms.size / queries.length / 20) }),
       }),
     );
-    if (found.length === 0) return [];
-    const wanted = {
-      ids: found.map(({ id }) => id),
-      least: Math.min(...queries.map(({ least }) => least)),
-      greatest: Math.max(...queries.map(({ greatest }) => greatest)),
-      limit: compared,
-    };
-    return deadline.run((timeoutMs) => store.read(wanted, timeoutMs));
+    const least = Math.min(...queries.map(({ least }) => least));
+    const greatest = Math.max(...queries.map(({ greatest }) => greatest));
+    const ids = found.map(({ id }) => id);
+    let limit = compared;
+    for (const part of [ids.slice(0, first), ids.slice(first)]) {
+      if (part.length === 0 || limit <= 0) return;
+      const wanted = { ids: part, least, greatest, limit, except: [...sure] };
+      const stored = await deadline.run((timeoutMs) => store.read(wanted, timeoutMs));
+      limit -= stored.length;
+      yield stored;
+    }
   }
 }

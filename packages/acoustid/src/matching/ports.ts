@@ -44,6 +44,8 @@ export interface WantedFingerprints {
   readonly greatest: number;
   /** The most to give. */
   readonly limit: number;
+  /** Tracks of which no more fingerprints are needed; a store may give them all the same. */
+  readonly except?: readonly number[];
 }
 
 export interface FingerprintStore {
