@@ -5,7 +5,7 @@ import { addMusicRoot, librarySchema, runScanCommand, wholeScan } from '@bandsta
 import { openDatabase } from '@bandstand/sqlite';
 
 const [path = '', music = ''] = process.argv.slice(2);
-const db = openDatabase({ path, schema: librarySchema, synchronous: 'normal' });
+const db = openDatabase({ path, schema: librarySchema, synchronous: 'normal', temporary: 'memory' });
 addMusicRoot(db, music);
 const started = performance.now();
 const cpuBefore = process.cpuUsage();

@@ -21,7 +21,7 @@ export function openLibrary(config: Config, copy?: string): OpenLibrary {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const path = copy ?? join(config.data, 'library.db');
   const keyring = openKeyring(config.data, config.secretKey, !existsSync(path));
-  const db = openDatabase({ path, schema: librarySchema, synchronous: 'full' });
+  const db = openDatabase({ path, schema: librarySchema, synchronous: 'full', temporary: 'memory' });
   const accounts = createAccountServices({
     db,
     clock: Date.now,

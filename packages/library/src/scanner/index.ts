@@ -38,4 +38,3 @@ export { type RootRecord, type RootState, setRootWritable, uploadRoot } from './
 export { type Row, updateRow } from './store/row-store.ts';
 export { isPublishing, setPublishScanned } from './store/setting-store.ts';
 export { writeLyrics } from './store/track-store.ts';
-export { Watching, type WatchingOptions } from './watch/index.ts';

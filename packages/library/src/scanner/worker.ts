@@ -4,7 +4,6 @@ import { librarySchema } from '../schema/index.ts';
 import { threadLog } from '../threads/index.ts';
 import { scanHandlers, scanLeaseMs, workerName } from './jobs/index.ts';
 import type { FromScanThread, ScanThreadData, ToScanThread } from './thread-messages.ts';
-import { Watching } from './watch/index.ts';
 
 /** The thread that scans and watches, with its own handle on the library, so that nobody waits for it. */
 const data = workerData as ScanThreadData;
@@ -21,6 +20,7 @@ const db = openDatabase({
   log,
   // Enough for a batch; the readers of the server have caches of their own.
   cacheKib: 10_000,
+  temporary: 'memory',
 });
 const queue = new JobQueue(db);
 const runner = new JobRunner({
@@ -35,8 +35,15 @@ const runner = new JobRunner({
   leaseMs: scanLeaseMs,
   log,
 });
+// Who does not want it watched does not even read what watches.
 const watching = data.watch
-  ? new Watching({ db, queue, log, clock: Date.now, requested: () => runner.wake() })
+  ? new (await import('./watch/index.ts')).Watching({
+      db,
+      queue,
+      log,
+      clock: Date.now,
+      requested: () => runner.wake(),
+    })
   : undefined;
 
 async function refresh(): Promise<void> {

@@ -1,6 +1,7 @@
 import type NativeDatabase from 'better-sqlite3';
 import type { NativeStatement } from 'better-sqlite3';
 import { DatabaseError } from './errors.ts';
+import { hideValues } from './hidden-values.ts';
 
 /** Statements that would end or start a transaction behind the closure's back. */
 const transactionControl =
@@ -67,7 +68,7 @@ export class StatementCache {
         `a closure is one transaction, it cannot run: ${sql.slice(0, 80)}`,
       );
     }
-    const statement = this.#db.prepare(sql);
+    const statement = this.#db.prepare(hideValues(sql));
     if (this.#pluck && statement.reader) statement.pluck(true);
     return statement;
   }

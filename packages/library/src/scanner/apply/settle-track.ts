@@ -176,11 +176,18 @@ function embeddedLyrics(tags: TrackTags): LyricsRow[] {
 /** Each genre once, whatever its case, in the order of the tag. */
 export function genreRows(genres: readonly string[]): [string, number][] {
   const unique = new Map<string, string>();
-  for (const genre of genres) if (!unique.has(asciiLower(genre))) unique.set(asciiLower(genre), genre);
+  for (const genre of genres) {
+    const key = asciiLower(genre);
+    if (!unique.has(key)) unique.set(key, genre);
+  }
   return [...unique.values()].map((genre, position) => [genre, position]);
 }
 
+const isAscii = /^[\0-\x7f]*$/;
+
 /** The case folding of the column's NOCASE. */
 function asciiLower(text: string): string {
-  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return isAscii.test(text)
+    ? text.toLowerCase()
+    : text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

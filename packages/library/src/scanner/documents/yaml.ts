@@ -1,4 +1,5 @@
-import { parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
 
 /** A document of an owner that cannot be used; the message is for the owner. */
 export class DocumentError extends Error {
@@ -16,6 +17,8 @@ export const largestDocument = 256 * 1024;
 
 /** The mapping in a YAML text, without tags that make objects and with few aliases. Throws DocumentError. */
 export function parseMapping(text: string): object {
+  // Few libraries have such documents: others neither wait for its modules nor keep them in memory.
+  const { parseDocument }: typeof Yaml = createRequire(import.meta.url)('yaml');
   const document = parseDocument(text, { schema: 'core', strict: true, uniqueKeys: true, stringKeys: true });
   const [error] = document.errors;
   if (error)

@@ -1,10 +1,9 @@
 import { availableParallelism, hostname } from 'node:os';
 import process from 'node:process';
-import { createTagReader } from '@bandstand/media';
 import type { Clock, Database, JobHandler, JobQueue, Json, Log, Progress } from '@bandstand/sqlite';
 import type { ScanProgress } from '../run/progress.ts';
 import { requestFromJson, requestToJson, type ScanRequest } from '../run/request.ts';
-import { type ScanSummary, scan } from '../run/scan.ts';
+import type { ScanSummary } from '../run/scan.ts';
 
 export const scanKind = 'scan';
 
@@ -34,10 +33,17 @@ const progressMs = 250;
 /** Files a reading thread is given at once: as much work as writing a batch takes, so that neither waits for the other. */
 const readingBatch = 128;
 
-/** The handler of scan jobs, for a JobRunner. The reading threads live as long as the scan. */
+/**
+ * The handler of scan jobs, for a JobRunner. The reading threads live as long as the scan. What scans is only read when
+ * there is something to scan: most of the time a server waits, with hundreds of modules less in its memory.
+ */
 export function scanHandlers(work: ScanWork): Readonly<Record<string, JobHandler>> {
   return {
     [scanKind]: async (job, { signal, progress }) => {
+      const [{ createTagReader }, { scan }] = await Promise.all([
+        import('@bandstand/media'),
+        import('../run/scan.ts'),
+      ]);
       const reader = createTagReader({
         threads: work.readingThreads ?? defaultThreads(),
         batch: readingBatch,

@@ -53,7 +53,7 @@ export function fileById(reader: Reader, id: number): FileRecord | undefined {
 }
 
 /** Uploads are told apart from the folders of the house and from those of other accounts: one's file says nothing of another's. */
-const sameOwner = 'root_id IN (SELECT id FROM music_roots WHERE owner_id IS ?)';
+const sameOwner = '(SELECT owner_id FROM music_roots WHERE id = track_files.root_id) IS ?';
 
 /** Files of one owner with these bytes, at most 16. */
 export function filesByHash(reader: Reader, fileHash: string, ownerId: number | null): FileRecord[] {
