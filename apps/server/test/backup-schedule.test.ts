@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { IndexNode } from '@bandstand/fpindex';
 import { createLogger } from '@bandstand/http';
-import { BackupSchedule, isBackupDue, outdated } from '../src/backup/index.ts';
+import { BackupSchedule, isBackupDue, outdated } from '../src/background/index.ts';
 
 const hour = 3_600_000;
 const noon = Date.parse('2026-03-04T12:00:00Z');

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { absolutePath, keyValue, option } from '@bandstand/media';
-import { BackupSchedule } from '../backup/index.ts';
 import type { Server } from '../compose.ts';
+import { BackupSchedule } from './backup-schedule.ts';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 /** A large database takes hours. */

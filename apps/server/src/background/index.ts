@@ -1,1 +1,2 @@
+export { BackupSchedule, type BackupScheduleOptions, isBackupDue, outdated } from './backup-schedule.ts';
 export { startBackground } from './start.ts';

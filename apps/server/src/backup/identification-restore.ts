@@ -24,7 +24,8 @@ import {
   stateOf,
 } from '@bandstand/acoustid';
 import type { FingerprintIndexes } from '@bandstand/fpindex';
-import { databasesFolder, indexesFolder } from './identification.ts';
+import { indexesFolder } from '../fpindex/index.ts';
+import { databasesFolder } from './identification.ts';
 import { BackupError, type Manifest, type OnProgress, type RestoredStore } from './types.ts';
 
 export interface IdentificationStoreOptions {

@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import { type Postgres, saveDatabases, saveMirror } from '@bandstand/acoustid';
 import { saveIndexes } from '@bandstand/fpindex';
+import { indexesFolder } from '../fpindex/index.ts';
 import type { BackupEntry, BackupSource } from './types.ts';
 
-/** Below which folder of an archive the databases of identification lie, and the indexes of fingerprints. */
+/** Below which folder of an archive the databases of identification lie. */
 export const databasesFolder = 'acoustid';
-export const indexesFolder = 'index';
 
 /** Reaches the databases for `work`, and lets go of them. */
 export type WithPostgres = (work: (postgres: Postgres) => Promise<void>) => Promise<void>;

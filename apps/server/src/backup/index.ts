@@ -2,7 +2,6 @@ export { identificationSource, indexSource } from './identification.ts';
 export { IdentificationStore, type IdentificationStoreOptions } from './identification-restore.ts';
 export { musicFolders, peoplesFiles, pointToRestoredMusic } from './music.ts';
 export { restoreBackup } from './restore.ts';
-export { BackupSchedule, type BackupScheduleOptions, isBackupDue, outdated } from './schedule.ts';
 export {
   configSource,
   databaseSource,

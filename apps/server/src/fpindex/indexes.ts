@@ -4,6 +4,7 @@ import { createOutbound, type Logger, type Route } from '@bandstand/http';
 import type { Closing } from '../closing.ts';
 import type { Config } from '../config/index.ts';
 import type { Readiness } from '../health/index.ts';
+import { indexesFolder } from './folder.ts';
 import { openNode } from './open.ts';
 
 export interface Indexes {
@@ -42,7 +43,7 @@ export async function openIndexes({
   }
   const { node } = closing.later(
     'the indexes of fingerprints',
-    await openNode(join(config.data, 'index'), log),
+    await openNode(join(config.data, indexesFolder), log),
     (open) => open.close(),
   );
   const loaded = readiness.begin('fpindex', 'the indexes of fingerprints');

@@ -1,12 +1,25 @@
-import { Gauge, Registry } from 'prom-client';
-import { tellProcess } from './process-metrics.ts';
+import type { Registry } from 'prom-client';
 import { RequestCounts } from './request-counts.ts';
 
-/** Measurements of one server, in Prometheus' text form. Each server has its own registry. */
+interface Told {
+  readonly name: string;
+  readonly help: string;
+  readonly read: () => number;
+}
+
+interface Open {
+  readonly registry: Registry;
+  readonly end: () => void;
+}
+
+/**
+ * Measurements of one server, in Prometheus' text form. Each server has its own registry, made when somebody asks for the
+ * first time: where nobody does, nothing is measured for it and its hundred modules are not in memory.
+ */
 export class Metrics {
-  readonly #registry = new Registry();
   readonly #requests = new RequestCounts();
-  readonly #endProcess = tellProcess(this.#registry);
+  readonly #told: Told[] = [];
+  #open: Promise<Open> | undefined;
 
   /** @param ms time that the answer took */
   countRequest(operation: string, status: number, ms: number): void {
@@ -15,16 +28,35 @@ export class Metrics {
 
   /** A number that is read when somebody asks for the metrics. */
   gauge(name: string, help: string, read: () => number): void {
-    const gauge: Gauge = new Gauge({ name, help, registers: [], collect: () => gauge.set(read()) });
-    this.#registry.registerMetric(gauge);
+    this.#told.push({ name, help, read });
   }
 
   async text(): Promise<string> {
-    return `${await this.#registry.metrics()}\n${this.#requests.text()}`;
+    this.#open ??= openRegistry(this.#told);
+    const { registry } = await this.#open;
+    return `${await registry.metrics()}\n${this.#requests.text()}`;
   }
 
-  close(): void {
-    this.#endProcess();
-    this.#registry.clear();
+  async close(): Promise<void> {
+    const open = await this.#open;
+    open?.end();
+    open?.registry.clear();
   }
+}
+
+async function openRegistry(told: readonly Told[]): Promise<Open> {
+  const [{ Gauge, Registry: Registered }, { tellProcess }] = await Promise.all([
+    import('prom-client'),
+    import('./process-metrics.ts'),
+  ]);
+  const registry = new Registered();
+  for (const { name, help, read } of told) {
+    const gauge: InstanceType<typeof Gauge> = new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect: () => gauge.set(read()),
+    });
+  }
+  return { registry, end: tellProcess(registry) };
 }

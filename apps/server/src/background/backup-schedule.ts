@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { saveIndexes } from '@bandstand/fpindex';
 import type { Logger } from '@bandstand/http';
-import { indexesFolder } from './identification.ts';
+import { indexesFolder } from '../fpindex/index.ts';
 
 export interface BackupScheduleOptions {
   /** Where backups go. */

@@ -1,0 +1,2 @@
+/** Below the data folder, and of an archive: the indexes of fingerprints. */
+export const indexesFolder = 'index';
