@@ -9,6 +9,8 @@ import type { Flags } from './positions/id-list.ts';
 import { readLayout, type TrackLayout } from './positions/layout.ts';
 import { patchedLayout } from './positions/layout-patching.ts';
 import { type Kept, Shelf } from './positions/shelf.ts';
+import { ArtistNames } from './rows/artist-names.ts';
+import { Marked } from './rows/marked.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -25,6 +27,8 @@ export interface Prepared {
 /** What one reading thread remembers between calls. All of it can be built again from the database. */
 export class Memory {
   readonly feed = new Feed();
+  readonly marked = new Marked();
+  readonly names = new ArtistNames();
   readonly orders: Shelf<Int32Array>;
   readonly positions: Shelf<Int32Array>;
   readonly flags: Shelf<Flags>;

@@ -5,13 +5,16 @@
 import type { Reader } from '@bandstand/sqlite';
 import { albumJson, artistJson, trackJson } from '../json.ts';
 import type { Page } from '../types.ts';
+import { WrittenText } from '../written-text.ts';
 import { albums, artists, search, tracks } from './lists.ts';
 import type { ThreadState } from './memory.ts';
 
-const encoder = new TextEncoder();
-
 function pageBytes<T>({ items, next, total }: Page<T>, json: (row: T) => unknown): Uint8Array {
-  return encoder.encode(JSON.stringify({ items: items.map(json), next, total }));
+  const text = new WrittenText();
+  text.add('{"items":');
+  text.addList(items.map(json));
+  text.add(`,"next":${JSON.stringify(next)},"total":${total}}`);
+  return text.bytes;
 }
 
 export function artistsJson(
@@ -44,10 +47,13 @@ export function searchJson(
   state: ThreadState,
 ): Uint8Array {
   const found = search(reader, args, state);
-  const written = {
-    artists: found.artists.map(artistJson),
-    albums: found.albums.map(albumJson),
-    tracks: found.tracks.map(trackJson),
-  };
-  return encoder.encode(JSON.stringify(written));
+  const text = new WrittenText();
+  text.add('{"artists":');
+  text.addList(found.artists.map(artistJson));
+  text.add(',"albums":');
+  text.addList(found.albums.map(albumJson));
+  text.add(',"tracks":');
+  text.addList(found.tracks.map(trackJson));
+  text.add('}');
+  return text.bytes;
 }

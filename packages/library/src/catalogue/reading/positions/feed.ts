@@ -1,7 +1,7 @@
 import type { Reader } from '@bandstand/sqlite';
 
 const lookAtMost = 20_000;
-const since = `SELECT kind, entity_id AS id FROM changes WHERE seq > ? AND account_id = 0 LIMIT ${lookAtMost}`;
+const since = `SELECT kind, entity_id AS id, account_id AS account FROM changes WHERE seq > ? LIMIT ${lookAtMost}`;
 
 /** The changed items of one kind: those that moved its counter on from `first + n` are `ids` from `starts[n]` on. */
 class Steps {
@@ -15,15 +15,40 @@ class Steps {
     this.starts.length = 0;
     this.ids.length = 0;
   }
+
+  /** One step of a counter that stood there. */
+  add(counter: number, changed: readonly { readonly id: number }[]): void {
+    if (this.ids.length + changed.length > lookAtMost) this.clear(counter);
+    this.starts.push(this.ids.length);
+    for (const { id } of changed) this.ids.push(id);
+  }
+
+  /** The items of the steps from one counter to another, undefined when they are not remembered. */
+  since(counter: number, now: number): Int32Array | undefined {
+    const start = counter === now ? this.ids.length : this.starts[counter - this.first];
+    return start === undefined ? undefined : Int32Array.from(new Set(this.ids.slice(start)));
+  }
 }
 
 const kinds = ['artist', 'album', 'track'] as const;
 type Kind = (typeof kinds)[number];
 
+interface Row {
+  readonly kind: string;
+  readonly id: number;
+  readonly account: number;
+}
+
+const newSteps = (): Readonly<Record<Kind, Steps>> => ({
+  artist: new Steps(),
+  album: new Steps(),
+  track: new Steps(),
+});
+
 /**
  * Notices changes of the catalogue: a counter for each kind that moves on when the change feed tells of an item of it.
- * What people do with items (stars, plays) moves only `data`, which moves with every commit of anybody. The items of the
- * last steps are remembered.
+ * What people do with items (stars, plays) has counters of its own, and `data` moves with every commit of anybody. The
+ * items of the last steps are remembered.
  */
 export class Feed {
   artist = 0;
@@ -31,12 +56,11 @@ export class Feed {
   track = 0;
   data = 0;
   #seq = -1;
+  /** How often anybody did something with items of a kind. */
+  readonly marked: Record<Kind, number> = { artist: 0, album: 0, track: 0 };
   #dataVersion = -1;
-  readonly #steps: Readonly<Record<Kind, Steps>> = {
-    artist: new Steps(),
-    album: new Steps(),
-    track: new Steps(),
-  };
+  readonly #steps = newSteps();
+  readonly #markedSteps = newSteps();
 
   /** Looks at the database as the reader sees it. Costs next to nothing while nobody writes. */
   refresh(reader: Reader): void {
@@ -52,29 +76,27 @@ export class Feed {
 
   /** The items of a kind that changed since its counter stood there; undefined when that is not remembered. */
   changedSince(kind: Kind, counter: number): Int32Array | undefined {
-    const { first, starts, ids } = this.#steps[kind];
-    const start = counter === this[kind] ? ids.length : starts[counter - first];
-    return start === undefined ? undefined : Int32Array.from(new Set(ids.slice(start)));
+    return this.#steps[kind].since(counter, this[kind]);
+  }
+
+  /** The items of a kind that anybody did something with since its counter in `marked` stood there; likewise. */
+  markedSince(kind: Kind, counter: number): Int32Array | undefined {
+    return this.#markedSteps[kind].since(counter, this.marked[kind]);
   }
 
   #follow(reader: Reader): void {
-    const rows = reader.all<{ kind: string; id: number }>(since, [this.#seq]);
+    const rows = reader.all<Row>(since, [this.#seq]);
     if (rows.length >= lookAtMost) {
       this.#forget();
       return;
     }
     for (const kind of kinds) {
-      const changed = rows.filter((row) => row.kind === kind);
-      if (changed.length > 0) this.#step(kind, changed);
+      const told = rows.filter((row) => row.kind === kind);
+      const changed = told.filter(({ account }) => account === 0);
+      if (changed.length > 0) this.#steps[kind].add(this[kind]++, changed);
+      const marked = told.filter(({ account }) => account !== 0);
+      if (marked.length > 0) this.#markedSteps[kind].add(this.marked[kind]++, marked);
     }
-  }
-
-  #step(kind: Kind, changed: readonly { readonly id: number }[]): void {
-    const steps = this.#steps[kind];
-    if (steps.ids.length + changed.length > lookAtMost) steps.clear(this[kind]);
-    steps.starts.push(steps.ids.length);
-    for (const { id } of changed) steps.ids.push(id);
-    this[kind] += 1;
   }
 
   /** Everything may have changed. */
@@ -82,6 +104,8 @@ export class Feed {
     for (const kind of kinds) {
       this[kind] += 1;
       this.#steps[kind].clear(this[kind]);
+      this.marked[kind] += 1;
+      this.#markedSteps[kind].clear(this.marked[kind]);
     }
   }
 }

@@ -5,7 +5,7 @@ import { albumHasTracks } from '../positions/seen.ts';
 import type { Scope } from '../scope.ts';
 import { annotationsOf } from './annotations.ts';
 import { albumCredits, creditText } from './credit-rows.ts';
-import { among, grouped, single } from './grouped.ts';
+import { among, genresOf, grouped, single } from './grouped.ts';
 
 const columns = `x.id, x.gid, x.title, x.sort_title AS sortTitle, x.slug, x.album_artist AS artistDisplay, x.year,
   x.original_date AS originalDate, x.release_date AS releaseDate, x.track_count AS trackCount,
@@ -45,8 +45,8 @@ export function albumRows(scope: Scope, asked: readonly number[], reach: Reach):
     { ...clause.params, ids: JSON.stringify(asked) },
   );
   const ids = stored.map(({ id }) => id);
-  const credits = albumCredits(reader, ids);
-  const genres = grouped<{ item: number; genre: string }>(reader, genreSql, ids);
+  const credits = albumCredits(scope, ids);
+  const genres = genresOf(reader, genreSql, ids);
   const discs = grouped<DiscTitle & { item: number }>(reader, discSql, ids);
   const advisory = single<{ item: number; explicit: number }>(reader, advisorySql, ids);
   const marks = annotationsOf(scope, 'album', ids);
@@ -59,14 +59,13 @@ export function albumRows(scope: Scope, asked: readonly number[], reach: Reach):
         ...albumLists(tagLists),
         artists,
         artistDisplay: row.artistDisplay ?? creditText(artists),
-        genres: genres.get(row.id)?.map(({ genre }) => genre) ?? [],
+        genres: genres(row.id),
         discTitles: discs.get(row.id) ?? [],
         compilation: row.compilation === 1,
         explicit: row.explicit === 1,
         advisory: said === undefined ? null : said === 1,
-        ...marks(row.id),
       };
-      return [row.id, album];
+      return [row.id, marks(album)];
     }),
   );
 }

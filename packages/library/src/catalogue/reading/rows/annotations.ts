@@ -2,46 +2,55 @@ import { activeAccount } from '../../../access/index.ts';
 import type { Annotation } from '../../rows.ts';
 import type { Kind } from '../positions/orders.ts';
 import type { Scope } from '../scope.ts';
-import { among, single } from './grouped.ts';
 
-const starredSql = `SELECT item_key AS item, created_at AS starredAt FROM starred_items
-  WHERE item_type = :kind AND item_key IN ${among} AND username = :username`;
-const ratedSql = `SELECT item_key AS item, rating FROM item_ratings
-  WHERE item_type = :kind AND item_key IN ${among} AND username = :username AND rating > 0`;
-const playedSql = `SELECT item_id AS item, plays, last_played_at AS lastPlayedAt FROM listening
-  WHERE username = :username AND item_type = :kind AND item_id IN ${among}`;
-const averageSql = `SELECT item_key AS item, avg(rating) AS averageRating FROM item_ratings
-  WHERE item_type = :kind AND item_key IN ${among} AND rating > 0 GROUP BY item_key`;
-const bookmarkSql = `SELECT track_key AS item, position_ms AS bookmarkMs FROM bookmarks
-  WHERE track_key IN ${among} AND username = :username`;
+/** The statement behind the marks; who is nobody has none of his own. */
+export const marksSql = `SELECT i.value AS item, s.created_at AS starredAt, r.rating, l.plays, l.last_played_at AS lastPlayedAt,
+    (SELECT avg(a.rating) FROM item_ratings a
+      WHERE a.item_type = :kind AND a.item_key = i.value AND a.rating > 0) AS averageRating,
+    b.position_ms AS bookmarkMs
+  FROM json_each(:ids) i
+  LEFT JOIN starred_items s ON s.item_type = :kind AND s.item_key = i.value AND s.username = :username
+  LEFT JOIN item_ratings r
+    ON r.item_type = :kind AND r.item_key = i.value AND r.username = :username AND r.rating > 0
+  LEFT JOIN listening l ON l.username = :username AND l.item_type = :kind AND l.item_id = i.value
+  LEFT JOIN bookmarks b ON :kind = 'track' AND b.track_key = i.value AND b.username = :username`;
 
-type Marks = Annotation & { readonly averageRating?: number; readonly bookmarkMs?: number };
+export type Marks = Annotation & { readonly averageRating?: number; readonly bookmarkMs?: number };
 interface Item {
   readonly item: number;
 }
+type Row = Item & { readonly [K in keyof Marks]-?: Exclude<Marks[K], undefined> | null };
 
-/** What this viewer did with the items, and what all think of them: a function of the row id. */
-export function annotationsOf(scope: Scope, kind: Kind, ids: readonly number[]): (id: number) => Marks {
-  const { reader, viewer } = scope;
-  const average = single<Item & { averageRating: number }>(reader, averageSql, ids, { kind });
-  const account = activeAccount(viewer);
-  if (account === undefined) return (id) => ({ ...average.get(id) });
-  const mine = { kind, username: account.username };
-  const starred = single<Item & { starredAt: string }>(reader, starredSql, ids, mine);
-  const rated = single<Item & { rating: number }>(reader, ratedSql, ids, mine);
-  const played = single<Item & { plays: number; lastPlayedAt: string }>(reader, playedSql, ids, mine);
-  const { username } = account;
-  const bookmarks =
-    kind === 'track'
-      ? single<Item & { bookmarkMs: number }>(reader, bookmarkSql, ids, { username })
-      : undefined;
-  return (id) => ({
-    ...starred.get(id),
-    ...rated.get(id),
-    ...played.get(id),
-    ...average.get(id),
-    ...bookmarks?.get(id),
-  });
+/**
+ * Rows with what this viewer did with them, and what all think of them: a function of a row. Most are given back as they
+ * are, as nobody did anything with them.
+ */
+export function annotationsOf(
+  scope: Scope,
+  kind: Kind,
+  ids: readonly number[],
+): <R extends { readonly id: number }>(row: R) => R & Marks {
+  const { reader, viewer, memory } = scope;
+  const asked = memory.marked.among(reader, memory.feed, kind, ids);
+  if (asked.length === 0) return (row) => row;
+  const username = activeAccount(viewer)?.username ?? '';
+  const rows = reader.all<Row>(marksSql, { kind, username, ids: JSON.stringify(asked) });
+  const marks = new Map(rows.map((row) => [row.item, marksOf(row)]));
+  return (row) => {
+    const found = marks.get(row.id);
+    return found === undefined ? row : { ...row, ...found };
+  };
+}
+
+function marksOf({ starredAt, rating, plays, lastPlayedAt, averageRating, bookmarkMs }: Row): Marks {
+  return {
+    ...(starredAt === null ? {} : { starredAt }),
+    ...(rating === null ? {} : { rating }),
+    ...(plays === null ? {} : { plays }),
+    ...(lastPlayedAt === null ? {} : { lastPlayedAt }),
+    ...(averageRating === null ? {} : { averageRating }),
+    ...(bookmarkMs === null ? {} : { bookmarkMs }),
+  };
 }
 
 const allStarredSql = `SELECT item_key AS item, created_at AS starredAt FROM starred_items

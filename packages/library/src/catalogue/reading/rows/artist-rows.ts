@@ -42,7 +42,7 @@ export function artistRows(scope: Scope, asked: readonly number[], reach: Reach)
   const facts = seenFacts(scope).value;
   const ids = stored.map(({ id }) => id);
   const marks = annotationsOf(scope, 'artist', ids);
-  return new Map(stored.map((row) => [row.id, { ...withFacts(row, facts), ...marks(row.id) }]));
+  return new Map(stored.map((row) => [row.id, marks(withFacts(row, facts))]));
 }
 
 /**

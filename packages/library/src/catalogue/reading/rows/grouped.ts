@@ -17,6 +17,27 @@ export function grouped<T extends { readonly item: number }>(
   return groups;
 }
 
+interface GenreRow {
+  readonly item: number;
+  readonly genre: string;
+}
+
+/** The genres of items, which `sql` gives in order: a function of the row id. */
+export function genresOf(
+  reader: Reader,
+  sql: string,
+  ids: readonly number[],
+): (id: number) => readonly string[] {
+  const groups = new Map<number, string[]>();
+  const rows = ids.length === 0 ? [] : reader.all<GenreRow>(sql, { ids: JSON.stringify(ids) });
+  for (const { item, genre } of rows) {
+    const group = groups.get(item);
+    if (group) group.push(genre);
+    else groups.set(item, [genre]);
+  }
+  return (id) => groups.get(id) ?? [];
+}
+
 /** Rows of a side table that has at most one for each item. */
 export function single<T extends { readonly item: number }>(
   reader: Reader,
