@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { integersParameter, partEnds, readIntegers } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
+import type { KnownEntries } from './early-entries.ts';
 import type { LogPosition } from './position.ts';
 
 /** An entry of the log: a fingerprint with its terms, none when it is gone. */
@@ -12,37 +14,71 @@ interface Row {
   readonly id: number;
   readonly xid: string;
   readonly fingerprint_id: number;
-  readonly query: readonly number[];
+  readonly sent: Buffer | null;
 }
 
-const entryOf = ({ id, xid, fingerprint_id, query }: Row): LogEntry => ({
+const none = new Uint32Array();
+
+const entryOf = ({ id, xid, fingerprint_id, sent }: Row): LogEntry => ({
   id,
   xid,
   fingerprintId: fingerprint_id,
-  terms: Uint32Array.from(query),
+  terms: sent === null ? none : new Uint32Array(readIntegers(sent).buffer),
 });
 
 /** Entries after a position in the order of (xid, id), at most `limit`. */
 export interface LogQuery {
   readonly after: LogPosition;
   readonly limit: number;
-  /**
-   * `sure`: of transactions below which none is under way, so that what comes is behind them. A number: all that can be
-   * seen by now and have a greater id.
-   */
-  readonly take: 'sure' | number;
+  /** `sure`: of transactions below which none is under way, so that what comes is behind them. `seen`: all by now. */
+  readonly take: 'sure' | 'seen';
+  /** What was read before: of what is sure it comes without its terms, of what is seen not at all. */
+  readonly known: KnownEntries;
 }
 
 export async function readLog(
   db: Kysely<FingerprintTables>,
-  { after, limit, take }: LogQuery,
+  { after, limit, take, known }: LogQuery,
 ): Promise<LogEntry[]> {
-  const only = take === 'sure' ? sql`xid < pg_snapshot_xmin(pg_current_snapshot())` : sql`id > ${take}`;
+  const ids = sql`${known.ids}::bigint[]`;
+  const only =
+    take === 'sure'
+      ? sql`xid < pg_snapshot_xmin(pg_current_snapshot())`
+      : sql`id > ${known.upTo} AND id <> ALL (${ids})`;
+  const terms =
+    take === 'sure'
+      ? sql`CASE WHEN id = ANY (${ids}) THEN NULL ELSE array_send(query) END`
+      : sql`array_send(query)`;
   const { rows } = await sql<Row>`
-    SELECT id, xid::text AS xid, fingerprint_id, query FROM fpindex_changelog
+    SELECT id, xid::text AS xid, fingerprint_id, ${terms} AS sent FROM fpindex_changelog
     WHERE (xid, id) > (${after.xid}::text::xid8, ${after.id}::bigint) AND ${only}
     ORDER BY fpindex_changelog.xid, id LIMIT ${limit}`.execute(db);
   return rows.map(entryOf);
+}
+
+/**
+ * Writes what the index has to hear of new fingerprints, in the transaction that makes them: the trigger leaves it to the
+ * caller then. The entries, for `IndexFollower.tell` once they are committed.
+ */
+export async function writeLog(
+  tx: Kysely<FingerprintTables>,
+  prints: readonly { readonly id: number; readonly terms: Uint32Array }[],
+): Promise<LogEntry[]> {
+  const terms = prints.map((print) => print.terms);
+  const ends = partEnds(terms);
+  const { rows } = await sql<{ id: number; xid: string }>`
+    INSERT INTO fpindex_changelog (fingerprint_id, query)
+    SELECT made.id, joined.terms[past + 1:until]
+    FROM (SELECT ${integersParameter(terms)}::integer[] AS terms) AS joined,
+      unnest(${prints.map(({ id }) => id)}::integer[], ${[0, ...ends].slice(0, -1)}::integer[], ${ends}::integer[])
+        AS made (id, past, until)
+    RETURNING id, xid::text AS xid`.execute(tx);
+  return rows.map(({ id, xid }, at) => ({
+    id,
+    xid,
+    fingerprintId: prints[at]?.id ?? 0,
+    terms: terms[at] ?? none,
+  }));
 }
 
 /**

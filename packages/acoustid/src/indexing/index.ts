@@ -1,4 +1,4 @@
-export { type LogEntry, readLog } from './changelog.ts';
+export { type LogEntry, readLog, writeLog } from './changelog.ts';
 export { type FollowerParts, type FollowOutcome, IndexFollower } from './follower.ts';
 export { liveIndex } from './live-index.ts';
 export type { TermChange, TermDocuments, TermIndex, TermIndexes, TermIndexInfo } from './ports.ts';

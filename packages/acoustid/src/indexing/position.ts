@@ -10,6 +10,12 @@ export interface LogPosition {
   readonly id: number;
 }
 
+/** Whether the log has `one` before `other`. */
+export function isBefore(one: LogPosition, other: LogPosition): boolean {
+  if (one.xid === other.xid) return one.id < other.id;
+  return BigInt(one.xid) < BigInt(other.xid);
+}
+
 /** What the metadata of an index says of its place in the log. */
 export type IndexState =
   | { readonly state: 'following'; readonly position: LogPosition }

@@ -6,8 +6,8 @@ import type {
   StoredFingerprint,
   WantedFingerprints,
 } from '../matching/index.ts';
-import { extractQuery } from '../query/index.ts';
 import type { ImportStore } from './stored.ts';
+import { TermTable } from './term-table.ts';
 
 /** Numbers of fingerprints and tracks that have none yet: above all of PostgreSQL's, so that among equals the older wins. */
 const unborn = 2 ** 40;
@@ -24,7 +24,7 @@ export class FreshFingerprints implements CandidateIndex, FingerprintStore {
   readonly #store: ImportStore;
   /** Ids whose terms in the index are out of date. */
   readonly #changed = new Set<number>();
-  readonly #byTerm = new Map<number, number[]>();
+  readonly #terms = new TermTable();
   readonly #own = new Map<number, StoredFingerprint>();
   readonly #tracks = new Map<number, StoredFingerprint[]>();
   #next = unborn;
@@ -35,7 +35,7 @@ export class FreshFingerprints implements CandidateIndex, FingerprintStore {
     const last = new Map(notIndexed.map((entry) => [entry.fingerprintId, entry.terms]));
     for (const [id, terms] of last) {
       this.#changed.add(id);
-      this.#addTerms(id, terms);
+      this.#terms.add(id, terms);
     }
   }
 
@@ -54,11 +54,10 @@ export class FreshFingerprints implements CandidateIndex, FingerprintStore {
     }: Parameters<CandidateIndex['search']>[1],
   ): Promise<readonly Candidate[]> {
     const indexed = await this.#index.search(terms, { limit, minScore, scorePct: 0, timeoutMs });
-    if (this.#byTerm.size === 0 && this.#changed.size === 0) return indexed;
-    const scores = new Map<number, number>();
-    for (const term of terms)
-      for (const id of this.#byTerm.get(term) ?? []) scores.set(id, (scores.get(id) ?? 0) + 1);
-    const fresh = [...scores].filter(([, score]) => score >= minScore).map(([id, score]) => ({ id, score }));
+    if (this.#terms.size === 0) return indexed;
+    const fresh = [...this.#terms.shared(terms)]
+      .filter(([, score]) => score >= minScore)
+      .map(([id, score]) => ({ id, score }));
     return [...indexed.filter(({ id }) => !this.#changed.has(id)), ...fresh].toSorted(
       (a, b) => b.score - a.score || a.id - b.id,
     );
@@ -81,19 +80,11 @@ export class FreshFingerprints implements CandidateIndex, FingerprintStore {
     return found;
   }
 
-  /** Takes in a fingerprint that will be stored. */
-  async add(fingerprint: StoredFingerprint): Promise<void> {
+  /** Takes in a fingerprint that will be stored, with its terms. */
+  async add(fingerprint: StoredFingerprint, terms: Uint32Array): Promise<void> {
     await this.ofTrack(fingerprint.trackId);
     this.#tracks.get(fingerprint.trackId)?.push(fingerprint);
     this.#own.set(fingerprint.id, fingerprint);
-    this.#addTerms(fingerprint.id, extractQuery(fingerprint.hashes));
-  }
-
-  #addTerms(id: number, terms: Uint32Array): void {
-    for (const term of terms) {
-      const ids = this.#byTerm.get(term);
-      if (ids === undefined) this.#byTerm.set(term, [id]);
-      else ids.push(id);
-    }
+    this.#terms.add(fingerprint.id, terms);
   }
 }

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Comparer } from '../compare/index.ts';
-import { IndexFollower, type LogPosition, readLog, type TermIndex } from '../indexing/index.ts';
+import { type FollowOutcome, IndexFollower, readLog, type TermIndex } from '../indexing/index.ts';
 import type { Binds, PostgresLog } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
-import { contentsOf } from './contents.ts';
+import { type Contents, contentsOf } from './contents.ts';
 import { FreshFingerprints } from './fresh.ts';
 import type { KnownMbids } from './known-mbids.ts';
 import { storeLinks } from './links.ts';
@@ -82,34 +82,37 @@ export class Importer {
       submissions.map(({ format }) => formatName(format)),
     );
     const contents = await contentsOf(submissions);
-    const endings = await db.transaction().execute(async (tx) => {
-      await sql`SET LOCAL statement_timeout = '60s'`.execute(tx);
+    const { endings, log } = await db.transaction().execute(async (tx) => {
+      await sql`SELECT set_config('statement_timeout', '60s', TRUE),
+        set_config('bandstand.writes_changelog', 'itself', TRUE)`.execute(tx);
       await lockFingerprints(tx);
       const before = await importedBefore(tx, submissions);
       const done = new Set(before.map(({ submission }) => submission.id));
       const placements = await this.#place(
         tx,
         submissions.filter(({ id }) => !done.has(id)),
+        contents,
       );
-      if (placements.length === 0) return before;
-      const stored = await storeFingerprints(tx, placements, formats, contents);
+      if (placements.length === 0) return { endings: before, log: [] };
+      const { stored, log } = await storeFingerprints(tx, placements, formats, contents);
       const sources = await sourcesOf(
         tx,
         stored.map(({ submission }) => submission),
       );
       await storeSources(tx, stored, sources);
       const metas = await storeLinks(tx, stored, sources, current);
-      return [
-        ...before,
-        ...stored.map((placed) => ({ ...placed, rejection: null, meta: metas.get(placed.submission.id) })),
-      ];
+      const made = stored.map(
+        (placed): Ending => ({ ...placed, rejection: null, meta: metas.get(placed.submission.id) }),
+      );
+      return { endings: [...before, ...made], log };
     });
+    this.#follower.tell(log);
     await this.#updateIndex();
     return endings;
   }
 
   /** How far the index is when it has taken in all that it can. */
-  async #indexed(): Promise<{ readonly position: LogPosition; readonly heard: number }> {
+  async #indexed(): Promise<Extract<FollowOutcome, { readonly state: 'current' }>> {
     const outcome = await this.#follower.catchUp();
     if (outcome.state === 'current') return outcome;
     throw new IndexBehindError(
@@ -117,13 +120,17 @@ export class Importer {
     );
   }
 
-  async #place(tx: Kysely<FingerprintTables>, submissions: readonly Submission[]): Promise<Placement[]> {
+  async #place(
+    tx: Kysely<FingerprintTables>,
+    submissions: readonly Submission[],
+    contents: ReadonlyMap<number, Contents>,
+  ): Promise<Placement[]> {
     const { index, comparer, candidates } = this.#parts;
-    const { position: after, heard: take } = await this.#indexed();
-    const unheard = await readLog(tx, { after, limit: mostUnheard + 1, take });
+    const { position: after, known } = await this.#indexed();
+    const unheard = await readLog(tx, { after, limit: mostUnheard + 1, take: 'seen', known });
     if (unheard.length > mostUnheard) throw new IndexBehindError('the index is far behind the fingerprints');
     const fresh = new FreshFingerprints(index, new ImportStore(tx), unheard);
-    const placer = new Placer(fresh, comparer, candidates);
+    const placer = new Placer(fresh, comparer, contents, candidates);
     const placements: Placement[] = [];
     for (const submission of submissions) placements.push(await placer.place(submission));
     return placements;

@@ -9,7 +9,7 @@ export interface ImportOptions extends Omit<ImporterParts, 'binds'> {
   readonly binds: Pick<Binds, 'fingerprint' | 'ingest'>;
   /** Where submissions wait; the table pending_submission by default. */
   readonly queue?: SubmissionQueue;
-  /** Submissions that are imported together. Default 200. */
+  /** Submissions that are imported together. Default 500. */
   readonly batch?: number;
 }
 

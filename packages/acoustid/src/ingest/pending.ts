@@ -40,7 +40,7 @@ export async function removePending(
   if (submissionIds.length === 0) return;
   await db
     .deleteFrom('pending_submission')
-    .where('submission_id', 'in', [...submissionIds])
+    .where('submission_id', '=', sql<number>`ANY (${[...submissionIds]}::integer[])`)
     .execute();
 }
 

@@ -1,5 +1,7 @@
 import type { Comparer } from '../compare/index.ts';
 import { bestOfTracks, Matcher } from '../matching/index.ts';
+import { extractQuery } from '../query/index.ts';
+import type { Contents } from './contents.ts';
 import type { FreshFingerprints } from './fresh.ts';
 import type { Submission } from './submissions.ts';
 import { thresholds } from './thresholds.ts';
@@ -19,11 +21,21 @@ export class Placer {
   readonly #fresh: FreshFingerprints;
   readonly #comparer: Comparer;
   readonly #matcher: Matcher;
+  readonly #contents: ReadonlyMap<number, Contents>;
 
-  /** @param candidates the most that the index gives at once, see Matcher */
-  constructor(fresh: FreshFingerprints, comparer: Comparer, candidates?: number) {
+  /**
+   * @param contents of the submissions, by their ids
+   * @param candidates the most that the index gives at once, see Matcher
+   */
+  constructor(
+    fresh: FreshFingerprints,
+    comparer: Comparer,
+    contents: ReadonlyMap<number, Contents>,
+    candidates?: number,
+  ) {
     this.#fresh = fresh;
     this.#comparer = comparer;
+    this.#contents = contents;
     const bounded = candidates === undefined ? {} : { candidates };
     this.#matcher = new Matcher({ index: fresh, store: fresh, comparer, ...bounded });
   }
@@ -62,7 +74,9 @@ export class Placer {
 
   async #store(submission: Submission, trackId: number): Promise<Placement> {
     const id = this.#fresh.number();
-    await this.#fresh.add({ id, trackId, seconds: submission.length, hashes: submission.hashes });
+    const { hashes, length: seconds } = submission;
+    const terms = this.#contents.get(submission.id)?.terms ?? extractQuery(hashes);
+    await this.#fresh.add({ id, trackId, seconds, hashes }, terms);
     return { submission, trackId, fingerprintId: id };
   }
 }

@@ -1,6 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Hashes } from '../codec/index.ts';
-import { integersParameter } from '../postgres/index.ts';
+import { integersParameter, partEnds } from '../postgres/index.ts';
 import type { IngestTables } from '../schema/index.ts';
 import type { SubmittedMeta } from './gids.ts';
 
@@ -26,8 +26,8 @@ export interface SubmissionOrigin {
   readonly applicationVersion?: string;
 }
 
-/** Rows of one statement: its parameters stay far below PostgreSQL's 65,535. */
-const rowsAtOnce = 100;
+/** Rows of one statement: with 948 hashes each a message of some megabytes. */
+const rowsAtOnce = 500;
 
 /**
  * Stores submissions and queues them, all or none; whoever waits on the channel `pending_submission` hears of it when they
@@ -39,6 +39,8 @@ export async function recordSubmissions(
   submissions: readonly NewSubmission[],
 ): Promise<number[]> {
   if (submissions.length === 0) return [];
+  // One statement is a transaction of its own.
+  if (submissions.length <= rowsAtOnce) return insertRows(db, origin, submissions);
   return db.transaction().execute((transaction) => insertSubmissions(transaction, origin, submissions));
 }
 
@@ -49,29 +51,36 @@ export async function insertSubmissions(
   submissions: readonly NewSubmission[],
 ): Promise<number[]> {
   const ids: number[] = [];
-  for (let from = 0; from < submissions.length; from += rowsAtOnce) {
-    const rows = submissions.slice(from, from + rowsAtOnce).map((submission) => rowOf(origin, submission));
-    const made = await transaction.insertInto('submission').values(rows).returning('id').execute();
-    const queued = made.map(({ id }) => ({ submission_id: id }));
-    await transaction.insertInto('pending_submission').values(queued).execute();
-    ids.push(...made.map(({ id }) => id));
-  }
+  for (let from = 0; from < submissions.length; from += rowsAtOnce)
+    ids.push(...(await insertRows(transaction, origin, submissions.slice(from, from + rowsAtOnce))));
   return ids;
 }
 
-function rowOf(origin: SubmissionOrigin, submission: NewSubmission) {
-  const { hashes, seconds, bitrate, format, mbid, puid, foreignid, meta } = submission;
-  return {
-    fingerprint: integersParameter([hashes]),
-    length: seconds,
-    bitrate: bitrate ?? null,
-    format: format ?? null,
-    mbid: mbid ?? null,
-    puid: puid ?? null,
-    foreignid: foreignid ?? null,
-    meta: meta === undefined ? null : JSON.stringify(meta),
-    account_id: origin.accountId,
-    application_id: origin.applicationId,
-    application_version: origin.applicationVersion ?? null,
-  };
+async function insertRows(
+  db: Kysely<IngestTables>,
+  { accountId, applicationId, applicationVersion }: SubmissionOrigin,
+  submissions: readonly NewSubmission[],
+): Promise<number[]> {
+  const hashes = submissions.map((submission) => submission.hashes);
+  const lengths = hashes.map(({ length }) => length);
+  const column = <K extends keyof NewSubmission>(name: K): (NonNullable<NewSubmission[K]> | null)[] =>
+    submissions.map((submission) => submission[name] ?? null);
+  const metas = submissions.map(({ meta }) => (meta === undefined ? null : JSON.stringify(meta)));
+  const { rows } = await sql<{ id: number }>`
+    WITH made AS (
+      INSERT INTO submission (fingerprint, length, bitrate, format, mbid, puid, foreignid, meta, account_id, application_id,
+        application_version)
+      SELECT joined.hashes[until - size + 1:until], seconds, bitrate, format, mbid, puid, foreignid, meta::jsonb,
+        ${accountId}::integer, ${applicationId}::integer, ${applicationVersion ?? null}::text
+      FROM (SELECT ${integersParameter(hashes)}::integer[] AS hashes) AS joined,
+        unnest(${partEnds(hashes)}::integer[], ${lengths}::integer[], ${column('seconds')}::smallint[],
+          ${column('bitrate')}::smallint[], ${column('format')}::text[], ${column('mbid')}::uuid[],
+          ${column('puid')}::uuid[], ${column('foreignid')}::text[], ${metas}::text[])
+          AS given (until, size, seconds, bitrate, format, mbid, puid, foreignid, meta)
+      RETURNING id
+    )
+    INSERT INTO pending_submission (submission_id) SELECT id FROM made RETURNING submission_id AS id`.execute(
+    db,
+  );
+  return rows.map(({ id }) => id);
 }

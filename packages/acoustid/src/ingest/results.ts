@@ -19,28 +19,20 @@ export async function writeResults(
   now: Date,
 ): Promise<void> {
   if (endings.length === 0) return;
-  const rows = endings.map(({ submission, trackId, fingerprintId, rejection, meta }) => ({
-    submission_id: submission.id,
-    track_id: trackId,
-    fingerprint_id: fingerprintId,
-    rejection,
-    handled_at: now,
-    account_id: submission.account_id,
-    application_id: submission.application_id,
-    application_version: submission.application_version,
-    meta_gid: meta?.gid ?? null,
-    meta_id: meta?.id ?? null,
-    mbid: submission.mbid,
-    puid: submission.puid,
-    foreignid: submission.foreignid,
-  }));
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('submission_result')
-      .values(rows)
-      .onConflict((there) => there.column('submission_id').doNothing())
-      .execute();
-    await sql`UPDATE submission SET handled = TRUE, handled_at = ${now}
-      WHERE id = ANY (${rows.map((row) => row.submission_id)}::integer[]) AND NOT handled`.execute(tx);
-  });
+  const submissions = endings.map(({ submission }) => submission);
+  const ids = sql`${submissions.map(({ id }) => id)}::integer[]`;
+  const said = <K extends keyof Submission>(name: K): Submission[K][] => submissions.map((one) => one[name]);
+  await sql`
+    WITH handled AS (
+      UPDATE submission SET handled = TRUE, handled_at = ${now} WHERE id = ANY (${ids}) AND NOT handled
+    )
+    INSERT INTO submission_result (submission_id, track_id, fingerprint_id, rejection, account_id, application_id,
+      application_version, mbid, puid, foreignid, meta_id, meta_gid, handled_at)
+    SELECT ended.*, ${now} FROM unnest(${ids}, ${endings.map(({ trackId }) => trackId)}::integer[],
+      ${endings.map(({ fingerprintId }) => fingerprintId)}::integer[],
+      ${endings.map(({ rejection }) => rejection)}::text[], ${said('account_id')}::integer[],
+      ${said('application_id')}::integer[], ${said('application_version')}::text[], ${said('mbid')}::uuid[],
+      ${said('puid')}::uuid[], ${said('foreignid')}::text[], ${endings.map(({ meta }) => meta?.id ?? null)}::integer[],
+      ${endings.map(({ meta }) => meta?.gid ?? null)}::uuid[]) AS ended
+    ON CONFLICT (submission_id) DO NOTHING`.execute(db);
 }

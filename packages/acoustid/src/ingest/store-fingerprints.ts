@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { integersParameter } from '../postgres/index.ts';
+import { type LogEntry, writeLog } from '../indexing/index.ts';
+import { integersParameter, partEnds } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import type { Contents } from './contents.ts';
 import { isUnborn } from './fresh.ts';
@@ -8,13 +9,20 @@ import { formatName } from './sources.ts';
 
 type Db = Kysely<FingerprintTables>;
 
-/** Makes the tracks and fingerprints that placements need, and gives the placements with their numbers. */
+/** What was stored, and what the index has to hear of it. */
+export interface StoredPlacements {
+  /** With their numbers. */
+  readonly stored: Placement[];
+  readonly log: LogEntry[];
+}
+
+/** Makes the tracks and fingerprints that placements need, with their entries in the log. */
 export async function storeFingerprints(
   db: Db,
   placements: readonly Placement[],
   formats: ReadonlyMap<string, number>,
   contents: ReadonlyMap<number, Contents>,
-): Promise<Placement[]> {
+): Promise<StoredPlacements> {
   const tracks = await makeTracks(db, placements);
   const seen = new Set<number>();
   // Of several submissions with one new fingerprint the first brings it.
@@ -30,8 +38,13 @@ export async function storeFingerprints(
     trackId: tracks.get(placed.trackId) ?? placed.trackId,
     fingerprintId: ids.get(placed.fingerprintId) ?? placed.fingerprintId,
   });
-  await insertFingerprints(db, makers.map(resolved), formats, contents);
-  return placements.map(resolved);
+  const made = makers.map(resolved);
+  await insertFingerprints(db, made, formats, contents);
+  const log = made.flatMap(({ fingerprintId: id, submission }) => {
+    const terms = contents.get(submission.id)?.terms;
+    return terms === undefined ? [] : [{ id, terms }];
+  });
+  return { stored: placements.map(resolved), log: log.length === 0 ? [] : await writeLog(db, log) };
 }
 
 async function makeTracks(db: Db, placements: readonly Placement[]): Promise<Map<number, number>> {
@@ -54,15 +67,6 @@ async function takeNumbers(db: Db, count: number): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Where each part ends when they follow each other. */
-function endsOf(parts: readonly ArrayLike<number>[]): number[] {
-  let end = 0;
-  return parts.map(({ length }) => {
-    end += length;
-    return end;
-  });
-}
-
 async function insertFingerprints(
   db: Db,
   placements: readonly Placement[],
@@ -73,7 +77,7 @@ async function insertFingerprints(
   const ids = placements.map(({ fingerprintId }) => fingerprintId);
   const submissions = placements.map(({ submission }) => submission);
   const parts = submissions.map(({ hashes }) => hashes);
-  const ends = endsOf(parts);
+  const ends = partEnds(parts);
   await sql`INSERT INTO fingerprint (id, track_id, fingerprint, length, bitrate, format_id)
     SELECT id, track_id, joined.hashes[past + 1:until], length, bitrate, format_id
     FROM (SELECT ${integersParameter(parts)}::integer[] AS hashes) AS joined, unnest(${ids}::integer[],
@@ -82,10 +86,15 @@ async function insertFingerprints(
       ${submissions.map(({ format }) => formats.get(formatName(format) ?? '') ?? null)}::integer[])
       AS made (id, track_id, past, until, length, bitrate, format_id)`.execute(db);
   const known = submissions.flatMap(({ id }) => contents.get(id) ?? []);
+  // One value for all: of several the driver writes each byte as text.
+  const packed = known.map(({ packed: bytes }) => bytes);
+  const bounds = partEnds(packed);
   await sql`INSERT INTO fingerprint_data (fingerprint_id, gid, fingerprint, simhash)
-    SELECT id, gid, packed, simhash::cube FROM unnest(${ids}::integer[], ${known.map(({ gid }) => gid)}::uuid[],
-      ${known.map(({ packed }) => packed)}::bytea[], ${known.map(({ simhash }) => simhash)}::text[])
-      AS made (id, gid, packed, simhash)`.execute(db);
+    SELECT id, gid, substring(joined.bytes FROM past + 1 FOR size), simhash::cube
+    FROM (SELECT ${Buffer.concat(packed)}::bytea AS bytes) AS joined, unnest(${ids}::integer[],
+      ${known.map(({ gid }) => gid)}::uuid[], ${[0, ...bounds].slice(0, -1)}::integer[],
+      ${packed.map(({ length }) => length)}::integer[], ${known.map(({ simhash }) => simhash)}::text[])
+      AS made (id, gid, past, size, simhash)`.execute(db);
 }
 
 /** Says of every fingerprint from which submission it is: what makes an import that is run again do nothing. */

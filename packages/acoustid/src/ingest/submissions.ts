@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { mostHashes } from '../codec/index.ts';
 import { readIntegers } from '../postgres/index.ts';
-import { extractQuery } from '../query/index.ts';
+import { isSilent } from '../query/index.ts';
 import type { IngestTables } from '../schema/index.ts';
 import { metaOf, type SubmittedMeta } from './gids.ts';
 import { thresholds } from './thresholds.ts';
@@ -40,7 +40,7 @@ export async function readSubmissions(
     .select(['id', 'length', 'bitrate', 'format', 'account_id', 'application_id', 'application_version'])
     .select(['mbid', 'puid', 'foreignid', 'meta', 'handled'])
     .select(sql<Buffer>`array_send(fingerprint)`.as('sent'))
-    .where('id', 'in', [...ids])
+    .where('id', '=', sql<number>`ANY (${[...ids]}::integer[])`)
     .orderBy('id')
     .execute();
   return rows.map(({ meta, mbid, puid, sent, ...row }) => ({
@@ -67,7 +67,7 @@ export function rejectionOf(submission: Submission): Rejection | undefined {
   const { mbid, puid, foreignid, meta, hashes } = submission;
   if (mbid === null && puid === null && foreignid === null && meta === undefined) return 'nothing_known';
   if (hashes.length > mostHashes) return 'too_long';
-  if (extractQuery(hashes).length === 0) return 'silence';
+  if (isSilent(hashes)) return 'silence';
   if (!isVaried(hashes)) return 'too_uniform';
   return undefined;
 }

@@ -13,7 +13,7 @@ export interface ImportWorkerParts {
   readonly log: PostgresLog;
   /** ms since 1970. */
   readonly clock: () => number;
-  /** Submissions that are imported together. Default 200. */
+  /** Submissions that are imported together. Default 500. */
   readonly batch?: number;
 }
 
@@ -60,7 +60,7 @@ export class ImportWorker {
    * all wait as they were.
    */
   async step(): Promise<number> {
-    const { queue, batch = 200 } = this.#parts;
+    const { queue, batch = 500 } = this.#parts;
     const delivery = await queue.take(batch);
     if (delivery === undefined) return 0;
     try {
@@ -76,11 +76,18 @@ export class ImportWorker {
     const submissions = await this.#parts.read(ids);
     const there = new Set(submissions.map(({ id }) => id));
     await delivery.done(ids.filter((id) => !there.has(id)));
-    if (await this.#imported(submissions)) return delivery.done([...there]);
-    for (const submission of submissions) {
-      if (this.#stopping.signal.aborted) return;
-      await this.#alone(delivery, submission);
-    }
+    await this.#together(delivery, submissions);
+  }
+
+  /** Where one of them is at fault, the others are imported all the same: by halves. */
+  async #together(delivery: Delivery, submissions: readonly Submission[]): Promise<void> {
+    const [only] = submissions;
+    if (only === undefined || this.#stopping.signal.aborted) return;
+    if (submissions.length === 1) return this.#alone(delivery, only);
+    if (await this.#imported(submissions)) return delivery.done(submissions.map(({ id }) => id));
+    const half = submissions.length >>> 1;
+    await this.#together(delivery, submissions.slice(0, half));
+    await this.#together(delivery, submissions.slice(half));
   }
 
   /** False when one of them is at fault. */

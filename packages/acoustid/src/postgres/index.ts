@@ -4,7 +4,7 @@ export { type Cluster, type ClusterOptions, openCluster, type PostgresLog } from
 export { examinePostgres, type PostgresFinding } from './examine.ts';
 export { canceled, codeOf, isAway, PostgresError, type PostgresErrorCode } from './failure.ts';
 export { type Installation, packagedInstallation } from './installation.ts';
-export { integersParameter, readIntegers } from './integers.ts';
+export { integersParameter, partEnds, readIntegers } from './integers.ts';
 export {
   type MigrationState,
   type MigrationStep,
@@ -25,6 +25,7 @@ export {
   dropOverlapIndex,
   type OverlapIndex,
   overlapIndexState,
+  tidyOverlapIndex,
 } from './overlap-index.ts';
 export { ensurePartitions, type PartitionedTable } from './partitions.ts';
 export type { PoolOptions } from './pool.ts';

@@ -32,3 +32,12 @@ export function integersParameter(parts: readonly ArrayLike<number>[]): Buffer {
   const buffer = Buffer.from(words.buffer).swap32();
   return count === 0 ? buffer.subarray(0, 12) : buffer;
 }
+
+/** Where each part ends when they follow each other, as in `integersParameter`. */
+export function partEnds(parts: readonly ArrayLike<unknown>[]): number[] {
+  let end = 0;
+  return parts.map(({ length }) => {
+    end += length;
+    return end;
+  });
+}

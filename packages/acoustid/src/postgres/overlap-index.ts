@@ -30,5 +30,14 @@ export async function createOverlapIndex(db: Kysely<FingerprintTables>): Promise
   if (state === 'there') return;
   if (state === 'broken') await dropOverlapIndex(db);
   await sql`CREATE INDEX CONCURRENTLY ${sql.ref(name)} ON fingerprint
-    USING gin (acoustid_extract_query(fingerprint) gin__int_ops)`.execute(db);
+    USING gin (acoustid_extract_query(fingerprint) gin__int_ops) WITH (gin_pending_list_limit = 65536)`.execute(
+    db,
+  );
+  await sql`ALTER INDEX ${sql.ref(name)} ALTER COLUMN 1 SET STATISTICS 0`.execute(db);
+}
+
+/** Puts in its place what searches find in its list of what is new; nothing when there is no such index. */
+export async function tidyOverlapIndex(db: Kysely<FingerprintTables>): Promise<void> {
+  await sql`SELECT gin_clean_pending_list(indexrelid) FROM pg_index
+    WHERE indexrelid = to_regclass(${name}) AND indisvalid`.execute(db);
 }

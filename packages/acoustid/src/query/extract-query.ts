@@ -9,6 +9,9 @@ const skipped = 80;
 /** The lower bits of a hash, which the index does not look for. */
 const vagueBits = 4;
 
+/** Whether there is nothing to look for: all is silence. */
+export const isSilent = (hashes: Hashes): boolean => hashes.every((hash) => hash === silence);
+
 /**
  * What the index is asked for, and what it stores of a fingerprint: up to 120 distinct terms of 28 bits (unsigned, the
  * lower 4 bits zero) in order of time. Empty when all is silence.

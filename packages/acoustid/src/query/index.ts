@@ -1,1 +1,1 @@
-export { extractQuery } from './extract-query.ts';
+export { extractQuery, isSilent } from './extract-query.ts';

@@ -56,7 +56,9 @@ async function foreignKeysOf(client: Client, tables: readonly string[]): Promise
 /** Of tables in parts they stay: those have few, and each part has its own. */
 async function indexesOf(client: Client, tables: readonly string[]): Promise<Index[]> {
   const { rows } = await client.query<Index>(
-    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS text
+    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) || (
+       SELECT coalesce(string_agg(format('; ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s', indexrelid::regclass, attnum,
+         attstattarget), ''), '') FROM pg_attribute WHERE attrelid = indexrelid AND attstattarget >= 0) AS text
      FROM pg_index JOIN pg_class AS owner ON owner.oid = indrelid
      WHERE indrelid = ANY ($1::text[]::regclass[]) AND owner.relkind = 'r'
        AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid) ORDER BY indexrelid`,

@@ -40,6 +40,8 @@ CREATE TABLE fingerprint (
 );
 -- Hashes are noise to a compressor: trying costs time at every insert and saves nothing.
 ALTER TABLE fingerprint ALTER COLUMN fingerprint SET STORAGE EXTERNAL;
+-- Nor do they tell a planner anything, and counting those of 30,000 rows takes ANALYZE half a minute, again and again.
+ALTER TABLE fingerprint ALTER COLUMN fingerprint SET STATISTICS 0;
 CREATE INDEX fingerprint_track_id_idx ON fingerprint (track_id);
 CREATE INDEX fingerprint_length_idx ON fingerprint (length);
 CREATE INDEX fingerprint_format_id_idx ON fingerprint (format_id);
@@ -50,8 +52,11 @@ CREATE INDEX fingerprint_lookup_idx ON fingerprint (length, track_id) INCLUDE (i
 
 -- The overlap search that needs no index service: acoustid_extract_query(fingerprint) && acoustid_extract_query(query).
 -- Over every hash (948 of two minutes) this index would be larger than the table; over the 120 terms that searches use it
--- is an eighth. A large installation drops it: bandstand acoustid overlap-index drop.
-CREATE INDEX fingerprint_fingerprint_idx ON fingerprint USING gin (acoustid_extract_query(fingerprint) gin__int_ops);
+-- is an eighth. What is new waits in its pending list, where searches find it too, until somebody has time: a row has 120
+-- places in it. A large installation drops it: bandstand acoustid overlap-index drop.
+CREATE INDEX fingerprint_fingerprint_idx ON fingerprint USING gin (acoustid_extract_query(fingerprint) gin__int_ops)
+  WITH (gin_pending_list_limit = 65536);
+ALTER INDEX fingerprint_fingerprint_idx ALTER COLUMN 1 SET STATISTICS 0;
 
 CREATE TABLE fingerprint_data (
   fingerprint_id INTEGER PRIMARY KEY REFERENCES fingerprint (id) ON DELETE CASCADE,
@@ -62,6 +67,7 @@ CREATE TABLE fingerprint_data (
   created TIMESTAMPTZ NOT NULL DEFAULT now()
 );
 ALTER TABLE fingerprint_data ALTER COLUMN fingerprint SET STORAGE EXTERNAL;
+ALTER TABLE fingerprint_data ALTER COLUMN simhash SET STATISTICS 0;
 CREATE INDEX fingerprint_data_gid_idx ON fingerprint_data (gid);
 CREATE INDEX fingerprint_data_simhash_idx ON fingerprint_data USING gist (simhash);
 

@@ -69,20 +69,26 @@ CREATE INDEX track_mbid_change_account_id_idx ON track_mbid_change (account_id);
 
 -- A fingerprint counts its submissions. Its own first source is the 1 that it starts with, every further source adds one; so
 -- does the first source of a fingerprint that came with another count (from a dump: give one of count 1 a source as well).
-CREATE FUNCTION increment_submission_count() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION increment_submission_count() RETURNS trigger LANGUAGE plpgsql
+-- A plan is kept for a session, however many rows there are by then: it goes through indexes.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-  -- Two first sources at once: the second waits here and then sees the other.
-  PERFORM 1 FROM fingerprint WHERE id = NEW.fingerprint_id FOR NO KEY UPDATE;
-  UPDATE fingerprint SET submission_count = submission_count + 1, updated = now()
-  WHERE id = NEW.fingerprint_id AND (submission_count <> 1 OR EXISTS (
-    -- Rows of one statement see each other: of those the lowest is the first.
-    SELECT 1 FROM fingerprint_source AS other, fingerprint_source AS own
-    WHERE own.id = NEW.id AND other.fingerprint_id = NEW.fingerprint_id AND other.id <> own.id
-      AND (other.id < own.id OR other.xmin <> own.xmin)));
+  -- Two first sources at once: the second waits here and then sees the other. What this transaction made nobody else sees.
+  PERFORM 1 FROM fingerprint WHERE id IN (SELECT fingerprint_id FROM added) AND xmin <> pg_current_xact_id()::xid
+  ORDER BY id FOR NO KEY UPDATE;
+  UPDATE fingerprint SET submission_count = submission_count + more.further, updated = now()
+  FROM (
+    SELECT f.id, CASE WHEN f.submission_count <> 1 OR (
+      SELECT count(*) FROM (SELECT 1 FROM fingerprint_source AS s WHERE s.fingerprint_id = f.id LIMIT own.sources + 1) AS found
+    ) > own.sources THEN own.sources ELSE own.sources - 1 END AS further
+    FROM (SELECT fingerprint_id, count(*) AS sources FROM added GROUP BY fingerprint_id) AS own
+    JOIN fingerprint AS f ON f.id = own.fingerprint_id
+  ) AS more
+  WHERE fingerprint.id = more.id AND more.further > 0;
   RETURN NULL;
 END $$;
-CREATE TRIGGER update_fingerprint_submission_count
-  AFTER INSERT ON fingerprint_source FOR EACH ROW EXECUTE FUNCTION increment_submission_count();
+CREATE TRIGGER update_fingerprint_submission_count AFTER INSERT ON fingerprint_source
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION increment_submission_count();
 
 -- down
 DROP TABLE track_mbid_change, track_foreignid_source, track_meta_source, track_puid_source, track_mbid_source, fingerprint_source;

@@ -11,6 +11,7 @@ CREATE TABLE fpindex_changelog (
 ) PARTITION BY RANGE (created);
 CREATE INDEX fpindex_changelog_xid_id_idx ON fpindex_changelog (xid, id);
 CREATE TABLE fpindex_changelog_default PARTITION OF fpindex_changelog DEFAULT;
+ALTER TABLE fpindex_changelog ALTER COLUMN query SET STATISTICS 0;
 
 -- How far the log has been cut off: an index that has heard less is built anew.
 CREATE TABLE fpindex_meta (
@@ -31,8 +32,11 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+-- The import has the terms at hand and writes them itself: `SET LOCAL bandstand.writes_changelog = 'itself'`.
 CREATE TRIGGER log_fingerprint_change
-  AFTER INSERT OR DELETE OR UPDATE OF fingerprint ON fingerprint FOR EACH ROW EXECUTE FUNCTION log_fingerprint_change();
+  AFTER INSERT OR DELETE OR UPDATE OF fingerprint ON fingerprint FOR EACH ROW
+  WHEN (current_setting('bandstand.writes_changelog', TRUE) IS DISTINCT FROM 'itself')
+  EXECUTE FUNCTION log_fingerprint_change();
 
 -- down
 DROP TRIGGER log_fingerprint_change ON fingerprint;

@@ -29,6 +29,8 @@ CREATE INDEX submission_handled_idx ON submission (handled) WHERE handled = FALS
 CREATE INDEX submission_unhandled_idx ON submission (created) WHERE handled = FALSE;
 -- What no month has been made for yet; making the month moves it there.
 CREATE TABLE submission_default PARTITION OF submission DEFAULT;
+-- They tell a planner nothing either, and counting those of 30,000 rows takes ANALYZE half a minute.
+ALTER TABLE submission ALTER COLUMN fingerprint SET STATISTICS 0;
 
 -- The end of a submission: the track it led to, or why there is none.
 CREATE TABLE submission_result (
