@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, globSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { quickDiskPackage } from './quick-disk.ts';
 
 /** Programs a test may need: the names they have on PATH, the variable that overrides them, the Debian package. */
 const programs = {
@@ -27,8 +28,11 @@ const programs = {
 
 export type Program = keyof typeof programs;
 
-/** The Debian packages that bring every program a test may need; tools/apt-packages.txt lists them for CI. */
-export const debianPackages = (): string[] => Object.values(programs).map(({ install }) => install);
+/** The Debian packages that bring every program a test may need, and quick tests; tools/apt-packages.txt lists them for CI. */
+export const debianPackages = (): string[] => [
+  ...Object.values(programs).map(({ install }) => install),
+  quickDiskPackage,
+];
 
 /** `root` is the superuser, `registry` leave to install packages (minutes of work), the rest programs. */
 export type Need = Program | 'root' | 'registry';
