@@ -6,9 +6,12 @@ export function jsonText(value: Value): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isList(value)) return `[${value.map(jsonText).join(', ')}]`;
-  return `{${membersOf(value)
-    .map(([name, member]) => `${quoted(name)}: ${jsonText(member)}`)
-    .join(', ')}}`;
+  let text = '';
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name];
+    if (member !== undefined) text += `${text === '' ? '' : ', '}${quoted(name)}: ${jsonText(member)}`;
+  }
+  return `{${text}}`;
 }
 
 /** A number with its point. */
@@ -24,9 +27,10 @@ export function membersOf(shape: {
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
+const beyondAscii = /[\u007f-\uffff]/;
+
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const json = JSON.stringify(text);
+  if (!beyondAscii.test(json)) return json;
+  return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

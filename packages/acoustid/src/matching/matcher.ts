@@ -55,6 +55,13 @@ export interface MatcherOptions {
   readonly candidates?: number;
 }
 
+/** The terms of all queries, each once. */
+function termsOf(queries: readonly { readonly terms: Uint32Array }[]): Uint32Array {
+  const [only, ...others] = queries;
+  if (only !== undefined && others.length === 0) return only.terms;
+  return Uint32Array.from(new Set(queries.flatMap(({ terms }) => [...terms])));
+}
+
 /** Finds the stored fingerprints that sound like one that was heard. */
 export class Matcher {
   readonly #options: MatcherOptions;
@@ -117,16 +124,15 @@ export class Matcher {
     sure: ReadonlySet<number>,
   ): AsyncGenerator<readonly StoredFingerprint[]> {
     const { index, store, candidates = 1000 } = this.#options;
-    const terms = new Set<number>();
-    for (const query of queries) for (const term of query.terms) terms.add(term);
-    if (terms.size === 0) return;
+    const terms = termsOf(queries);
+    if (terms.length === 0) return;
     const deadline = new Deadline(timeoutMs);
     const found = await deadline.run((timeoutMs) =>
-      index.search(Uint32Array.from([...terms].slice(0, mostTerms)), {
+      index.search(terms.subarray(0, mostTerms), {
         limit: candidates,
         timeoutMs,
         // A recording answers to the terms of one speed only: a twentieth of those.
-        ...(queries.length === 1 ? {} : { minScore: Math.ceil(terms.size / queries.length / 20) }),
+        ...(queries.length === 1 ? {} : { minScore: Math.ceil(terms.length / queries.length / 20) }),
       }),
     );
     const least = Math.min(...queries.map(({ least }) => least));
