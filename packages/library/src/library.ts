@@ -195,6 +195,7 @@ export function createLibrary(options: LibraryOptions): Library {
   const jellyfin = createJellyfin({
     ...options,
     services,
+    readers,
     similar: similarItems(services.similarity),
     random,
   });

@@ -95,6 +95,7 @@ export async function openJellyfin({
   const events = new LibraryEvents({ db, clock, log: testLog(), feed, nowPlaying, scanner });
   const jellyfin = createJellyfin({
     db,
+    readers,
     clock,
     keyring,
     random: Math.random,

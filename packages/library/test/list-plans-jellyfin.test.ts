@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sortWords } from '../src/jellyfin/lists/legs.ts';
-import { derivedId } from '../src/jellyfin/protocol/ids.ts';
+import { derivedId } from '../src/jellyfin-items/index.ts';
 import { gid } from './catalogue-seed.ts';
 import { type JellyfinSetting, openJellyfin } from './jellyfin-setting.ts';
 import { pretendLarge, type RecordingReaders, recordingThread, walkList } from './list-plans.ts';

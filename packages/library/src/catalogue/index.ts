@@ -32,3 +32,4 @@ export { type CatalogueReading, catalogueReadingModule } from './reading-module.
 export { ruleFields, ruleOperators } from './rules.ts';
 export { packLists } from './tag-lists.ts';
 export type * from './types.ts';
+export { WrittenText } from './written-text.ts';

@@ -16,14 +16,20 @@ export class WrittenText {
     this.#length += this.#bytes.write(text, this.#length);
   }
 
-  /** `[...]` of values that are JSON. */
-  addList(values: readonly unknown[]): void {
-    let between = '[';
+  /** Values as JSON, with commas between them. */
+  addAll(values: readonly unknown[]): void {
+    let between = '';
     for (const value of values) {
       this.add(between + JSON.stringify(value));
       between = ',';
     }
-    this.add(between === '[' ? '[]' : ']');
+  }
+
+  /** The same in brackets. */
+  addList(values: readonly unknown[]): void {
+    this.add('[');
+    this.addAll(values);
+    this.add(']');
   }
 
   /** What was written so far. */

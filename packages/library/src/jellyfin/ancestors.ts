@@ -1,11 +1,10 @@
 import { itemByGid, musicRootOf } from '../catalogue/index.ts';
+import { gidOf, type Item } from '../jellyfin-items/index.ts';
 import type { Call } from './endpoint.ts';
 import type { ListServices } from './lists/context.ts';
 import type { Look } from './look.ts';
-import type { Item } from './payloads/base.ts';
 import { playlistsViewId, rootItem, viewId } from './payloads/others.ts';
 import { nothingThere } from './protocol/failures.ts';
-import { gidOf } from './protocol/ids.ts';
 import { singleItem } from './single-items.ts';
 import { viewItems } from './views.ts';
 

@@ -1,9 +1,9 @@
 import type { Exchange, Method, RawBody, Reply } from '@bandstand/http';
 import type { AccountViewer, Permission } from '../access/index.ts';
+import { gidOf } from '../jellyfin-items/index.ts';
 import { type ClientInfo, clientInfo } from './protocol/authorization.ts';
 import { nothingThere } from './protocol/failures.ts';
 import { Fields, jsonObject } from './protocol/fields.ts';
-import { gidOf } from './protocol/ids.ts';
 
 /** One request of a client, as its endpoint sees it. */
 export class Call {

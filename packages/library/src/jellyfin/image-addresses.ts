@@ -1,12 +1,14 @@
 import type { Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
 import type { Keyring } from '../accounts/index.ts';
+import { ImageTags } from '../jellyfin-items/index.ts';
 import { pictureVersion } from '../playback/index.ts';
-import { ImageTags } from './image-tags.ts';
+
+/** The secret of the tags under which pictures are shown. */
+export const imageTagKey = (keyring: Keyring): string => keyring.mac('jellyfin', 'image tags');
 
 /** The tags under which pictures are shown. */
-export const imageTags = (keyring: Keyring): ImageTags =>
-  new ImageTags(keyring.mac('jellyfin', 'image tags'));
+export const imageTags = (keyring: Keyring): ImageTags => new ImageTags(imageTagKey(keyring));
 
 /**
  * Addresses of pictures, below the server's own, that need no signing in: for other faces whose clients show pictures so.

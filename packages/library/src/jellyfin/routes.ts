@@ -13,6 +13,7 @@ import Type from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
 import { RandomSeeds } from '../catalogue/index.ts';
 import { Favourites } from '../community/index.ts';
+import { gidOf } from '../jellyfin-items/index.ts';
 import { type Answer, Call, type Endpoint } from './endpoint.ts';
 import { artistEndpoints } from './endpoints/artists.ts';
 import { facetEndpoints } from './endpoints/facets.ts';
@@ -33,10 +34,9 @@ import { userImageEndpoints } from './endpoints/user-images.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { viewEndpoints } from './endpoints/views.ts';
 import { hlsEndpoints } from './hls/index.ts';
-import { imageTags } from './image-addresses.ts';
+import { imageTagKey, imageTags } from './image-addresses.ts';
 import { Looks } from './look.ts';
 import { asFailure, forbidden } from './protocol/failures.ts';
-import { gidOf } from './protocol/ids.ts';
 import { Replays } from './replays.ts';
 import { jellyfinServerId } from './server-id.ts';
 import type { JellyfinOptions } from './services.ts';
@@ -56,13 +56,13 @@ const maxBytes = 4 * 1024 * 1024;
 
 /** The music part of the Jellyfin API of 10.11 below /jellyfin, old addresses too; paths and parameters in any case. */
 export function createJellyfin(options: JellyfinOptions): Jellyfin {
-  const { db, keyring, services, server, clock, random } = options;
+  const { db, keyring, services, readers, server, clock, random } = options;
   const { accounts, catalogue, playlists, smartPlaylists, sounds, pictures } = services;
   const serverId = jellyfinServerId(keyring);
   const tags = imageTags(keyring);
   const favourites = new Favourites(db, playlists);
-  const looks = new Looks(serverId, tags, favourites);
-  const lists = { db, catalogue, playlists, smartPlaylists, seeds: new RandomSeeds(random) };
+  const looks = new Looks(serverId, imageTagKey(keyring), favourites);
+  const lists = { db, readers, catalogue, playlists, smartPlaylists, seeds: new RandomSeeds(random) };
   const replays = new Replays(db, clock);
   const around = { db, favourites, clock, serverId, lists, looks, tags, services, random, sounds, pictures };
   const endpoints = [

@@ -2,6 +2,7 @@ import type { Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
 import type { Keyring } from '../accounts/index.ts';
 import type { TrackRow } from '../catalogue/index.ts';
+import type { jellyfinReading } from '../jellyfin-items/index.ts';
 import type { LibraryServices } from '../services.ts';
 
 /** What is like something: asked for `Similar` and for mixes. Kinds and gids of what is there, best first. */
@@ -33,8 +34,18 @@ export type JellyfinServices = Pick<
   | 'avatars'
 >;
 
+/** Threads whose module exports what `jellyfinReading` holds; a ReadPool is one. */
+export interface JellyfinReaders {
+  call<K extends keyof typeof jellyfinReading>(
+    name: K,
+    args: Parameters<(typeof jellyfinReading)[K]>[1],
+    signal?: AbortSignal,
+  ): Promise<ReturnType<(typeof jellyfinReading)[K]>>;
+}
+
 export interface JellyfinOptions {
   readonly db: Database;
+  readonly readers: JellyfinReaders;
   readonly clock: () => number;
   readonly services: JellyfinServices;
   readonly keyring: Keyring;

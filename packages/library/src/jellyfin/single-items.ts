@@ -1,14 +1,10 @@
 import { itemByGid } from '../catalogue/index.ts';
+import { albumItem, artistItem, audioItem, gidOf, type Item } from '../jellyfin-items/index.ts';
 import type { Call } from './endpoint.ts';
 import type { ListContext, ListServices } from './lists/context.ts';
 import { parentOf } from './lists/parents.ts';
 import type { Look } from './look.ts';
-import { albumItem } from './payloads/album.ts';
-import { artistItem } from './payloads/artist.ts';
-import { audioItem } from './payloads/audio.ts';
-import type { Item } from './payloads/base.ts';
 import { genreItem, labelItem, playlistItem, rootFolderId, rootItem, yearItem } from './payloads/others.ts';
-import { gidOf } from './protocol/ids.ts';
 import { viewItems } from './views.ts';
 
 /** One item of any kind, as far as the viewer may see it. */

@@ -1,7 +1,7 @@
+import type { Item } from '../jellyfin-items/index.ts';
 import type { Call } from './endpoint.ts';
 import type { ListServices } from './lists/context.ts';
 import type { Look } from './look.ts';
-import type { Item } from './payloads/base.ts';
 import { playlistsViewId, viewId, viewItem, wholeViewId } from './payloads/others.ts';
 
 /** The views of a viewer. Where no music folder holds anything, one view stands for all music. */

@@ -1,9 +1,12 @@
 import type { CatalogueReading } from '../catalogue/index.ts';
+import type { jellyfinReading } from '../jellyfin-items/index.ts';
 import type { SimilarityReading } from '../similarity/index.ts';
 import type * as reading from './reading.ts';
 
-/** What the module below exports; never when it lacks something that the catalogue or the likeness asks its threads for. */
-export type SubsonicReading = typeof reading extends CatalogueReading & SimilarityReading
+/** What the module below exports; never when it lacks something that the catalogue, the likeness or the other face asks its threads for. */
+export type SubsonicReading = typeof reading extends CatalogueReading &
+  SimilarityReading &
+  typeof jellyfinReading
   ? typeof reading
   : never;
 
@@ -21,6 +24,8 @@ export const subsonicReadingHomes = {
   artists: 'albums',
   artistsJson: 'albums',
   genres: 'albums',
+  jellyfinAlbums: 'albums',
+  jellyfinArtists: 'albums',
   labels: 'albums',
   preparedArtistIndex: 'albums',
   subsonicAlbums: 'albums',
@@ -28,6 +33,7 @@ export const subsonicReadingHomes = {
   subsonicFolders: 'albums',
   warmAlbums: 'albums',
   years: 'albums',
+  jellyfinTracks: 'tracks',
   subsonicSongs: 'tracks',
   tracks: 'tracks',
   tracksJson: 'tracks',

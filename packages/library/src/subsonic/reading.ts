@@ -5,6 +5,7 @@
 import type { Reader } from '@bandstand/sqlite';
 import { type AccountViewer, audienceOf, isStaff, ownsUnlisted } from '../access/index.ts';
 import { catalogueReading, type MusicRootRow, type Spliced, type ThreadState } from '../catalogue/index.ts';
+import { jellyfinReading } from '../jellyfin-items/index.ts';
 import { podcastFeed } from '../podcast-feed/index.ts';
 import { similarityReading } from '../similarity/index.ts';
 import { artistFormats } from './prepared/artists.ts';
@@ -59,6 +60,7 @@ export const {
 } = catalogueReading;
 
 export { podcastFeed };
+export const { jellyfinAlbums, jellyfinArtists, jellyfinFound, jellyfinTracks } = jellyfinReading;
 export const { similarAlbums, similarArtists, similarTracks, topTracks } = similarityReading;
 
 interface Asked {

@@ -1,4 +1,5 @@
 import { type ArtistRow, artistByKey, foldName } from '../../catalogue/index.ts';
+import { artistItem, genreId, type Item } from '../../jellyfin-items/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { listAnswer } from '../lists/answer.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
@@ -7,11 +8,8 @@ import { genreSource } from '../lists/genres.ts';
 import { type Parent, parentOf } from '../lists/parents.ts';
 import { chained, ready, type Source } from '../lists/source.ts';
 import type { Looks } from '../look.ts';
-import { artistItem } from '../payloads/artist.ts';
-import type { Item } from '../payloads/base.ts';
 import { labelItem, yearItem } from '../payloads/others.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { genreId } from '../protocol/ids.ts';
 import { singleItem } from '../single-items.ts';
 
 interface FacetOptions {

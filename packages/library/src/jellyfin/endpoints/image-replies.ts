@@ -1,9 +1,9 @@
 import type { Reply } from '@bandstand/http';
 import { asViewer, stranger, type Viewer, viewerOf } from '../../access/index.ts';
 import type { AccountServices } from '../../accounts/index.ts';
+import type { ImageKind, ImageTags } from '../../jellyfin-items/index.ts';
 import { type Picture, pictureReply } from '../../playback/index.ts';
 import type { Call } from '../endpoint.ts';
-import type { ImageKind, ImageTags } from '../image-tags.ts';
 import { nothingThere } from '../protocol/failures.ts';
 
 export interface ImageReplyOptions {

@@ -1,6 +1,6 @@
 import { ancestorsOf } from '../ancestors.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
-import { listAnswer, queryResult } from '../lists/answer.ts';
+import { listAnswer, plainList, queryResult } from '../lists/answer.ts';
 import { itemsOfIds } from '../lists/by-ids.ts';
 import { albumSource, trackSource } from '../lists/catalogue-sources.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
@@ -200,5 +200,5 @@ async function latest(lists: ListServices, looks: Looks, call: Call) {
   const source = songs
     ? trackSource(context, filter, latestOrder)
     : albumSource(context, filter, latestOrder);
-  return (await source.page(0, Math.min(query.whole('limit') ?? 20, 500))).items;
+  return plainList((await source.page(0, Math.min(query.whole('limit') ?? 20, 500))).items);
 }

@@ -2,10 +2,9 @@ import { problem } from '@bandstand/http';
 import type { AccountViewer } from '../../access/index.ts';
 import { type ChangeFeed, StartAfresh } from '../../changes/index.ts';
 import { eventsIn, type UserDataEvent } from '../../events/index.ts';
+import { dotnetDate, jellyfinId } from '../../jellyfin-items/index.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { userDataOfEvent } from '../payloads/user-data-event.ts';
-import { jellyfinId } from '../protocol/ids.ts';
-import { dotnetDate } from '../protocol/times.ts';
 
 interface KodiOptions {
   readonly clock: () => number;

@@ -1,8 +1,8 @@
 import type { Database } from '@bandstand/sqlite';
+import { ticksOfMs } from '../../jellyfin-items/index.ts';
 import { lyricsOf } from '../../playback/index.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { ticksOfMs } from '../protocol/times.ts';
 
 /** The words of tracks, those with times first. */
 export function lyricEndpoints({ db }: { readonly db: Database }): readonly Endpoint[] {

@@ -1,9 +1,9 @@
 import type { Viewer } from '../../access/index.ts';
 import type { AlbumQuery, Catalogue } from '../../catalogue/index.ts';
+import { genreId, labelId } from '../../jellyfin-items/index.ts';
 import type { Pictures } from '../../playback/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { genreId, labelId } from '../protocol/ids.ts';
 import { type ImageReplyOptions, imageCall, imageReply, imageViewer } from './image-replies.ts';
 
 export interface NamedImageOptions extends ImageReplyOptions {

@@ -1,7 +1,6 @@
 import type { TranscodeFormat } from '@bandstand/media';
 import type { TrackRow } from '../../catalogue/index.ts';
-import { mediaSource } from '../payloads/media-source.ts';
-import { jellyfinId } from '../protocol/ids.ts';
+import { jellyfinId, mediaSource } from '../../jellyfin-items/index.ts';
 import type { Conversion, Wishes } from './device-profile.ts';
 
 interface Address {

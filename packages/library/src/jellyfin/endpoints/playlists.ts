@@ -2,13 +2,13 @@ import type { AccountViewer } from '../../access/index.ts';
 import { itemByGid } from '../../catalogue/index.ts';
 import { mostPlaces } from '../../community/index.ts';
 import { LibraryError } from '../../errors/index.ts';
+import { gidOf, jellyfinId } from '../../jellyfin-items/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { listAnswer } from '../lists/answer.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
 import { entryId, placeSource, placesOf, repetitions } from '../lists/places.ts';
 import type { Looks } from '../look.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { gidOf, jellyfinId } from '../protocol/ids.ts';
 
 interface PlaylistOptions {
   readonly lists: ListServices;

@@ -1,9 +1,9 @@
+import { dotnetDate } from '../../jellyfin-items/index.ts';
 import type { Pending, QuickConnect } from '../../quick-connect/index.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { deviceOf } from '../protocol/authorization.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import { refused } from '../protocol/fields.ts';
-import { dotnetDate } from '../protocol/times.ts';
 
 const common = { permission: 'public', rate: 'read', method: 'GET' } as const;
 

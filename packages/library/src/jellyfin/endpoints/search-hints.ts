@@ -1,8 +1,9 @@
+import type { Item } from '../../jellyfin-items/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
+import { itemsOf } from '../lists/answer.ts';
 import { type ListServices, listContext } from '../lists/context.ts';
 import { itemSource } from '../lists/items.ts';
 import type { Looks } from '../look.ts';
-import type { Item } from '../payloads/base.ts';
 
 /** Search as older clients ask for it. */
 export function searchEndpoints({
@@ -26,7 +27,7 @@ export function searchEndpoints({
         const source = await itemSource(lists, call, look);
         const limit = Math.min(500, call.query.whole('limit') ?? 20);
         const { items, total } = await source.page(call.query.whole('startIndex') ?? 0, limit);
-        return { SearchHints: items.map(hintOf), TotalRecordCount: total };
+        return { SearchHints: itemsOf(items).map(hintOf), TotalRecordCount: total };
       },
     },
   ];

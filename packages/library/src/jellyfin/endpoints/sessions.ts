@@ -1,13 +1,11 @@
 import type { DeviceSession } from '../../accounts/index.ts';
+import { audioItem, gidOf, msOfTicks } from '../../jellyfin-items/index.ts';
 import type { NowPlaying } from '../../listening/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import type { ListServices } from '../lists/context.ts';
 import type { Looks } from '../look.ts';
-import { audioItem } from '../payloads/audio.ts';
 import { sessionJson } from '../payloads/session.ts';
 import type { Fields } from '../protocol/fields.ts';
-import { gidOf } from '../protocol/ids.ts';
-import { msOfTicks } from '../protocol/times.ts';
 import type { JellyfinServices } from '../services.ts';
 
 interface SessionOptions {

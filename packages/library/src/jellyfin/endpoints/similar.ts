@@ -1,15 +1,13 @@
 import type { TrackRow } from '../../catalogue/index.ts';
 import { artistByKey, foldName, itemByGid } from '../../catalogue/index.ts';
+import { audioItem, genreId, gidOf, type Item } from '../../jellyfin-items/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { queryResult } from '../lists/answer.ts';
 import { type ListContext, type ListServices, listContext } from '../lists/context.ts';
 import { albumsLike, artistsLike, genresOf, tracksLike } from '../lists/kinship.ts';
 import { parentOf } from '../lists/parents.ts';
 import type { Looks } from '../look.ts';
-import { audioItem } from '../payloads/audio.ts';
-import type { Item } from '../payloads/base.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { genreId, gidOf } from '../protocol/ids.ts';
 import type { SimilarItems } from '../services.ts';
 import { itemsByIds } from '../single-items.ts';
 

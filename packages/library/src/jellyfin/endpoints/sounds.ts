@@ -1,11 +1,10 @@
 import { type Reply, redirect } from '@bandstand/http';
 import type { TrackRow } from '../../catalogue/index.ts';
+import { jellyfinId, msOfTicks } from '../../jellyfin-items/index.ts';
 import { type Sounds, soundReply } from '../../playback/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import type { ListServices } from '../lists/context.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { jellyfinId } from '../protocol/ids.ts';
-import { msOfTicks } from '../protocol/times.ts';
 import { containersOf, fitsAsItIs } from './containers.ts';
 import { wishesOf } from './device-profile.ts';
 import { playableSource } from './playable-source.ts';

@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { bytes, text } from '@bandstand/http';
+import { dotnetDate } from '../../jellyfin-items/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { refused } from '../protocol/fields.ts';
-import { dotnetDate } from '../protocol/times.ts';
 
 /** The version that clients are told: most of them are tested against servers of this one. */
 export const claimedVersion = '10.11.6';

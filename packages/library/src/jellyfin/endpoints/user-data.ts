@@ -2,14 +2,12 @@ import type { AccountViewer } from '../../access/index.ts';
 import type { Annotation } from '../../catalogue/index.ts';
 import { itemByGid } from '../../catalogue/index.ts';
 import type { Favourites, ItemKind } from '../../community/index.ts';
+import { genreId, msOfTicks, userDataOf } from '../../jellyfin-items/index.ts';
 import { PlayCounts } from '../../listening/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import type { ListServices } from '../lists/context.ts';
-import { userDataOf } from '../payloads/base.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import type { Fields } from '../protocol/fields.ts';
-import { genreId } from '../protocol/ids.ts';
-import { msOfTicks } from '../protocol/times.ts';
 import type { JellyfinServices } from '../services.ts';
 import { markOther, type Other } from './user-data-others.ts';
 

@@ -1,9 +1,9 @@
 import { problem } from '@bandstand/http';
 import type { Account } from '../../access/index.ts';
 import type { Avatars } from '../../avatars/index.ts';
+import { gidOf } from '../../jellyfin-items/index.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { nothingThere } from '../protocol/failures.ts';
-import { gidOf } from '../protocol/ids.ts';
 import { type ImageReplyOptions, imageCall, imageReply, imageViewer, isPrimary } from './image-replies.ts';
 
 interface UserImageOptions extends ImageReplyOptions {

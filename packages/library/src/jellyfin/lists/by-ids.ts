@@ -1,11 +1,7 @@
 import { itemByGid } from '../../catalogue/index.ts';
+import { albumItem, artistItem, audioItem, gidOf, type Item } from '../../jellyfin-items/index.ts';
 import type { Call } from '../endpoint.ts';
-import { albumItem } from '../payloads/album.ts';
-import { artistItem } from '../payloads/artist.ts';
-import { audioItem } from '../payloads/audio.ts';
-import type { Item } from '../payloads/base.ts';
 import { refused } from '../protocol/fields.ts';
-import { gidOf } from '../protocol/ids.ts';
 import { singleItem } from '../single-items.ts';
 import { type ListContext, type ListServices } from './context.ts';
 import { isOpen, itemFilter } from './filters.ts';

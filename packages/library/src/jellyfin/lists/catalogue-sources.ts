@@ -3,18 +3,14 @@ import type {
   AlbumQuery,
   ArtistQuery,
   OrderKey,
-  Page,
   PersonalSort,
   TrackKey,
   TrackQuery,
 } from '../../catalogue/index.ts';
-import { albumItem } from '../payloads/album.ts';
-import { artistItem } from '../payloads/artist.ts';
-import { audioItem } from '../payloads/audio.ts';
-import type { Item } from '../payloads/base.ts';
+import type { WrittenItems } from '../../jellyfin-items/index.ts';
 import type { ListContext } from './context.ts';
 import { type Asked, albumLegs, artistLegs, type Leg, trackLegs } from './legs.ts';
-import { chained, type Source } from './source.ts';
+import { chained, type Source, Written } from './source.ts';
 
 type Ordering = 'sort' | 'order' | 'keys' | 'limit' | 'offset' | 'cursor' | 'seed';
 export type AlbumFilter = Omit<AlbumQuery, Ordering>;
@@ -28,12 +24,14 @@ export function albumSource(
   order: Asked,
   usual?: AlbumKey,
 ): Source {
-  const { catalogue, viewer, look, seed } = context;
-  return legged(albumLegs(order, usual), filter.lacking, ({ random, ...slice }) =>
-    catalogue
-      .albums(viewer, { ...filter, ...slice, seed, sort: random ? 'random' : 'title' })
-      .then((page) => shown(page, (row) => albumItem(look, row))),
-  );
+  const { catalogue, readers, viewer, look, seed } = context;
+  return legged(albumLegs(order, usual), filter.lacking, ({ random, ...slice }) => {
+    const query = { ...filter, ...slice, seed, sort: random ? ('random' as const) : ('title' as const) };
+    return readers.call('jellyfinAlbums', {
+      ...sized(catalogue.asked(viewer, query), slice),
+      shape: look.shape,
+    });
+  });
 }
 
 /** Tracks in the order asked for. */
@@ -43,23 +41,33 @@ export function trackSource(
   order: Asked,
   usual?: TrackKey,
 ): Source {
-  const { catalogue, viewer, look, seed } = context;
-  return legged(trackLegs(order, usual), filter.lacking, ({ random, ...slice }) =>
-    catalogue
-      .tracks(viewer, { ...filter, ...slice, seed, sort: random ? 'random' : 'title' })
-      .then((page) => shown(page, (row) => audioItem(look, row))),
-  );
+  const { catalogue, readers, viewer, look, seed } = context;
+  return legged(trackLegs(order, usual), filter.lacking, ({ random, ...slice }) => {
+    const query = { ...filter, ...slice, seed, sort: random ? ('random' as const) : ('title' as const) };
+    return readers.call('jellyfinTracks', {
+      ...sized(catalogue.asked(viewer, query), slice),
+      shape: look.shape,
+    });
+  });
 }
 
 /** Artists in the order asked for. */
 export function artistSource(context: ListContext, filter: ArtistFilter, order: Asked): Source {
-  const { catalogue, viewer, look, seed } = context;
-  return legged(artistLegs(order), filter.lacking, ({ random, ...slice }) =>
-    catalogue
-      .artists(viewer, { ...filter, ...slice, seed, sort: random ? 'random' : 'name' })
-      .then((page) => shown(page, (row) => artistItem(look, row))),
-  );
+  const { catalogue, readers, viewer, look, seed } = context;
+  return legged(artistLegs(order), filter.lacking, ({ random, ...slice }) => {
+    const query = { ...filter, ...slice, seed, sort: random ? ('random' as const) : ('name' as const) };
+    return readers.call('jellyfinArtists', {
+      ...sized(catalogue.asked(viewer, query), slice),
+      shape: look.shape,
+    });
+  });
 }
+
+/** What the catalogue is asked for has one item at least; who wants only the total wants none. */
+const sized = <A extends { readonly wanted: { readonly limit: number } }>(
+  asked: A,
+  { limit }: { readonly limit: number },
+): A => (limit === 0 ? { ...asked, wanted: { ...asked.wanted, limit } } : asked);
 
 /** Part of one leg. */
 interface Slice<K extends string> {
@@ -69,14 +77,11 @@ interface Slice<K extends string> {
   readonly keys?: readonly OrderKey<K>[] | undefined;
   readonly lacking: readonly PersonalSort[];
 }
-type Turn<K extends string> = (
-  slice: Slice<K>,
-) => Promise<{ readonly items: readonly Item[]; readonly total: number }>;
 
 function legged<K extends string>(
   legs: readonly Leg<K>[],
   lacking: readonly PersonalSort[] = [],
-  turn: Turn<K>,
+  turn: (slice: Slice<K>) => Promise<WrittenItems>,
 ): Source {
   return chained(
     legs.map((leg) => {
@@ -85,15 +90,11 @@ function legged<K extends string>(
         : { random: false, keys: leg.keys, lacking: [...lacking, ...leg.lacking] };
       return {
         async page(offset, limit) {
-          const { items, total } = await turn({ ...ordered, offset, limit: Math.max(1, limit) });
-          return { items: limit === 0 ? [] : items, total };
+          const found = await turn({ ...ordered, offset, limit: Math.max(0, limit) });
+          return { items: [new Written(found)], total: found.total };
         },
+        total: async () => (await turn({ ...ordered, offset: 0, limit: 0 })).total,
       };
     }),
   );
 }
-
-const shown = <T>(page: Page<T>, write: (row: T) => Item) => ({
-  items: page.items.map(write),
-  total: page.total,
-});

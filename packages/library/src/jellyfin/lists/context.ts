@@ -4,10 +4,12 @@ import type { Catalogue, RandomSeeds } from '../../catalogue/index.ts';
 import type { Playlists, SmartPlaylists } from '../../community/index.ts';
 import type { Call } from '../endpoint.ts';
 import type { Look } from '../look.ts';
+import type { JellyfinReaders } from '../services.ts';
 
 /** What lists are made with. */
 export interface ListServices {
   readonly db: Database;
+  readonly readers: JellyfinReaders;
   readonly catalogue: Catalogue;
   readonly playlists: Playlists;
   readonly smartPlaylists: SmartPlaylists;

@@ -8,8 +8,8 @@ import {
   type PersonalFilter,
   type PersonalSort,
 } from '../../catalogue/index.ts';
+import { genreId, gidOf, labelId } from '../../jellyfin-items/index.ts';
 import type { Fields } from '../protocol/fields.ts';
-import { genreId, gidOf, labelId } from '../protocol/ids.ts';
 import type { ListContext } from './context.ts';
 import type { Parent } from './parents.ts';
 

@@ -1,6 +1,6 @@
+import { audioItem } from '../../jellyfin-items/index.ts';
 import type { Call } from '../endpoint.ts';
 import type { Look } from '../look.ts';
-import { audioItem } from '../payloads/audio.ts';
 import { viewItems } from '../views.ts';
 import { albumSource, artistSource, trackSource } from './catalogue-sources.ts';
 import { type ListContext, type ListServices, listContext } from './context.ts';

@@ -1,7 +1,5 @@
 import type { TrackRow } from '../../catalogue/index.ts';
-import { albumItem } from '../payloads/album.ts';
-import { artistItem } from '../payloads/artist.ts';
-import type { Item } from '../payloads/base.ts';
+import { albumItem, artistItem, type Item } from '../../jellyfin-items/index.ts';
 import type { ListContext } from './context.ts';
 
 const order = { sort: 'random' } as const;

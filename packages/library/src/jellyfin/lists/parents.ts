@@ -1,6 +1,6 @@
 import { itemByGid } from '../../catalogue/index.ts';
+import { genreId, gidOf, labelId, yearId } from '../../jellyfin-items/index.ts';
 import { playlistsViewId, rootFolderId, viewId, wholeViewId } from '../payloads/others.ts';
-import { genreId, gidOf, labelId, yearId } from '../protocol/ids.ts';
 import type { ListContext } from './context.ts';
 
 /** Where a list is asked for. */

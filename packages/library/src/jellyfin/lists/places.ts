@@ -1,8 +1,6 @@
 import { visible } from '../../access/index.ts';
 import type { TrackRow } from '../../catalogue/index.ts';
-import { audioItem } from '../payloads/audio.ts';
-import type { Item } from '../payloads/base.ts';
-import { jellyfinId } from '../protocol/ids.ts';
+import { audioItem, type Item, jellyfinId } from '../../jellyfin-items/index.ts';
 import type { ListContext } from './context.ts';
 import { type ItemFilter, isOpen } from './filters.ts';
 import type { Asked } from './legs.ts';

@@ -1,11 +1,8 @@
 import type { SearchResult, Slice } from '../../catalogue/index.ts';
-import { albumItem } from '../payloads/album.ts';
-import { artistItem } from '../payloads/artist.ts';
-import { audioItem } from '../payloads/audio.ts';
-import type { Item } from '../payloads/base.ts';
+import { albumItem, artistItem, audioItem, type Item } from '../../jellyfin-items/index.ts';
 import type { ListContext } from './context.ts';
 import type { FoundRow } from './row-test.ts';
-import type { Source } from './source.ts';
+import { type Source, Written } from './source.ts';
 
 type Kind = 'artists' | 'albums' | 'tracks';
 
@@ -24,13 +21,16 @@ const mostSifted = 500;
 export function searchSource(context: ListContext, wanted: Wanted): Source {
   const { keep } = wanted;
   if (keep !== undefined) return sifted(context, wanted, keep);
-  const find = async (offset: number, limit: number): Promise<readonly Item[]> =>
-    shown(context, await hits(context, wanted, offset, limit), () => true);
+  const { readers, viewer, look } = context;
+  const { kind, text: query, rootId } = wanted;
+  const find = (offset: number, limit: number) =>
+    readers.call('jellyfinFound', { viewer, kind, query, rootId, offset, limit, shape: look.shape });
   return {
     async page(offset, limit) {
-      const items = await find(offset, limit + 1);
-      if (items.length === 0 && offset > 0) return { items, total: (await find(0, offset)).length };
-      return { items: items.slice(0, limit), total: offset + items.length };
+      const found = await find(offset, Math.max(0, limit));
+      if (found.total === offset && offset > 0)
+        return { items: [], total: Math.min(offset, (await find(0, offset)).total) };
+      return { items: [new Written(found)], total: found.total };
     },
   };
 }

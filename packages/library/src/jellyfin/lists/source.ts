@@ -1,8 +1,22 @@
-import type { Item } from '../payloads/base.ts';
+import type { Item, WrittenItems } from '../../jellyfin-items/index.ts';
+
+/** One item, or several that a reading thread has written. */
+export type Piece = Item | Written;
+
+/** Items as JSON with commas between them. */
+export class Written {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+
+  constructor({ bytes, count }: Pick<WrittenItems, 'bytes' | 'count'>) {
+    this.bytes = bytes;
+    this.count = count;
+  }
+}
 
 /** Part of a list, and how long the whole list is. */
 export interface Part {
-  readonly items: readonly Item[];
+  readonly items: readonly Piece[];
   readonly total: number;
 }
 
@@ -10,7 +24,13 @@ export interface Part {
 export interface Source {
   /** @param limit 0 to 500; 0 asks for the total only */
   page(offset: number, limit: number): Promise<Part>;
+  /** How long the whole list is, where that can be told without a page. */
+  readonly total?: () => Promise<number>;
 }
+
+/** How many items there are in pieces. */
+export const countOf = (items: readonly Piece[]): number =>
+  items.reduce((count, piece) => count + (piece instanceof Written ? piece.count : 1), 0);
 
 /** Items that are there already. */
 export function ready(items: readonly Item[]): Source {
@@ -31,18 +51,33 @@ export function deferred(read: () => Promise<readonly Item[]>): Source {
   };
 }
 
-/** Lists one behind the other, as one. */
+/** Lists one behind the other, as one. Those that can tell their length are only read where the page lies. */
 export function chained(sources: readonly Source[]): Source {
-  const [only] = sources;
-  if (only !== undefined && sources.length === 1) return only;
+  const [first, ...others] = sources;
+  if (first === undefined) return ready([]);
+  if (others.length === 0) return first;
+  const lengths = sources.flatMap(({ total }) => total ?? []);
   return {
+    ...(lengths.length < sources.length
+      ? {}
+      : { total: async () => (await Promise.all(lengths.map((one) => one()))).reduce((a, b) => a + b, 0) }),
     async page(offset, limit) {
-      const items: Item[] = [];
-      let total = 0;
-      for (const source of sources) {
-        const part = await source.page(Math.max(0, offset - total), limit - items.length);
-        const begins = Math.max(0, offset - total) < part.total;
-        if (begins) items.push(...part.items);
+      const [begin, ...totals] = await Promise.all([
+        first.page(offset, limit),
+        ...others.map((source) => source.total?.()),
+      ]);
+      const items = [...begin.items];
+      let { total } = begin;
+      for (const [at, source] of others.entries()) {
+        const from = Math.max(0, offset - total);
+        const left = limit - countOf(items);
+        const known = totals[at];
+        if (known !== undefined && (left <= 0 || from >= known)) {
+          total += known;
+          continue;
+        }
+        const part = await source.page(from, left);
+        if (from < part.total) items.push(...part.items);
         total += part.total;
       }
       return { items, total };

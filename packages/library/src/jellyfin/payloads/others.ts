@@ -1,9 +1,18 @@
 import type { GenreRow, LabelRow, MusicRootRow } from '../../catalogue/index.ts';
 import type { PlaylistRecord } from '../../community/index.ts';
+import {
+  commonFields,
+  derivedId,
+  dotnetDate,
+  genreId,
+  type Item,
+  labelId,
+  taggedDate,
+  ticksOfSeconds,
+  userDataField,
+  yearId,
+} from '../../jellyfin-items/index.ts';
 import type { Look } from '../look.ts';
-import { derivedId, genreId, labelId, yearId } from '../protocol/ids.ts';
-import { dotnetDate, taggedDate, ticksOfSeconds } from '../protocol/times.ts';
-import { commonFields, type Item, userDataField } from './base.ts';
 
 const marked = (starredAt: string | undefined) => (starredAt === undefined ? {} : { starredAt });
 

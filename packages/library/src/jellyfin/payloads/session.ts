@@ -1,8 +1,6 @@
 import type { Account } from '../../access/index.ts';
 import type { DeviceSession } from '../../accounts/index.ts';
-import { jellyfinId } from '../protocol/ids.ts';
-import { dotnetDate, ticksOfMs } from '../protocol/times.ts';
-import type { Item } from './base.ts';
+import { dotnetDate, type Item, jellyfinId, ticksOfMs } from '../../jellyfin-items/index.ts';
 
 interface Shown {
   readonly serverId: string;

@@ -1,6 +1,5 @@
 import type { UserDataEvent } from '../../events/index.ts';
-import { genreId } from '../protocol/ids.ts';
-import { userDataOf } from './base.ts';
+import { genreId, userDataOf } from '../../jellyfin-items/index.ts';
 
 /** What the viewer did with an item, as a change of it is told. */
 export function userDataOfEvent(event: UserDataEvent) {

@@ -1,6 +1,5 @@
 import { type Account, asViewer, atLeast, isStaff } from '../../access/index.ts';
-import { jellyfinId } from '../protocol/ids.ts';
-import { dotnetDate } from '../protocol/times.ts';
+import { dotnetDate, jellyfinId } from '../../jellyfin-items/index.ts';
 
 /** An account as a user, with every field that strict clients insist on. */
 export function userJson(

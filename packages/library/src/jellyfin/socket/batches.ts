@@ -1,6 +1,6 @@
 import type { ItemEvent, UserDataEvent } from '../../events/index.ts';
+import { jellyfinId } from '../../jellyfin-items/index.ts';
 import { userDataOfEvent } from '../payloads/user-data-event.ts';
-import { jellyfinId } from '../protocol/ids.ts';
 
 /** Changes of one's own data that wait to be told: the last word on each item. */
 export class UserDataBatch {

@@ -1,7 +1,7 @@
 import type { SocketListener, SocketPeer } from '@bandstand/http';
 import type { AccountViewer } from '../../access/index.ts';
 import type { LibraryEvent, LibraryEvents } from '../../events/index.ts';
-import { jellyfinId } from '../protocol/ids.ts';
+import { jellyfinId } from '../../jellyfin-items/index.ts';
 import { LibraryBatch, UserDataBatch } from './batches.ts';
 import { clientMessage, message, pauseOf } from './messages.ts';
 import { Quiet } from './quiet.ts';

@@ -31,7 +31,7 @@ class Steps {
 }
 
 const kinds = ['artist', 'album', 'track'] as const;
-type Kind = (typeof kinds)[number];
+export type Kind = (typeof kinds)[number];
 
 interface Row {
   readonly kind: string;

@@ -1,7 +1,6 @@
 import type { Reader } from '@bandstand/sqlite';
-import type { Feed } from '../positions/feed.ts';
+import type { Feed, Kind } from '../positions/feed.ts';
 import { readIds } from '../positions/id-list.ts';
-import type { Kind } from '../positions/orders.ts';
 
 const touched = (more = ''): string => `SELECT group_concat(id) FROM (
   SELECT item_key AS id FROM starred_items WHERE item_type = :kind

@@ -1,12 +1,12 @@
-import type { TrackRow } from '../../catalogue/index.ts';
-import type { Look } from '../look.ts';
-import { jellyfinId } from '../protocol/ids.ts';
-import { dotnetDate, taggedDate, ticksOfSeconds } from '../protocol/times.ts';
+import type { TrackRow } from '../catalogue/index.ts';
 import { commonFields, etagOf, genreFields, type Item, namedId, providerIds, userDataField } from './base.ts';
+import { jellyfinId } from './ids.ts';
+import type { ItemLook } from './look.ts';
 import { mediaSource, mediaStream } from './media-source.ts';
+import { dotnetDate, taggedDate, ticksOfSeconds } from './times.ts';
 
 /** A track as an item of the type Audio. */
-export function audioItem(look: Look, row: TrackRow): Item {
+export function audioItem(look: ItemLook, row: TrackRow): Item {
   const { gid, title, album, artists, trackNum, discNum, year, replayGain } = row;
   return {
     ...commonFields(look, { gid, name: title, type: 'Audio', mediaType: 'Audio', isFolder: false }),
@@ -35,7 +35,7 @@ export function audioItem(look: Look, row: TrackRow): Item {
   };
 }
 
-function onDemand(look: Look, row: TrackRow) {
+function onDemand(look: ItemLook, row: TrackRow) {
   const { wants } = look;
   const { album } = row;
   return {

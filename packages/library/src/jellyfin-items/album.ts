@@ -1,11 +1,11 @@
-import type { AlbumRow } from '../../catalogue/index.ts';
-import type { Look } from '../look.ts';
-import { jellyfinId } from '../protocol/ids.ts';
-import { dotnetDate, taggedDate, ticksOfSeconds } from '../protocol/times.ts';
+import type { AlbumRow } from '../catalogue/index.ts';
 import { commonFields, etagOf, genreFields, type Item, namedId, providerIds, userDataField } from './base.ts';
+import { jellyfinId } from './ids.ts';
+import type { ItemLook } from './look.ts';
+import { dotnetDate, taggedDate, ticksOfSeconds } from './times.ts';
 
 /** An album as an item of the type MusicAlbum. */
-export function albumItem(look: Look, row: AlbumRow): Item {
+export function albumItem(look: ItemLook, row: AlbumRow): Item {
   const { gid, title, artists } = row;
   const picture = { kind: 'album', version: row.imageTag } as const;
   const credited = artists.map(namedId);
@@ -34,7 +34,7 @@ export function albumItem(look: Look, row: AlbumRow): Item {
   };
 }
 
-function onDemand(look: Look, row: AlbumRow) {
+function onDemand(look: ItemLook, row: AlbumRow) {
   const { wants } = look;
   const [artist] = row.artists;
   return {

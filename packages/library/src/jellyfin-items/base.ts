@@ -1,8 +1,8 @@
-import type { Annotation } from '../../catalogue/index.ts';
-import type { ImageKind } from '../image-tags.ts';
-import type { Look } from '../look.ts';
-import { genreId, jellyfinId } from '../protocol/ids.ts';
-import { dotnetDate, ticksOfMs } from '../protocol/times.ts';
+import type { Annotation } from '../catalogue/index.ts';
+import { genreId, jellyfinId } from './ids.ts';
+import type { ImageKind } from './image-tags.ts';
+import type { ItemLook } from './look.ts';
+import { dotnetDate, ticksOfMs } from './times.ts';
 
 /** An item as JSON; fields that are undefined are not written. */
 export type Item = Readonly<Record<string, unknown>> & { readonly Id: string; readonly Name: string };
@@ -17,7 +17,7 @@ interface Common {
 }
 
 /** What every item says of itself. */
-export function commonFields(look: Look, { gid, name, type, mediaType, isFolder, picture }: Common) {
+export function commonFields(look: ItemLook, { gid, name, type, mediaType, isFolder, picture }: Common) {
   const tag = picture === undefined ? undefined : look.tag(picture.kind, gid, picture.version);
   return {
     Name: name,
@@ -52,7 +52,7 @@ export function userDataOf(gid: string, marks: Marks) {
   };
 }
 
-export const userDataField = (look: Look, gid: string, marks: Marks) =>
+export const userDataField = (look: ItemLook, gid: string, marks: Marks) =>
   look.userData ? { UserData: userDataOf(gid, marks) } : {};
 
 export const namedId = ({ gid, name }: { readonly gid: string; readonly name: string }) => ({
@@ -60,7 +60,7 @@ export const namedId = ({ gid, name }: { readonly gid: string; readonly name: st
   Id: jellyfinId(gid),
 });
 
-export const genreFields = (look: Look, genres: readonly string[]) =>
+export const genreFields = (look: ItemLook, genres: readonly string[]) =>
   look.wants('Genres')
     ? { Genres: genres, GenreItems: genres.map((name) => ({ Name: name, Id: genreId(name) })) }
     : {};

@@ -1,7 +1,7 @@
-import type { TrackRow } from '../../catalogue/index.ts';
-import { jellyfinId } from '../protocol/ids.ts';
-import { ticksOfSeconds } from '../protocol/times.ts';
+import type { TrackRow } from '../catalogue/index.ts';
 import { etagOf } from './base.ts';
+import { jellyfinId } from './ids.ts';
+import { ticksOfSeconds } from './times.ts';
 
 /** The sound inside a track's file. */
 export function mediaStream(row: TrackRow) {

@@ -1,10 +1,10 @@
-import type { ArtistRow } from '../../catalogue/index.ts';
-import type { Look } from '../look.ts';
-import { dotnetDate } from '../protocol/times.ts';
+import type { ArtistRow } from '../catalogue/index.ts';
 import { commonFields, type Item, providerIds, userDataField } from './base.ts';
+import type { ItemLook } from './look.ts';
+import { dotnetDate } from './times.ts';
 
 /** An artist as an item of the type MusicArtist; with a biography where one is known. */
-export function artistItem(look: Look, row: ArtistRow & { readonly bio?: string | null }): Item {
+export function artistItem(look: ItemLook, row: ArtistRow & { readonly bio?: string | null }): Item {
   const { wants } = look;
   const { gid, name, albumCount, trackCount } = row;
   const picture = { kind: 'artist', version: row.imageTag } as const;

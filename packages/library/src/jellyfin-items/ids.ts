@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Gid, parseGid } from '../../ids.ts';
+import { type Gid, parseGid } from '../ids.ts';
 
 /** An id as these clients know it: the gid without its dashes. */
 export const jellyfinId = (gid: string): string => gid.replaceAll('-', '');
