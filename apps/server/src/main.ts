@@ -7,6 +7,7 @@ import {
   addFpindexCommands,
   addIdentifyCommand,
   addImportCommands,
+  addPrepareCommand,
   addScanCommand,
   addServeCommand,
   addTokenCommands,
@@ -32,6 +33,7 @@ function buildProgram(): Command {
     addFpindexCommands,
     addAcoustidCommands,
     addDoctorCommand,
+    addPrepareCommand,
   ])
     add(program);
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();

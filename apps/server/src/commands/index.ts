@@ -5,6 +5,7 @@ export { addDoctorCommand } from './doctor.ts';
 export { addFpindexCommands } from './fpindex.ts';
 export { addIdentifyCommand } from './identify.ts';
 export { addImportCommands } from './import.ts';
+export { addPrepareCommand } from './prepare.ts';
 export { addScanCommand } from './scan.ts';
 export { addServeCommand } from './serve.ts';
 export { addTokenCommands } from './token.ts';
