@@ -41,6 +41,7 @@ export {
   type PlayedSound,
   type SubmissionOutcome,
   type SubmittedRecording,
+  teachAgain,
   type WholeFingerprint,
   type WholeFingerprints,
   wholeFingerprints,

@@ -1,3 +1,4 @@
+export { holdsExcerpts, teachExcerptsAgain } from './excerpts.ts';
 export { identificationSource, indexSource } from './identification.ts';
 export { IdentificationStore, type IdentificationStoreOptions } from './identification-restore.ts';
 export { musicFolders, peoplesFiles, pointToRestoredMusic } from './music.ts';

@@ -6,11 +6,13 @@ import {
   configSource,
   databaseSource,
   folderSource,
+  holdsExcerpts,
   musicFolders,
   peoplesFiles,
   pointToRestoredMusic,
   restoreBackup,
   secretsSource,
+  teachExcerptsAgain,
   writeBackup,
 } from '../backup/index.ts';
 import type { Config } from '../config/index.ts';
@@ -54,6 +56,7 @@ function backupSources(config: Config, withMedia: boolean, command: Command): re
     ? musicFolders(config.data).map(({ id, path }) => folderSource(`music ${id}`, path, `music/${id}`))
     : [];
   return [
+    // Before the indexes, so that they know all that it has taught them.
     databaseSource(config.data, 'library.db'),
     secretsSource(config.data),
     configSource(config),
@@ -86,6 +89,8 @@ export async function runRestore(file: string, command: Command): Promise<void> 
   if (store.needsRebuild)
     terminal.say('The index of fingerprints is elsewhere: run bandstand acoustid import --rebuild-index.');
   pointToRestoredMusic(config.data);
+  const placed = config.acoustid && config.fpindexUrl === null && holdsExcerpts(manifest);
+  if (!placed) teachExcerptsAgain(config.data);
   if (json === true) terminal.json({ dataDir: config.data, ...manifest });
   else
     terminal.say(

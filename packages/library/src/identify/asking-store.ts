@@ -128,6 +128,11 @@ export function keepTaught(writer: Writer, index: string, taught: readonly Whole
     ]);
 }
 
+/** Takes it that no index of excerpts knows anything: all is taught anew. */
+export function teachAgain(writer: Writer): void {
+  writer.run('UPDATE whole_fingerprints SET taught = NULL WHERE taught IS NOT NULL');
+}
+
 export function forgottenIds(reader: Reader, limit: number): number[] {
   return reader
     .all<{ id: number }>('SELECT track_id AS id FROM forgotten_fingerprints ORDER BY track_id LIMIT ?', [

@@ -1,3 +1,4 @@
+export { teachAgain } from './asking-store.ts';
 export { askServer } from './find-command.ts';
 export type { FindQuestion, Found, FoundTrack } from './finding.ts';
 export { Identification, type IdentificationOptions, type IdentificationStatus } from './identification.ts';
