@@ -25,6 +25,8 @@ export interface ImporterParts {
   readonly mbids?: KnownMbids;
   /** Where the ids of formats are remembered together; each server for itself by default. */
   readonly formats?: SharedFormats;
+  /** Hears how many fingerprints were stored. */
+  readonly stored?: (count: number) => void;
   /** The most candidates that the index gives at once: 1000 by default, 100 for one over HTTP. */
   readonly candidates?: number;
 }
@@ -107,6 +109,7 @@ export class Importer {
       return { endings: [...before, ...made], log };
     });
     this.#follower.tell(log);
+    this.#parts.stored?.(log.length);
     await this.#updateIndex();
     return endings;
   }

@@ -3,6 +3,7 @@ import { Importer, type ImporterParts } from './importer.ts';
 import { PostgresQueue } from './postgres-queue.ts';
 import type { SubmissionQueue } from './queue.ts';
 import { readSubmissions } from './submissions.ts';
+import { Tidying } from './tidying.ts';
 import { ImportWorker } from './worker.ts';
 
 export interface ImportOptions extends Omit<ImporterParts, 'binds'> {
@@ -17,9 +18,11 @@ export interface ImportOptions extends Omit<ImporterParts, 'binds'> {
 export function createImport(options: ImportOptions): ImportWorker {
   const { binds, log, clock, batch } = options;
   const queue = options.queue ?? new PostgresQueue({ bind: binds.ingest, log, clock });
+  const tidying = new Tidying(binds.fingerprint, log);
   return new ImportWorker({
     queue,
-    importer: new Importer(options),
+    tidying,
+    importer: new Importer({ ...options, stored: (count) => tidying.stored(count) }),
     read: (ids) => readSubmissions(binds.ingest.db, ids),
     log,
     clock,

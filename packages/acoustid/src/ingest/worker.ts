@@ -4,10 +4,12 @@ import { isAtFault } from './blame.ts';
 import type { Importer } from './importer.ts';
 import type { Delivery, SubmissionQueue, Waiting } from './queue.ts';
 import type { Submission } from './submissions.ts';
+import type { Tidying } from './tidying.ts';
 
 export interface ImportWorkerParts {
   readonly queue: SubmissionQueue;
   readonly importer: Pick<Importer, 'import'>;
+  readonly tidying?: Tidying;
   /** The submissions of these ids; those that are gone are left out. */
   readonly read: (ids: readonly number[]) => Promise<readonly Submission[]>;
   readonly log: PostgresLog;
@@ -38,7 +40,7 @@ export class ImportWorker {
   /** Ends after the batch under way. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
+    await Promise.all([this.#running, this.#parts.tidying?.stop()]);
     await this.#parts.queue.close();
   }
 
@@ -123,13 +125,14 @@ export class ImportWorker {
   }
 
   async #run(): Promise<void> {
-    const { queue, log } = this.#parts;
+    const { queue, tidying, log } = this.#parts;
     const { signal } = this.#stopping;
     let troubles = 0;
     while (!signal.aborted) {
       try {
         await this.drain();
         troubles = 0;
+        tidying?.rest();
         await queue.wait(idleMs, signal);
       } catch (error) {
         troubles += 1;
