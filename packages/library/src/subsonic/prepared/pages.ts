@@ -9,6 +9,7 @@ import {
   type SearchResult,
   type ThreadState,
   type TrackRow,
+  WrittenText,
 } from '../../catalogue/index.ts';
 import { albumFolderNode, albumNode } from '../payloads/album.ts';
 import { artistNode, folderArtistNode } from '../payloads/artist.ts';
@@ -25,10 +26,30 @@ type Arguments<K extends 'albums' | 'tracks' | 'randomTracks' | 'starred' | 'sea
   (typeof catalogueReading)[K]
 >[1];
 
-const encoder = new TextEncoder();
+/** An element that holds nothing but lists of others. */
+type Lists = Readonly<Record<string, readonly Node[]>>;
 
-function element({ markup, shape }: Written<string>, node: Node): Uint8Array {
-  return encoder.encode(markup === 'json' ? JSON.stringify(node) : xmlElement(shape, node));
+function element({ markup, shape }: Written<string>, lists: Lists): Uint8Array {
+  const text = new WrittenText();
+  if (markup === 'json') addMembers(text, lists);
+  else if (Object.values(lists).every((list) => list.length === 0)) text.add(xmlElement(shape, {}));
+  else {
+    text.add(`<${shape}>`);
+    for (const [name, list] of Object.entries(lists))
+      for (const node of list) text.add(xmlElement(name, node));
+    text.add(`</${shape}>`);
+  }
+  return text.bytes;
+}
+
+function addMembers(text: WrittenText, lists: Lists): void {
+  let between = '{';
+  for (const [name, list] of Object.entries(lists)) {
+    text.add(`${between}${JSON.stringify(name)}:`);
+    text.addList(list);
+    between = ',';
+  }
+  text.add('}');
 }
 
 const songs = (rows: readonly TrackRow[]): readonly Node[] => rows.map((row) => songNode(row));
@@ -68,11 +89,11 @@ const foundNodes = {
   searchResult3: inTags,
 } as const;
 
-function inFolders({ artists, albums, tracks }: SearchResult): Node {
+function inFolders({ artists, albums, tracks }: SearchResult): Lists {
   return { artist: artists.map(folderArtistNode), album: albums.map(albumFolderNode), song: songs(tracks) };
 }
 
-function inTags({ artists, albums, tracks }: SearchResult): Node {
+function inTags({ artists, albums, tracks }: SearchResult): Lists {
   return { artist: artists.map(artistNode), album: albums.map(albumNode), song: songs(tracks) };
 }
 

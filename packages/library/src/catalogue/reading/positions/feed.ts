@@ -86,7 +86,9 @@ export class Feed {
 
   #follow(reader: Reader): void {
     const rows = reader.all<Row>(since, [this.#seq]);
-    if (rows.length >= lookAtMost) {
+    // What was pruned before this thread has read it is not told any more.
+    const oldest = reader.value<number | null>('SELECT min(seq) FROM changes') ?? 0;
+    if (rows.length >= lookAtMost || oldest > this.#seq + 1) {
       this.#forget();
       return;
     }
