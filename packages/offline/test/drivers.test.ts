@@ -8,6 +8,8 @@ import type { Driver } from '@bandstand/offline';
 import { openFile } from '@bandstand/offline/node';
 import { loadSqlite, openMemory } from '@bandstand/offline/wasm';
 import { driverChecks } from './conformance/drivers.ts';
+import { itemChecks } from './conformance/items.ts';
+import { workChecks } from './conformance/work.ts';
 
 describe('drivers', () => {
   let folder = '';
@@ -26,7 +28,7 @@ describe('drivers', () => {
   };
 
   for (const [kind, open] of Object.entries(kinds)) {
-    for (const { name, run } of driverChecks) {
+    for (const { name, run } of [...driverChecks, ...itemChecks, ...workChecks]) {
       test(`${kind}: ${name}`, (t) => {
         run(() => {
           const driver = open();

@@ -74,7 +74,7 @@ CREATE INDEX idx_downloads_status ON downloads(status);
 CREATE INDEX idx_downloads_user ON downloads(user_id);
 CREATE INDEX idx_downloads_file ON downloads(file_id);
 -- One status in the condition: the query for the next download names one, and SQLite cannot see that it is one of two.
-CREATE INDEX idx_downloads_queue ON downloads(priority DESC, created_at ASC) WHERE status = 'pending';
+CREATE INDEX idx_downloads_queue ON downloads(status, priority DESC, created_at ASC) WHERE status = 'pending';
 
 -- What comes along with a file: its picture, words and subtitles.
 CREATE TABLE download_extras (

@@ -57,8 +57,10 @@ CREATE INDEX idx_items_server ON items(server_id);
 CREATE INDEX idx_items_library ON items(library_id, type, sort_name);
 CREATE INDEX idx_items_parent ON items(parent_id);
 CREATE INDEX idx_items_type ON items(type);
-CREATE INDEX idx_items_album ON items(album_id, type, parent_index_number, index_number);
-CREATE INDEX idx_items_series ON items(series_id, type, parent_index_number, index_number);
+CREATE INDEX idx_items_album ON items(album_id, type, parent_index_number, index_number)
+  WHERE album_id IS NOT NULL;
+CREATE INDEX idx_items_series ON items(series_id, type, parent_index_number, index_number)
+  WHERE series_id IS NOT NULL;
 CREATE INDEX idx_items_name ON items(name COLLATE NOCASE);
 CREATE INDEX idx_items_newest ON items(library_id, type, date_created) WHERE date_created IS NOT NULL;
 CREATE INDEX idx_items_deleted ON items(deleted_at) WHERE deleted_at IS NOT NULL;

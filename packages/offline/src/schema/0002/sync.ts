@@ -68,7 +68,7 @@ INSERT INTO sync_queue (user_id, operation, entity_type, entity_id, payload, cre
   ) e ON e.id = d.id
   WHERE d.needs_sync = 1 AND NOT EXISTS (
     SELECT 1 FROM sync_queue q WHERE q.user_id = d.user_id AND q.entity_id = i.jellyfin_id AND q.status <> 'completed')
-  ORDER BY d.id;
+  ORDER BY d.id, e.operation;
 
 -- How far each part of a server is known, by user. complete: the store may answer alone.
 CREATE TABLE sync_state (

@@ -1,0 +1,37 @@
+/** Kinds of items that the store treats in a way of their own; any other kind of the server is kept as it is. */
+export type ItemKind =
+  | 'Audio'
+  | 'AudioBook'
+  | 'Book'
+  | 'BoxSet'
+  | 'CollectionFolder'
+  | 'Episode'
+  | 'Genre'
+  | 'Movie'
+  | 'MusicAlbum'
+  | 'MusicArtist'
+  | 'MusicGenre'
+  | 'MusicVideo'
+  | 'Person'
+  | 'Playlist'
+  | 'Season'
+  | 'Series'
+  | 'Trailer'
+  | 'Video';
+
+/** Leaves that are reached through their album or season: links to artists and genres hang on those. */
+const LEAVES: ReadonlySet<string> = new Set(['Audio', 'Episode', 'Season']);
+
+/** True for kinds whose artists and genres are kept as links. */
+export const hasLinks = (type: string): boolean => !LEAVES.has(type);
+
+/** Kinds that have children in the store, with the column of the child that names them. */
+const CHILD_COLUMNS: Readonly<Record<string, 'album_id' | 'series_id' | 'season_id'>> = {
+  MusicAlbum: 'album_id',
+  Series: 'series_id',
+  Season: 'season_id',
+};
+
+/** The column by which children name an item of this kind; `undefined` for kinds without children. */
+export const childColumn = (type: string): 'album_id' | 'series_id' | 'season_id' | undefined =>
+  CHILD_COLUMNS[type];

@@ -1,0 +1,28 @@
+export type { DownloadWish, DueDownload, StatusProgress } from './queue.ts';
+export {
+  claimDownload,
+  downloadedItems,
+  downloadProgress,
+  downloads,
+  nextDownload,
+  nextSql,
+  requestDownload,
+} from './queue.ts';
+export type { FinishedFile, KeptFile } from './transfer.ts';
+export {
+  advanceDownload,
+  completeDownload,
+  evictable,
+  evictFile,
+  failDownload,
+  forgetOrphans,
+  keptBytes,
+  keptFile,
+  orphanedFiles,
+  pinFile,
+  recoverDownloads,
+  removeDownload,
+  setDownloadPriority,
+  setDownloadStatus,
+  useFile,
+} from './transfer.ts';

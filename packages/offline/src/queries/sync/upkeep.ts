@@ -1,0 +1,83 @@
+import type { Reader, Writer } from '../../drivers/index.ts';
+import { type QueueRow, sqlTime } from '../../models/index.ts';
+import type { Account } from '../accounts.ts';
+
+/** Edits of a user that the server has not got, in order; of one status or all. */
+export const openOperations = (
+  reader: Reader,
+  { userId }: Account,
+  status?: QueueRow['status'],
+  limit = 1000,
+): readonly QueueRow[] =>
+  reader.all<QueueRow>(
+    `SELECT * FROM sync_queue WHERE user_id = ? AND status <> 'completed' ${status === undefined ? '' : 'AND status = ?'}
+     ORDER BY id LIMIT ?`,
+    [userId, ...(status === undefined ? [] : [status]), limit],
+  );
+
+/** One edit of a user, by its name. */
+export const operationOf = (reader: Reader, { userId }: Account, opId: string): QueueRow | undefined =>
+  reader.get<QueueRow>('SELECT * FROM sync_queue WHERE user_id = ? AND op_id = ?', [userId, opId]);
+
+/** Open edits of one thing, in order: what a new one may be put together with, or replaces. */
+export const operationsOf = (
+  reader: Reader,
+  { userId }: Account,
+  entityType: string,
+  entityId: string,
+): readonly QueueRow[] =>
+  reader.all<QueueRow>(
+    `SELECT * FROM sync_queue WHERE user_id = ? AND entity_type = ? AND entity_id = ? AND status <> 'completed' ORDER BY id`,
+    [userId, entityType, entityId],
+  );
+
+/** Changes what an edit that was never sent says. False when it went out meanwhile: then a new one is needed. */
+export function replacePayload(
+  writer: Writer,
+  id: number,
+  payload: Readonly<Record<string, unknown>>,
+  at: number,
+): boolean {
+  return (
+    writer.run(
+      `UPDATE sync_queue SET payload = ?, occurred_at = ?
+       WHERE id = ? AND is_sent = 0 AND status IN ('pending', 'blocked')`,
+      [JSON.stringify(payload), sqlTime(at), id],
+    ).changes > 0
+  );
+}
+
+/** A dead edit gets all its attempts again. False when it is not dead. */
+export function reviveOperation(writer: Writer, { userId }: Account, opId: string): boolean {
+  return (
+    writer.run(
+      `UPDATE sync_queue SET status = 'pending', attempts = 0, next_attempt_at = 0, error_message = NULL
+       WHERE user_id = ? AND op_id = ? AND status = 'dead'`,
+      [userId, opId],
+    ).changes > 0
+  );
+}
+
+/** Removes an edit that is not under way. The caller works out the view of its item anew. */
+export function discardOperation(writer: Writer, { userId }: Account, opId: string): boolean {
+  return (
+    writer.run("DELETE FROM sync_queue WHERE user_id = ? AND op_id = ? AND status <> 'inflight'", [
+      userId,
+      opId,
+    ]).changes > 0
+  );
+}
+
+/** Forgets edits that the server has had since before `before` (ms since 1970); their number. */
+export const forgetCompleted = (writer: Writer, before: number): number =>
+  writer.run("DELETE FROM sync_queue WHERE status = 'completed' AND completed_at < ?", [sqlTime(before)])
+    .changes;
+
+/** How many edits of a user there are, by status; those that the server has are left out. */
+export function queueCounts(reader: Reader, { userId }: Account): Readonly<Record<string, number>> {
+  const rows = reader.all<{ status: string; count: number }>(
+    "SELECT status, count(*) AS count FROM sync_queue WHERE user_id = ? AND status <> 'completed' GROUP BY status",
+    [userId],
+  );
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}

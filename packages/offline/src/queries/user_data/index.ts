@@ -1,0 +1,2 @@
+export { openEdits, refreshView, setBase, userDataBase } from './base.ts';
+export { favorites, history, resumable, resumeSql, unsentSql, unsentUserData } from './lists.ts';

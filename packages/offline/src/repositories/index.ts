@@ -1,0 +1,3 @@
+export { OfflineRepo } from './offline.ts';
+export type { LibraryQuery, Repository, RepositoryCall, SearchQuery } from './repository.ts';
+export { scopesOf } from './repository.ts';
