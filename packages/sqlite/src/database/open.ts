@@ -88,12 +88,14 @@ export interface ReadOnlyOptions {
   readonly schema?: Schema;
   readonly cacheKib?: number;
   readonly busyTimeoutMs?: number;
+  /** False for a file that another handle of ours has open: its pages are not looked through as they are read. */
+  readonly checkCells?: boolean;
 }
 
 /** Opens an existing file for reading. Throws `cannot_open`, `not_a_database`, `corrupt`, `older_schema`, `newer_schema`. */
 export function openReadOnly(path: string, options: ReadOnlyOptions = {}): ReadOnlyDatabase {
-  const { cacheKib = 8_192, busyTimeoutMs = 5000 } = options;
-  const connection = connect({ path, mode: 'query', cacheKib, busyTimeoutMs });
+  const { cacheKib = 8_192, busyTimeoutMs = 5000, checkCells = true } = options;
+  const connection = connect({ path, mode: 'query', cacheKib, busyTimeoutMs, checkCells });
   return closedOnError(connection, () => {
     if (options.schema) requireVersion(connection, options.schema);
     return new ReadOnlyDatabase(connection);

@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly busyTimeoutMs?: number;
   /** Memory for pages, in KiB. */
   readonly cacheKib?: number;
+  /** False leaves out the look at every cell of a page that is read: for files that another handle of ours has open, too. */
+  readonly checkCells?: boolean;
 }
 
 const megabyte = 1024 * 1024;
@@ -68,13 +70,18 @@ function attempt(
   }
 }
 
-function pragmas({ mode, synchronous = 'full', cacheKib = 16_384 }: ConnectOptions): string[] {
+function pragmas({
+  mode,
+  synchronous = 'full',
+  cacheKib = 16_384,
+  checkCells = true,
+}: ConnectOptions): string[] {
   return [
     'foreign_keys = ON',
     `synchronous = ${synchronous.toUpperCase()}`,
     // Functions with side effects must not hide in the triggers and views of a file that came from elsewhere.
     'trusted_schema = OFF',
-    'cell_size_check = ON',
+    `cell_size_check = ${checkCells ? 'ON' : 'OFF'}`,
     'recursive_triggers = OFF',
     `cache_size = -${cacheKib}`,
     // After a burst of writing the log shrinks back to this.

@@ -15,7 +15,8 @@ const calls = new Map<string, Call>();
 for (const [name, value] of Object.entries((await import(module)) as Record<string, unknown>)) {
   if (typeof value === 'function') calls.set(name, value as Call);
 }
-const db = openReadOnly(path, { cacheKib });
+// Their memory for pages is small and most pages are read anew: a look at every cell would be a tenth of the work.
+const db = openReadOnly(path, { cacheKib, checkCells: false });
 // One object per thread: what a function keeps in it, such as prepared bytes, is there at the next call.
 const state = {};
 

@@ -27,7 +27,6 @@ interface Stored
   readonly tagLists: string | null;
 }
 
-const genreSql = `SELECT album_id AS item, genre FROM album_genres WHERE album_id IN ${among} ORDER BY album_id, position`;
 const advisorySql = `SELECT album_id AS item, max(explicit) AS explicit FROM tracks
   WHERE album_id IN ${among} AND explicit IS NOT NULL GROUP BY album_id`;
 const discSql = `SELECT album_id AS item, disc, title FROM album_discs WHERE album_id IN ${among} ORDER BY album_id, disc`;
@@ -46,7 +45,7 @@ export function albumRows(scope: Scope, asked: readonly number[], reach: Reach):
   );
   const ids = stored.map(({ id }) => id);
   const credits = albumCredits(scope, ids);
-  const genres = genresOf(reader, genreSql, ids);
+  const genres = genresOf(reader, 'album', ids);
   const discs = grouped<DiscTitle & { item: number }>(reader, discSql, ids);
   const advisory = single<{ item: number; explicit: number }>(reader, advisorySql, ids);
   const marks = annotationsOf(scope, 'album', ids);

@@ -20,23 +20,28 @@ export function grouped<T extends { readonly item: number }>(
 interface GenreRow {
   readonly item: number;
   readonly genre: string;
+  readonly position: number;
 }
 
-/** The genres of items, which `sql` gives in order: a function of the row id. */
+/** The genres of items, each asked for once: a function of the row id. */
 export function genresOf(
   reader: Reader,
-  sql: string,
+  kind: 'album' | 'track',
   ids: readonly number[],
 ): (id: number) => readonly string[] {
-  const groups = new Map<number, string[]>();
+  const groups = new Map<number, GenreRow[]>();
+  const sql = `SELECT g.${kind}_id AS item, g.genre, g.position
+    FROM json_each(:ids) i CROSS JOIN ${kind}_genres g WHERE g.${kind}_id = i.value`;
   const rows = ids.length === 0 ? [] : reader.all<GenreRow>(sql, { ids: JSON.stringify(ids) });
-  for (const { item, genre } of rows) {
-    const group = groups.get(item);
-    if (group) group.push(genre);
-    else groups.set(item, [genre]);
+  for (const row of rows) {
+    const group = groups.get(row.item);
+    if (group) group.push(row);
+    else groups.set(row.item, [row]);
   }
-  return (id) => groups.get(id) ?? [];
+  return (id) => (groups.get(id) ?? []).sort(byPosition).map(({ genre }) => genre);
 }
+
+const byPosition = (a: GenreRow, b: GenreRow): number => a.position - b.position;
 
 /** Rows of a side table that has at most one for each item. */
 export function single<T extends { readonly item: number }>(

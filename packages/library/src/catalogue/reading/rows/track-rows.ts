@@ -58,7 +58,6 @@ interface Stored extends Plain, ReplayGain {
   readonly tagLists: string | null;
 }
 
-const genreSql = `SELECT track_id AS item, genre FROM track_genres WHERE track_id IN ${among} ORDER BY track_id, position`;
 const albumSql = `SELECT id, gid, title, sort_title AS sortTitle, slug, year, original_date AS originalDate,
   image_tag AS imageTag, thumbhash, mbid, compilation, download, album_artist AS display FROM albums WHERE id IN ${among}`;
 
@@ -92,7 +91,7 @@ export function trackRows(
   const ids = own.map(({ id }) => id);
   const stored = whereShown(scope, own, album);
   const credits = trackCredits(scope, ids);
-  const genres = genresOf(reader, genreSql, ids);
+  const genres = genresOf(reader, 'track', ids);
   const albums = albumParts(scope, [
     ...new Set(stored.flatMap(({ albumId }) => (albumId === null ? [] : [albumId]))),
   ]);
