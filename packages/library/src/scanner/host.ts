@@ -22,17 +22,22 @@ export interface ScanHostOptions {
 }
 
 const lookMs = 100;
+/** How often a server whose thread does not run looks for scans that another process asks for. */
+const elsewhereMs = 1000;
 
 /** The scanner of a running server: a thread that scans and watches, a schedule, and what the faces ask of them. */
 export class ScanHost {
   readonly queue: JobQueue;
   readonly #thread: KeptThread<ToScanThread, FromScanThread>;
   readonly #cron: Cron | undefined;
+  readonly #watch: boolean;
+  #look: NodeJS.Timeout | undefined;
 
   /** Throws LibraryError `invalid` when the schedule is none. The thread starts with `start`. */
   constructor(options: ScanHostOptions) {
     const { db, clock, log, watch = true, readingThreads = null } = options;
     this.queue = new JobQueue(db, { clock });
+    this.#watch = watch;
     this.#cron = scheduled(options.schedule ?? null, () => {
       this.request(wholeScan);
     });
@@ -48,14 +53,26 @@ export class ScanHost {
     });
   }
 
-  /** Starts the thread; it takes up a scan that was interrupted when the server stopped. */
+  /**
+   * Begins: the thread takes up a scan that was interrupted when the server stopped. Where nothing is watched the thread
+   * comes with the first scan: until then it would only be 20 MB.
+   */
   start(): void {
+    if (this.#watch || this.status().current !== null) this.#thread.start();
+    else this.#look ??= setInterval(() => this.#startForWork(), elsewhereMs).unref();
+  }
+
+  #startForWork(): void {
+    if (this.#look === undefined || this.status().current === null) return;
+    clearInterval(this.#look);
+    this.#look = undefined;
     this.#thread.start();
   }
 
   /** Asks for a scan; see `requestScan`. */
   request(request: ScanRequest): { readonly id: string; readonly created: boolean } {
     const made = requestScan(this.queue, request);
+    this.#startForWork();
     this.#thread.send('wake');
     return made;
   }
@@ -87,6 +104,8 @@ export class ScanHost {
   /** Hands a running scan back, to be continued at the next start, and ends the thread. */
   close(): Promise<void> {
     this.#cron?.stop();
+    clearInterval(this.#look);
+    this.#look = undefined;
     return this.#thread.close();
   }
 }
