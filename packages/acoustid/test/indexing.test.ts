@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FingerprintIndex } from '@bandstand/fpindex';
 import { sql } from 'kysely';
-import { extractQuery, IndexFollower, indexName, rebuildIndex } from '../src/index.ts';
+import { extractQuery, IndexFollower, indexName, rebuildIndex, writeLog } from '../src/index.ts';
 import { songs, type Workshop, workshop } from './imports.ts';
 
 describe('the index of fingerprints', () => {
@@ -66,6 +66,57 @@ describe('the index of fingerprints', () => {
     await gone.rollback().execute();
     await follow.catchUp();
     assert.deepEqual(await found(index, early), []);
+  });
+
+  test('hears of a fingerprint in the order of its changes, also when the older transaction came second', async () => {
+    const { index } = shop;
+    const follow = follower(index);
+    const [a, b, c] = [song(), song(), song()];
+    const id = await store(a);
+    const change = (on: typeof shop.postgres.binds.fingerprint.db, fingerprint: number[]): Promise<unknown> =>
+      on.updateTable('fingerprint').set({ fingerprint }).where('id', '=', id).execute();
+    const older = await db().startTransaction().execute();
+    await store(song(), older);
+    await change(db(), b);
+    await follow.catchUp();
+    assert.deepEqual(await found(index, b), [id]);
+    await change(older, c);
+    await older.commit().execute();
+    await follow.catchUp();
+    assert.deepEqual([await found(index, a), await found(index, b), await found(index, c)], [[], [], [id]]);
+    const other = follower(index);
+    await other.catchUp();
+    assert.deepEqual(await found(index, c), [id], 'and nobody puts it back');
+  });
+
+  test('takes what it is told of once, and notes it when it is sure', async () => {
+    const { index } = shop;
+    const follow = follower(index);
+    await follow.catchUp();
+    const older = await db().startTransaction().execute();
+    await store(song(), older);
+    const hashes = song();
+    const terms = extractQuery(Int32Array.from(hashes));
+    const { id, log } = await db()
+      .transaction()
+      .execute(async (tx) => {
+        await sql`SELECT set_config('bandstand.writes_changelog', 'itself', TRUE)`.execute(tx);
+        const made = await store(hashes, tx);
+        return { id: made, log: await writeLog(tx, [{ id: made, terms }]) };
+      });
+    const { rows } = await sql`SELECT 1 FROM fpindex_changelog WHERE fingerprint_id = ${id}`.execute(db());
+    assert.equal(rows.length, 1, 'the trigger left it to the writer');
+    follow.tell(log);
+    await follow.catchUp();
+    assert.deepEqual(await found(index, hashes), [id]);
+    const { version } = await index.info();
+    await follow.catchUp();
+    assert.equal((await index.info()).version, version, 'it is not read from the log as well');
+    await older.rollback().execute();
+    await follow.catchUp();
+    assert.deepEqual(await found(index, hashes), [id]);
+    await follower(index).catchUp();
+    assert.deepEqual(await found(index, hashes), [id], 'nor does another one miss it');
   });
 
   test('is made anew while fingerprints come and go, and goes on where it was stopped', async () => {

@@ -16,6 +16,7 @@ import {
   type PostgresAddresses,
   PostgresError,
   startPostgres,
+  tidyOverlapIndex,
 } from '../src/index.ts';
 import { freshAddresses, kinds, nothingSaid, openAt, serverOf, silent } from './databases.ts';
 
@@ -86,6 +87,32 @@ for (const kind of kinds)
       await createOverlapIndex(db);
       await createOverlapIndex(db);
       assert.equal((await overlapIndexState(db)).state, 'there');
+      await postgres.close();
+    });
+
+    test('the overlap index finds what is new at once, before and after it was put in order', async () => {
+      const postgres = await openAt(addresses);
+      const { fingerprint } = postgres.binds;
+      const session = await fingerprint.session();
+      const list = 'SELECT gin_clean_pending_list($1) AS pages';
+      await session.query(list, ['fingerprint_fingerprint_idx']);
+      await session.query(`WITH made AS (INSERT INTO track DEFAULT VALUES RETURNING id)
+        INSERT INTO fingerprint (track_id, fingerprint, length) SELECT id, '{16, 32, 48}', 100 FROM made`);
+      const found = async (): Promise<unknown[]> => {
+        const { rows } = await session.query(`SELECT length FROM fingerprint
+          WHERE acoustid_extract_query(fingerprint) && acoustid_extract_query('{35}')`);
+        return rows;
+      };
+      await session.query('SET enable_seqscan = off');
+      assert.deepEqual(await found(), [{ length: 100 }]);
+      const never = new AbortController();
+      await tidyOverlapIndex(fingerprint, never.signal);
+      assert.deepEqual(await found(), [{ length: 100 }]);
+      const { rows } = await session.query(list, ['fingerprint_fingerprint_idx']);
+      assert.deepEqual(rows, [{ pages: '0' }], 'nothing was left to do');
+      never.abort(new Error('broken off'));
+      await assert.rejects(tidyOverlapIndex(fingerprint, never.signal), /broken off/);
+      await session.end();
       await postgres.close();
     });
 

@@ -2,13 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { integersParameter, partEnds, readIntegers } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import type { KnownEntries } from './early-entries.ts';
-import type { LogPosition } from './position.ts';
-
-/** An entry of the log: a fingerprint with its terms, none when it is gone. */
-export interface LogEntry extends LogPosition {
-  readonly fingerprintId: number;
-  readonly terms: Uint32Array;
-}
+import type { LogEntry, LogPosition } from './position.ts';
 
 interface Row {
   readonly id: number;

@@ -1,5 +1,4 @@
-import type { LogEntry } from './changelog.ts';
-import { isBefore, type LogPosition } from './position.ts';
+import { isBefore, type LogEntry, type LogPosition } from './position.ts';
 
 /** Entries that are remembered one by one; of more only the greatest id. */
 const mostRemembered = 20_000;
@@ -11,6 +10,8 @@ export interface KnownEntries {
   readonly ids: readonly number[];
 }
 
+const none = new Uint32Array();
+
 /** Entries of the log that an index has had while an older transaction was under way. */
 export class EarlyEntries {
   readonly #entries = new Map<number, LogEntry>();
@@ -21,13 +22,9 @@ export class EarlyEntries {
     return { upTo: this.#upTo, ids: [...this.#entries.keys()] };
   }
 
-  has(id: number): boolean {
-    return this.#entries.has(id);
-  }
-
   /** Takes in entries that were made, in their order. */
   add(entries: readonly LogEntry[]): void {
-    for (const entry of entries) this.#entries.set(entry.id, { ...entry, terms: new Uint32Array() });
+    for (const entry of entries) this.#entries.set(entry.id, { ...entry, terms: none });
     for (const id of this.#entries.keys()) {
       if (this.#entries.size <= mostRemembered) break;
       this.#entries.delete(id);
@@ -41,11 +38,14 @@ export class EarlyEntries {
       if (!isBefore(position, entry)) this.#entries.delete(entry.id);
   }
 
-  /** Whether one of these comes before what was made already of the same fingerprint. */
-  areOvertaken(entries: readonly LogEntry[]): boolean {
-    if (entries.length === 0 || this.#entries.size === 0) return false;
-    const made = new Set([...this.#entries.values()].map(({ fingerprintId }) => fingerprintId));
-    return entries.some(({ fingerprintId }) => made.has(fingerprintId));
+  /** Of these what was not made, neither itself nor something later of the same fingerprint. */
+  missing(entries: readonly LogEntry[]): readonly LogEntry[] {
+    const fresh = entries.filter(({ id }) => !this.#entries.has(id));
+    if (fresh.length === 0) return fresh;
+    const made = new Map<number, number>();
+    for (const { fingerprintId, id } of this.#entries.values())
+      made.set(fingerprintId, Math.max(id, made.get(fingerprintId) ?? 0));
+    return fresh.filter(({ fingerprintId, id }) => (made.get(fingerprintId) ?? 0) < id);
   }
 
   /** All is to be made again. */

@@ -1,9 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { FingerprintTables } from '../schema/index.ts';
-import { type LogEntry, logReaches, readLog } from './changelog.ts';
+import { logReaches, readLog } from './changelog.ts';
 import { EarlyEntries, type KnownEntries } from './early-entries.ts';
 import { refusalOf, type TermChange, type TermIndex } from './ports.ts';
-import { beginning, followingMetadata, isBefore, type LogPosition, stateOf } from './position.ts';
+import {
+  beginning,
+  followingMetadata,
+  isBefore,
+  type LogEntry,
+  type LogPosition,
+  stateOf,
+} from './position.ts';
 
 /** Entries that are read and committed at once. */
 const page = 2000;
@@ -109,10 +116,7 @@ export class IndexFollower {
     const { db } = this.#parts;
     const sure = await readLog(db, { after: position, limit: page, take: 'sure', known: this.#early.known });
     if (sure.length === 0) return false;
-    const fresh = sure.filter(({ id }) => !this.#early.has(id));
-    // Something older came to light after what followed it was made: then the order of the log is made good.
-    if (this.#early.areOvertaken(fresh)) this.#early.forget();
-    else await this.#commit([...changesOf(fresh), moved(sure)], version);
+    await this.#commit([...changesOf(this.#early.missing(sure)), moved(sure)], version);
     return true;
   }
 
@@ -133,10 +137,14 @@ function moved(entries: readonly LogEntry[]): TermChange {
   return { kind: 'metadata', set: followingMetadata({ xid, id }) };
 }
 
-/** What entries amount to: of several about one fingerprint the last counts. */
+/**
+ * What entries amount to: of several about one fingerprint the one with the greatest id counts. That is their order also
+ * where an older transaction came later to it: whoever changes a fingerprint waits for the other and takes his number then.
+ */
 export function changesOf(entries: readonly LogEntry[]): TermChange[] {
   const last = new Map<number, LogEntry>();
   for (const entry of entries) {
+    if ((last.get(entry.fingerprintId)?.id ?? 0) > entry.id) continue;
     last.delete(entry.fingerprintId);
     last.set(entry.fingerprintId, entry);
   }

@@ -10,6 +10,12 @@ export interface LogPosition {
   readonly id: number;
 }
 
+/** An entry of the log: a fingerprint with its terms, none when it is gone. */
+export interface LogEntry extends LogPosition {
+  readonly fingerprintId: number;
+  readonly terms: Uint32Array;
+}
+
 /** Whether the log has `one` before `other`. */
 export function isBefore(one: LogPosition, other: LogPosition): boolean {
   if (one.xid === other.xid) return one.id < other.id;

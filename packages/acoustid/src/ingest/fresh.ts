@@ -32,7 +32,8 @@ export class FreshFingerprints implements CandidateIndex, FingerprintStore {
   constructor(index: TermIndex, store: ImportStore, notIndexed: readonly LogEntry[]) {
     this.#index = index;
     this.#store = store;
-    const last = new Map(notIndexed.map((entry) => [entry.fingerprintId, entry.terms]));
+    const inOrder = notIndexed.toSorted((a, b) => a.id - b.id);
+    const last = new Map(inOrder.map((entry) => [entry.fingerprintId, entry.terms]));
     for (const [id, terms] of last) {
       this.#changed.add(id);
       this.#terms.add(id, terms);
