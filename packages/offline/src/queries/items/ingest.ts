@@ -10,7 +10,7 @@ import {
 } from '../../models/index.ts';
 import type { Account } from '../accounts.ts';
 import { setBase } from '../user_data/base.ts';
-import { upsertItem, valuesOf } from './upsert.ts';
+import { insertItems, parentOf, upsertItem, valuesOf } from './upsert.ts';
 
 export interface IngestReport {
   readonly inserted: number;
@@ -30,50 +30,96 @@ export interface IngestInto {
   readonly now: number;
 }
 
+/** Rows of one INSERT of new items. */
+const CHUNK = 40;
+
+/** Kinds that others belong to, in the order in which they must be there. */
+const HEADS = ['Series', 'Season', 'MusicAlbum'];
+
 /**
  * Takes items as the server gave them to one user: in one transaction of the caller, a thousand or more at a time. A second
- * time the same changes no row. Items the store has as deleted come back.
+ * time the same changes no row. Items the store has as deleted come back; of the same id twice the last one counts.
  */
 export function ingestItems(writer: Writer, into: IngestInto, items: readonly ItemInput[]): IngestReport {
   const { account, now } = into;
-  const before = writer.value<number>('SELECT max(id) FROM items') ?? 0;
-  const where = { serverId: account.serverId, libraryId: into.libraryId };
-  const time = sqlTime(now);
-  const there = knownIds(writer, account, items);
-  const known: ItemInput[] = [];
-  let [inserted, updated, revealed, touched] = [0, 0, 0, 0];
-  // The search table gets all new rows at once below: row by row costs more than everything else together.
-  if (there.size < items.length) writer.run('UPDATE fts_control SET bulk = 1 WHERE id = 1');
-  for (const item of items) {
-    const { changes, lastInsertRowid } = writer.run(upsertItem, valuesOf(item, where, time));
-    if (!there.has(item.id)) {
-      there.add(item.id);
-      inserted += 1;
-      finishNew(writer, into, lastInsertRowid, item);
-    } else {
-      updated += changes;
-      known.push(item);
-    }
-  }
-  if (inserted > 0) revealed += indexNew(writer, account, before);
+  const latest = new Map(items.map((item) => [item.id, item]));
+  const numbers = numbersOf(writer, account, latest);
+  const [known, fresh] = [new Array<ItemInput>(), new Array<ItemInput>()];
+  for (const item of latest.values()) (numbers.has(item.id) ? known : fresh).push(item);
+  let revealed = fresh.length === 0 ? 0 : insertNew(writer, into, fresh, numbers);
+  let [updated, touched] = [0, 0];
   for (const item of known) {
-    const id = itemId(writer, account, item.id);
-    if (id === undefined) continue;
+    const values = valuesOf(item, placeOf(into), numbers.get(parentOf(item) ?? '') ?? null, sqlTime(now));
+    updated += writer.run(upsertItem, values).changes;
+    const id = numbers.get(item.id) ?? 0;
     revealed += reveal(writer, account, id);
     replaceLinks(writer, account, id, item);
     if (item.streams !== undefined) replaceStreams(writer, id, item.streams);
     if (item.userData !== undefined && setBase(writer, account, id, item.userData, now)) touched += 1;
   }
-  return { inserted, updated, unchanged: known.length - updated, revealed, touched };
+  return { inserted: fresh.length, updated, unchanged: known.length - updated, revealed, touched };
 }
 
-/** Which of these the store has already. */
-function knownIds(writer: Writer, { serverId }: Account, items: readonly ItemInput[]): Set<string> {
-  const rows = writer.all<{ id: string }>(
-    'SELECT jellyfin_id AS id FROM items WHERE server_id = ? AND jellyfin_id IN (SELECT value FROM json_each(?))',
-    [serverId, JSON.stringify(items.map(({ id }) => id))],
+const placeOf = ({ account, libraryId }: IngestInto): { serverId: number; libraryId: number | null } => ({
+  serverId: account.serverId,
+  libraryId,
+});
+
+/** The store's numbers of those of the items, and of what they belong to, that it has. */
+function numbersOf(
+  writer: Writer,
+  { serverId }: Account,
+  items: ReadonlyMap<string, ItemInput>,
+): Map<string, number> {
+  const wanted = new Set(items.keys());
+  for (const item of items.values()) {
+    const parent = parentOf(item);
+    if (parent !== null) wanted.add(parent);
+  }
+  const rows = writer.all<{ id: string; number: number }>(
+    `SELECT jellyfin_id AS id, id AS number FROM items
+     WHERE server_id = ? AND jellyfin_id IN (SELECT value FROM json_each(?))`,
+    [serverId, JSON.stringify([...wanted])],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, number }) => [id, number]));
+}
+
+/** Adds items that the store does not have and shows them to the user; their number. */
+function insertNew(
+  writer: Writer,
+  into: IngestInto,
+  fresh: readonly ItemInput[],
+  numbers: Map<string, number>,
+): number {
+  const before = writer.value<number>('SELECT max(id) FROM items') ?? 0;
+  const heads = fresh.filter(({ type }) => HEADS.includes(type));
+  const leaves = fresh.filter(({ type }) => !HEADS.includes(type));
+  // The search table gets all new rows at once below: row by row costs more than everything else together.
+  writer.run('UPDATE fts_control SET bulk = 1 WHERE id = 1');
+  for (const head of heads.toSorted((a, b) => HEADS.indexOf(a.type) - HEADS.indexOf(b.type)))
+    insertChunk(writer, into, [head], numbers);
+  for (let at = 0; at < leaves.length; at += CHUNK)
+    insertChunk(writer, into, leaves.slice(at, at + CHUNK), numbers);
+  return indexNew(writer, into.account, before);
+}
+
+function insertChunk(
+  writer: Writer,
+  into: IngestInto,
+  chunk: readonly ItemInput[],
+  numbers: Map<string, number>,
+): void {
+  const time = sqlTime(into.now);
+  const values = chunk.flatMap((item) =>
+    valuesOf(item, placeOf(into), numbers.get(parentOf(item) ?? '') ?? null, time),
+  );
+  const { lastInsertRowid } = writer.run(insertItems(chunk.length), values);
+  chunk.forEach((item, index) => {
+    // AUTOINCREMENT counts up by one inside a statement.
+    const id = lastInsertRowid - chunk.length + 1 + index;
+    numbers.set(item.id, id);
+    finishNew(writer, into, id, item);
+  });
 }
 
 /** Puts the rows after `before` into the search table and shows them to the user; their number. */
@@ -89,13 +135,6 @@ function indexNew(writer: Writer, { userId }: Account, before: number): number {
     before,
   ]).changes;
 }
-
-/** The store's number of an item of a server, whether the user may see it or not. */
-const itemId = (writer: Writer, account: Account, id: string): number | undefined =>
-  writer.value<number>('SELECT id FROM items WHERE jellyfin_id = ? AND server_id = ?', [
-    id,
-    account.serverId,
-  ]);
 
 function reveal(writer: Writer, { userId }: Account, id: number): number {
   const seen = writer.value('SELECT 1 FROM item_visibility WHERE user_id = ? AND item_id = ?', [userId, id]);

@@ -42,7 +42,12 @@ function positionOf(cursor: string): Position {
 
 const orders = {
   name: { column: 'sort_name', direction: 'ASC', after: '>', where: '' },
-  newest: { column: 'date_created', direction: 'DESC', after: '<', where: ' AND i.date_created IS NOT NULL' },
+  newest: {
+    column: 'date_created',
+    direction: 'DESC',
+    after: '<',
+    where: " AND i.date_created IS NOT NULL AND i.type <> 'Audio'",
+  },
 } as const;
 
 export type LibraryOrder = keyof typeof orders;
@@ -56,7 +61,7 @@ export function libraryPageSql(order: LibraryOrder, isFirst: boolean): string {
     ORDER BY i.${column} ${direction}, i.id ${direction} LIMIT ?`;
 }
 
-/** Items of one kind in a library, in order of name or the newest first: albums, artists, films, series. */
+/** Items of one kind in a library, in order of name or, for all but tracks, the newest first: albums, artists, films. */
 export function libraryItems(
   reader: Reader,
   account: Account,

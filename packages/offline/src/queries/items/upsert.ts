@@ -36,12 +36,17 @@ const places = COLUMNS.map(() => '?').join(', ');
 const excluded = COLUMNS.map((column) => `excluded.${column}`).join(', ');
 const assigned = COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ');
 
+const into = `INSERT INTO items (jellyfin_id, server_id, ${own}, parent_id, created_at, updated_at, last_sync)`;
+const row = `(?, ?, ${places}, ?, ?, ?, ?)`;
+
+/** Adds that many items that the store does not have; for one statement the cost of its undo log is paid once. */
+export const insertItems = (count: number): string => `${into} VALUES ${Array(count).fill(row).join(', ')}`;
+
 /**
  * Writes an item only when something about it differs. Never INSERT OR REPLACE: that deletes the row first, and with it
- * what people did with the item. The value of `parent_id` needs the parent's Jellyfin id and the server's number.
+ * what people did with the item.
  */
-export const upsertItem = `INSERT INTO items (jellyfin_id, server_id, ${own}, parent_id, created_at, updated_at, last_sync)
-  VALUES (?, ?, ${places}, (SELECT id FROM items WHERE jellyfin_id = ? AND server_id = ?), ?, ?, ?)
+export const upsertItem = `${into} VALUES ${row}
   ON CONFLICT(jellyfin_id, server_id) DO UPDATE SET ${assigned}, parent_id = excluded.parent_id, deleted_at = NULL,
     updated_at = excluded.updated_at, last_sync = excluded.last_sync
   WHERE (${own}, parent_id, deleted_at) IS NOT (${excluded}, excluded.parent_id, NULL)`;
@@ -56,7 +61,7 @@ function extraText({ extra }: ItemInput): string | null {
 }
 
 /** The Jellyfin id of the item that this one belongs to in the store. */
-const parentOf = ({ type, albumId, seasonId, seriesId }: ItemInput): string | null =>
+export const parentOf = ({ type, albumId, seasonId, seriesId }: ItemInput): string | null =>
   type === 'Season'
     ? seriesId
     : type === 'Episode'
@@ -65,10 +70,11 @@ const parentOf = ({ type, albumId, seasonId, seriesId }: ItemInput): string | nu
         ? albumId
         : null;
 
-/** The values of `upsertItem`. */
+/** The values of one row of both; `parent` is the store's number of the item it belongs to. */
 export function valuesOf(
   item: ItemInput,
   where: { readonly serverId: number; readonly libraryId: number | null },
+  parent: number | null,
   now: SqlTime,
 ): SqlValue[] {
   return [
@@ -100,8 +106,7 @@ export function valuesOf(
     item.dateCreated,
     item.etag,
     item.sizeBytes,
-    parentOf(item),
-    where.serverId,
+    parent,
     now,
     now,
     now,
