@@ -47,9 +47,10 @@ export function ingestItems(writer: Writer, into: IngestInto, items: readonly It
   const [known, fresh] = [new Array<ItemInput>(), new Array<ItemInput>()];
   for (const item of latest.values()) (numbers.has(item.id) ? known : fresh).push(item);
   let revealed = fresh.length === 0 ? 0 : insertNew(writer, into, fresh, numbers);
+  const time = sqlTime(now);
   let [updated, touched] = [0, 0];
   for (const item of known) {
-    const values = valuesOf(item, placeOf(into), numbers.get(parentOf(item) ?? '') ?? null, sqlTime(now));
+    const values = valuesOf(item, placeOf(into), numbers.get(parentOf(item) ?? '') ?? null, time);
     updated += writer.run(upsertItem, values).changes;
     const id = numbers.get(item.id) ?? 0;
     revealed += reveal(writer, account, id);

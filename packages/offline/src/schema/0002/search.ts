@@ -12,7 +12,7 @@ CREATE VIRTUAL TABLE items_fts USING fts5(
   content='items',
   content_rowid='id',
   tokenize="unicode61 remove_diacritics 2",
-  prefix='2 3'
+  prefix='1 2 3'
 );
 INSERT INTO items_fts(items_fts) VALUES ('rebuild');
 
