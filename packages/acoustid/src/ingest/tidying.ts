@@ -4,7 +4,7 @@ import type { FingerprintTables } from '../schema/index.ts';
 /** New fingerprints that are worth the trouble when there is nothing else to do: a search among them takes a while. */
 const worth = 1000;
 /** So many are put in their place in any case, long before PostgreSQL would do it within an import. */
-const most = 8000;
+const most = 16_000;
 
 /** Puts new fingerprints in their place in the overlap index of PostgreSQL: when the import rests, and now and then. */
 export class Tidying {
