@@ -109,6 +109,31 @@ test('options of another Node are left out, memory limits are kept', async (t) =
   assert.match(err, /leaving out --no-such-option/);
 });
 
+test('a process that ends reads a new program before the first server, and again after an update', async (t) => {
+  const { base, clone, start } = machine(t, INSTALLS);
+  const main = join(clone, 'apps/server/src/main.ts');
+  const tells = "appendFileSync(`${process.env['HOME']}/started`, `${process.argv[2]} `);\n";
+  writeFileSync(main, `import { appendFileSync } from 'node:fs';\n${tells}`);
+  const started = async (...words: string[]): Promise<string> => {
+    rmSync(join(base, 'started'), { force: true });
+    assert.equal((await start(words)).code, 0);
+    return readFileSync(join(base, 'started'), 'utf8').trim();
+  };
+  assert.equal(await started('account', 'list'), 'account');
+  assert.equal(await started('serve', '--help'), 'serve');
+  assert.equal(await started('serve', '--port', '0'), 'prepare serve');
+  assert.equal(await started('--demo'), '--demo');
+  writeFileSync(join(clone, 'apps/server/src/new.ts'), '');
+  assert.equal(await started('--demo'), 'prepare --demo');
+  // What fails there is no reason not to start.
+  writeFileSync(
+    main,
+    `import { appendFileSync } from 'node:fs';\n${tells}if (process.argv[2] === 'prepare') process.exit(1);\n`,
+  );
+  assert.equal(await started(), 'prepare undefined');
+  assert.equal(await started(), 'undefined');
+});
+
 test('when npm fails, its reason is shown and the next start begins anew', async (t) => {
   const { clone, start, script } = machine(
     t,
