@@ -1,3 +1,4 @@
+export * from './downloads/index.ts';
 export * from './drivers/index.ts';
 export * from './models/index.ts';
 export * from './queries/index.ts';

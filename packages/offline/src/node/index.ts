@@ -1,3 +1,4 @@
+export { MediaFolder } from './media-folder.ts';
 export type { FileStore, OpenFileOptions } from './open.ts';
 export { openFile } from './open.ts';
 export type { SecretFileOptions } from './secret-file.ts';

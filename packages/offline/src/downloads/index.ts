@@ -1,0 +1,2 @@
+export type { ByteSpan, MediaFiles, MediaWriter } from './files.ts';
+export { isMediaPath } from './files.ts';
