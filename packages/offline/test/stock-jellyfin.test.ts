@@ -1,0 +1,37 @@
+/** The Jellyfin server of the tests does what the real one does where it matters to a store. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startStock } from './stock-jellyfin.ts';
+
+test('plays with a date add up, absolute writes do not, and lost answers are work done', async (t) => {
+  const stock = await startStock(t);
+  const user = stock.state.addUser('ann');
+  const library = stock.state.addLibrary('Music');
+  const Id = 'a'.repeat(32);
+  stock.state.put(library, { Id, Type: 'Audio', Name: 'Song' });
+  const signIn = await fetch(`${stock.url}/users/authenticatebyname`, {
+    method: 'POST',
+    body: JSON.stringify({ Username: 'ann', Pw: 'secret' }),
+  });
+  const { AccessToken } = await signIn.json();
+  const ask = (method: string, path: string, body?: object) =>
+    fetch(`${stock.url}${path}`, {
+      method,
+      headers: { authorization: `MediaBrowser Token="${AccessToken}"` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  await ask('POST', `/Users/${user.id}/PlayedItems/${Id}?datePlayed=2026-01-01T00:00:00Z`);
+  stock.fault = () => ({ cut: 'after' });
+  await assert.rejects(ask('POST', `/UserPlayedItems/${Id}?datePlayed=2026-01-02T00:00:00Z`));
+  stock.fault = () => undefined;
+  await ask('POST', `/UserItems/${Id}/UserData`, { IsFavorite: true });
+  const page = await (await ask('GET', '/Items?IncludeItemTypes=Audio&Limit=1')).json();
+  assert.equal(page.TotalRecordCount, 1);
+  assert.equal(page.Items[0].DateCreated, undefined);
+  assert.equal(page.Items[0].UserData.PlayCount, 2);
+  assert.equal(page.Items[0].UserData.IsFavorite, true);
+  const made = await (await ask('POST', '/Playlists', { Name: 'Mix', Ids: [Id, Id] })).json();
+  const list = await (await ask('GET', `/Playlists/${made.Id}/Items`)).json();
+  assert.equal(list.Items.length, 2);
+  assert.equal((await fetch(`${stock.url}/Items`)).status, 401);
+});
