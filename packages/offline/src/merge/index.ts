@@ -1,0 +1,3 @@
+export { mergeLists } from './lists.ts';
+export type { PlaylistContent } from './playlists.ts';
+export { mergePlaylists, sameList } from './playlists.ts';
