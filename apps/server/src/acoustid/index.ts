@@ -12,6 +12,9 @@ export type { IdentificationFaces, IdentificationHouse } from './open.ts';
 export async function openIdentification(house: IdentificationHouse): Promise<IdentificationFaces> {
   if (!house.config.acoustid)
     return { identification: new Identification(null), identifier: null, routes: [] };
-  const { openIdentification: open } = await import('./open.ts');
+  const { openIdentification: open } = await readIdentification();
   return open(house);
 }
+
+/** Reads its program without starting anything. */
+export const readIdentification = () => import('./open.ts');

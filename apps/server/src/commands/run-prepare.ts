@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@bandstand/http';
 import { addMusicRoot, wholeScan } from '@bandstand/library';
+import { readIdentification } from '../acoustid/index.ts';
 import { compose } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 
@@ -21,7 +22,7 @@ export async function prepare(config: Config): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   try {
     // Read, not run: identification would start a PostgreSQL.
-    await Promise.all([import('./run-serve.ts'), import('../acoustid/open.ts')]);
+    await Promise.all([import('./run-serve.ts'), readIdentification()]);
     await live({ ...config, ...alone, data });
   } finally {
     clearTimeout(patience);

@@ -5,6 +5,7 @@ import type { FolderWork } from '../run/compare.ts';
 import type { ProblemBook } from '../run/problem-book.ts';
 import { albumIdByKey } from '../store/album-store.ts';
 import { fileById, markFound } from '../store/file-store.ts';
+import { searchedTogether } from '../store/search-store.ts';
 import { applyDocuments, regroupedBy } from './documents.ts';
 import { findAlbums } from './find-albums.ts';
 import { ensureFolder } from './folders.ts';
@@ -33,6 +34,10 @@ export interface BatchContext {
 
 /** Brings a batch of folders into the library, inside the transaction of the session. */
 export function applyBatch(session: Session, batch: readonly ReadFolder[], context: BatchContext): void {
+  searchedTogether(session.writer, () => writeBatch(session, batch, context));
+}
+
+function writeBatch(session: Session, batch: readonly ReadFolder[], context: BatchContext): void {
   const toGroup = new Map<string, FolderToGroup>();
   const stated: string[] = [];
   for (const { work, files, texts } of batch) {

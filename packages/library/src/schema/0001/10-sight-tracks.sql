@@ -43,7 +43,10 @@ CREATE TRIGGER changes_track_delete BEFORE DELETE ON tracks BEGIN
   DELETE FROM album_tracks WHERE track_id = OLD.id;
 END;
 
-CREATE TRIGGER changes_track_artists_insert AFTER INSERT ON track_artists BEGIN
+-- Most often it is the artist of the album.
+CREATE TRIGGER changes_track_artists_insert AFTER INSERT ON track_artists
+WHEN NEW.artist_id IS NOT (SELECT a.artist_id FROM tracks t JOIN albums a ON a.id = t.album_id WHERE t.id = NEW.track_id)
+  OR EXISTS (SELECT 1 FROM album_tracks WHERE track_id = NEW.track_id) BEGIN
   INSERT INTO changes (kind, entity_id, gid, op)
     SELECT 'artist', artist_id, gid, 'upsert' FROM track_guests WHERE track_id = NEW.track_id AND artist_id = NEW.artist_id LIMIT 1;
 END;
