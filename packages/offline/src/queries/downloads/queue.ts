@@ -82,21 +82,38 @@ export interface DueDownload extends DownloadRow {
   readonly profile: string;
   /** Mark of the transfer that was under way. */
   readonly file_etag: string | null;
+  /** How long the item plays, in ticks of 100 ns. */
+  readonly runtime_ticks: number | null;
 }
 
-/** The next downloads: the highest priority, then the oldest. Exported for the test of its plan. */
-export const nextSql = `SELECT d.*, i.name, i.type, i.jellyfin_id, i.server_id, f.profile, f.etag AS file_etag
+const dueColumns = `d.*, i.name, i.type, i.jellyfin_id, i.server_id, i.runtime_ticks, f.profile, f.etag AS file_etag`;
+
+/**
+ * The next downloads: the highest priority, then the oldest; not those of people who must sign in anew, nor of the servers
+ * of the last value (a JSON list of numbers). Exported for the test of its plan.
+ */
+export const nextSql = `SELECT ${dueColumns}
   FROM downloads d JOIN items i ON i.id = d.item_id JOIN download_files f ON f.id = d.file_id
   WHERE d.status = 'pending' AND d.next_attempt_at <= ? AND (f.lease_until IS NULL OR f.lease_until <= ?)
+    AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = d.user_id AND u.needs_login = 1)
+    AND i.server_id NOT IN (SELECT value FROM json_each(?))
   ORDER BY d.priority DESC, d.created_at ASC, d.id ASC LIMIT 1`;
 
-/** The next item to download, of any user. */
-export const nextDownload = (reader: Reader, now: number): DueDownload | undefined =>
-  reader.get<DueDownload>(nextSql, [now, now]);
+/** The next item to download, of any user, from any server but those to skip. */
+export const nextDownload = (
+  reader: Reader,
+  now: number,
+  skippedServers: readonly number[] = [],
+): DueDownload | undefined => reader.get<DueDownload>(nextSql, [now, now, JSON.stringify(skippedServers)]);
 
 /** Takes the next download to transfer it until `until` (ms); everyone who waits for the same file waits for this. */
-export function claimDownload(writer: Writer, now: number, until: number): DueDownload | undefined {
-  const next = nextDownload(writer, now);
+export function claimDownload(
+  writer: Writer,
+  now: number,
+  until: number,
+  skippedServers: readonly number[] = [],
+): DueDownload | undefined {
+  const next = nextDownload(writer, now, skippedServers);
   if (next === undefined) return undefined;
   writer.run('UPDATE download_files SET lease_until = ? WHERE id = ?', [until, next.file_id]);
   writer.run(
@@ -127,7 +144,7 @@ export const downloadProgress = (reader: Reader, { userId }: Account): readonly 
 /** A user's downloads in the order of their queue. */
 export const downloads = (reader: Reader, { userId }: Account, limit = 1000): readonly DueDownload[] =>
   reader.all<DueDownload>(
-    `SELECT d.*, i.name, i.type, i.jellyfin_id, i.server_id, f.profile, f.etag AS file_etag
+    `SELECT ${dueColumns}
      FROM downloads d JOIN items i ON i.id = d.item_id JOIN download_files f ON f.id = d.file_id
      WHERE d.user_id = ? ORDER BY d.priority DESC, d.created_at, d.id LIMIT ?`,
     [userId, limitOf(limit)],
