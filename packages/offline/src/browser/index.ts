@@ -1,2 +1,11 @@
+export type { StorePlace } from './letters.ts';
+export type { StoreService } from './office.ts';
 export type { OpfsOptions, OpfsPool } from './opfs.ts';
 export { openPool } from './opfs.ts';
+export type { Channel, Locks } from './platform.ts';
+export type { Seat, SeatOptions } from './seat.ts';
+export { takeSeat } from './seat.ts';
+export type { StoreTab } from './tab.ts';
+export { connectTab } from './tab.ts';
+export type { OpenStore, StoreWorkerOptions } from './worker.ts';
+export { repositoryPort, startStoreWorker } from './worker.ts';

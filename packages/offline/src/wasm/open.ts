@@ -4,8 +4,17 @@ import { migrateHere, type Schema } from '../drivers/index.ts';
 import { storeSchema } from '../schema/index.ts';
 import { WasmConnection } from './connection.ts';
 
+/** A statement that fails throws; the library would write it on the console besides, also where it is expected. */
+function warn(...words: readonly unknown[]): void {
+  if (!String(words[0]).startsWith('sqlite3_step() rc=')) console.warn(...words);
+}
+
 /** Loads and starts SQLite's wasm; half a megabyte, so once for all databases of a thread. */
-export const loadSqlite = (): Promise<Sqlite3Static> => sqlite3InitModule();
+export function loadSqlite(): Promise<Sqlite3Static> {
+  // The library takes its settings from this place alone, and removes them when it has started.
+  Object.assign(globalThis, { sqlite3ApiConfig: { warn } });
+  return sqlite3InitModule();
+}
 
 /** Pragmas of every wasm database. Cascades work only with the first, which is off unless told (per connection). */
 const PRAGMAS = 'PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA recursive_triggers = OFF;';
