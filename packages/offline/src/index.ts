@@ -7,3 +7,4 @@ export * from './queries/index.ts';
 export * from './repositories/index.ts';
 export * from './schema/index.ts';
 export * from './secrets/index.ts';
+export * from './thumbnails/index.ts';

@@ -1,11 +1,13 @@
 export type { TransferFailure } from './failure.ts';
-export { retryAfterMs, retryDelay, TransferError } from './failure.ts';
+export { retryDelay, TransferError } from './failure.ts';
 export type { ByteSpan, MediaFiles, MediaWriter } from './files.ts';
 export { isMediaPath } from './files.ts';
 export type { Profile } from './profile.ts';
 export { profileOf } from './profile.ts';
 export { makeRoom, partPath, tidyFiles } from './room.ts';
 export { Sha256 } from './sha256.ts';
+export type { SmallAnswer } from './small.ts';
+export { fetchSmall, freshName, pictureExtension, writeSmall } from './small.ts';
 export type { Worth } from './store.ts';
 export { evictableFor, expireDownloads, fetchAgain, worthOf } from './store.ts';
 export type { AskServer, MeasureDuration, TransferTools } from './tools.ts';

@@ -51,11 +51,17 @@ export async function tidyFiles(driver: Driver, files: MediaFiles): Promise<numb
   }
   for (const name of await files.list(PARTS)) {
     const [, number] = /^(\d+)\.part$/.exec(name) ?? [];
-    if (number !== undefined && driver.read((reader) => isUnfinished(reader, Number(number)))) continue;
+    if (number === undefined || driver.read((reader) => isUnfinished(reader, Number(number)))) continue;
     await files.remove(`${PARTS}/${name}`);
     removed += 1;
   }
   return removed;
+}
+
+/** Removes the parts of pictures and words that a kill has left: those are whole within a moment, or come anew. */
+export async function clearSmallParts(files: MediaFiles): Promise<void> {
+  for (const name of await files.list(PARTS))
+    if (!/^\d+\.part$/.test(name)) await files.remove(`${PARTS}/${name}`);
 }
 
 /** Paths of older stores may lie outside the folder: those are not ours to remove. */

@@ -10,7 +10,7 @@ import {
 } from '../queries/index.ts';
 import { retryDelay, TransferError } from './failure.ts';
 import { LEASE_MS } from './incoming.ts';
-import { makeRoom, tidyFiles } from './room.ts';
+import { clearSmallParts, makeRoom, tidyFiles } from './room.ts';
 import { isUnfinished, nextAttempt, orphanFile, releaseDownload, restartDownload, worthOf } from './store.ts';
 import type { TransferTools } from './tools.ts';
 import { transfer } from './transfer.ts';
@@ -72,6 +72,7 @@ export class DownloadWorker {
   async #work(signal: AbortSignal, isDone: () => boolean): Promise<void> {
     const { driver, files } = this.#options;
     driver.write((writer) => recoverDownloads(writer, this.#clock()));
+    await clearSmallParts(files);
     while (!signal.aborted) {
       this.#wake = new AbortController();
       this.#begin(signal);
