@@ -33,10 +33,14 @@ export function itemDto(
   user: string,
   { dto }: StockItem,
   fields: readonly string[] | 'all',
+  withUserData = true,
 ): Readonly<Record<string, unknown>> {
   const left = fields === 'all' ? [] : [...GATED, ...ALSO_GATED].filter((name) => !fields.includes(name));
   const kept = Object.entries(dto).filter(([name]) => !left.includes(name));
-  return { ...Object.fromEntries(kept), UserData: state.userDataDto(user, dto.Id) };
+  return {
+    ...Object.fromEntries(kept),
+    ...(withUserData ? { UserData: state.userDataDto(user, dto.Id) } : {}),
+  };
 }
 
 /** What is compared for an order of SortBy. */
@@ -94,15 +98,23 @@ function matches(state: StockState, user: string, item: StockItem, query: Query)
 }
 
 /** The QueryResult of a list. Without any filter it is the views. */
-export function listItems(state: StockState, user: string, query: Query): object {
+export function listItems(state: StockState, user: string, query: Query, only?: string): object {
   const own = [...state.playlists.values()].filter(({ owner }) => owner === user).map(playlistItem);
-  const seen = [...state.items.values()].filter((item) => state.sees(user, item));
-  const found = [...seen, ...own].filter((item) => matches(state, user, item, query));
+  const seen = [...state.items.values()].filter(
+    (item) => state.sees(user, item) && (only === undefined || item.dto.Type === only),
+  );
+  const found = [...seen, ...(only === undefined ? own : [])].filter((item) =>
+    matches(state, user, item, query),
+  );
   const all = sorted(state, user, found, query);
   const start = Number(query.get('startindex') ?? 0);
   const limit = Number(query.get('limit') ?? all.length);
   return {
-    Items: all.slice(start, start + limit).map((item) => itemDto(state, user, item, query.list('fields'))),
+    Items: all
+      .slice(start, start + limit)
+      .map((item) =>
+        itemDto(state, user, item, query.list('fields'), query.get('enableuserdata') !== 'false'),
+      ),
     // Like the real one: nothing is counted when nobody asks.
     TotalRecordCount: query.get('enabletotalrecordcount') === 'false' ? 0 : all.length,
     StartIndex: start,

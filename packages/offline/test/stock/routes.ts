@@ -133,6 +133,7 @@ export function answerStock(state: StockState, request: StockRequest): StockAnsw
   if (path === '/userviews') return ok(listViews(state, user));
   if (path === '/users/me') return ok({ Id: user, Name: state.users.get(user)?.name, ServerId: state.id });
   if (path === '/items') return ok(listItems(state, user, query));
+  if (/^\/artists(\/albumartists)?$/.test(path)) return ok(listItems(state, user, query, 'MusicArtist'));
   if (path === '/useritems/resume') return ok({ Items: [], TotalRecordCount: 0, StartIndex: 0 });
   if (path.startsWith('/user')) return answerUserData(state, request);
   if (path.startsWith('/playlists')) return answerPlaylist(state, request);
