@@ -1,5 +1,5 @@
 export { readItem, readLibrary, readStreams, readUserData } from './dto.ts';
-export { idOf } from './fields.ts';
+export { fieldsOf, idOf, textsOf } from './fields.ts';
 export type {
   Item,
   ItemExtra,

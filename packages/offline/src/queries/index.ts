@@ -20,6 +20,7 @@ export {
   playlistItems,
   playlistState,
   playlists,
+  removePlaylist,
   setPlaylistItems,
 } from './playlists.ts';
 export * from './sync/index.ts';

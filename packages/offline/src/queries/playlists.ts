@@ -168,6 +168,10 @@ export function changePlaylist(writer: Writer, number: number, change: PlaylistC
   writer.run(`UPDATE playlists SET ${set.join(', ')} WHERE id = ?`, [...Object.values(columns), number]);
 }
 
+/** Removes a playlist from the store; the server's is another matter. */
+export const removePlaylist = (writer: Writer, number: number): boolean =>
+  writer.run('DELETE FROM playlists WHERE id = ?', [number]).changes > 0;
+
 /** Gives entries whose item came later the item they mean; their number. After items were taken in. */
 export const bindPlaylistItems = (writer: Writer, { serverId, userId }: Account): number =>
   writer.run(

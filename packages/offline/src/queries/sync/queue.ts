@@ -107,10 +107,18 @@ export function retryOperation(
 ): void {
   writer.run(
     `UPDATE sync_queue SET attempts = attempts + ?, next_attempt_at = ?, error_message = ?, is_sent = ?,
-       lease_until = NULL, lease_owner = NULL,
+       expected_count = iif(?, expected_count, NULL), lease_until = NULL, lease_owner = NULL,
        status = CASE WHEN attempts + ? >= max_attempts THEN 'dead' ELSE 'pending' END
      WHERE id = ?`,
-    [retry.reached ? 1 : 0, retry.at, retry.error, retry.isSent ? 1 : 0, retry.reached ? 1 : 0, id],
+    [
+      retry.reached ? 1 : 0,
+      retry.at,
+      retry.error,
+      retry.isSent ? 1 : 0,
+      retry.isSent ? 1 : 0,
+      retry.reached ? 1 : 0,
+      id,
+    ],
   );
 }
 

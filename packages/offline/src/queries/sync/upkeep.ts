@@ -31,18 +31,22 @@ export const operationsOf = (
     [userId, entityType, entityId],
   );
 
-/** Changes what an edit that was never sent says. False when it went out meanwhile: then a new one is needed. */
+/**
+ * Changes what an edit that was never sent says, and what it was made from when `base` is given. False when it went out
+ * meanwhile: then a new one is needed.
+ */
 export function replacePayload(
   writer: Writer,
   id: number,
   payload: Readonly<Record<string, unknown>>,
   at: number,
+  base?: unknown,
 ): boolean {
   return (
     writer.run(
-      `UPDATE sync_queue SET payload = ?, occurred_at = ?
+      `UPDATE sync_queue SET payload = ?, occurred_at = ?, base = coalesce(?, base)
        WHERE id = ? AND is_sent = 0 AND status IN ('pending', 'blocked')`,
-      [JSON.stringify(payload), sqlTime(at), id],
+      [JSON.stringify(payload), sqlTime(at), base === undefined ? null : JSON.stringify(base), id],
     ).changes > 0
   );
 }

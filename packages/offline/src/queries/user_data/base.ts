@@ -32,6 +32,12 @@ const rowOf = (reader: Reader, { userId }: Account, itemId: number): UserDataRow
 export const userDataBase = (reader: Reader, account: Account, itemId: number): UserDataState =>
   baseOf(rowOf(reader, account, itemId));
 
+/** The base of an item once the server has said something about it. */
+export function knownBase(reader: Reader, account: Account, itemId: number): UserDataState | undefined {
+  const row = rowOf(reader, account, itemId);
+  return row?.base_known === 1 ? baseOf(row) : undefined;
+}
+
 const isEdit = (value: unknown): value is UserDataEdit =>
   typeof value === 'object' && value !== null && 'operation' in value && typeof value.operation === 'string';
 

@@ -1,2 +1,2 @@
-export { openEdits, refreshView, setBase, userDataBase } from './base.ts';
+export { knownBase, openEdits, refreshView, setBase, userDataBase } from './base.ts';
 export { favorites, history, resumable, resumeSql, unsentSql, unsentUserData } from './lists.ts';

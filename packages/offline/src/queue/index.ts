@@ -1,0 +1,15 @@
+export type { Random } from './backoff.ts';
+export { backoffMs } from './backoff.ts';
+export type { QueuedEdit } from './dead-letters.ts';
+export { Queue } from './dead-letters.ts';
+export type { DrainOptions, DrainReport } from './drain.ts';
+export { Drain } from './drain.ts';
+export type { EditsOptions } from './edits.ts';
+export { Edits } from './edits.ts';
+export { newOperationId } from './op-id.ts';
+export { PlaylistEdits } from './playlist-edits.ts';
+export type { ServerPlaylist } from './playlist-pull.ts';
+export { losePlaylist, takePlaylist } from './playlist-pull.ts';
+export type { SendTo } from './sending.ts';
+export type { CallServer, ServerReply, ServerRequest } from './server.ts';
+export { callThrough } from './server.ts';
