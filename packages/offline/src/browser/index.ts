@@ -1,10 +1,14 @@
+export type { FileFacts } from './answer-file.ts';
+export { answerFile } from './answer-file.ts';
 export type { StorePlace } from './letters.ts';
 export type { StoreService } from './office.ts';
 export type { OpfsOptions, OpfsPool } from './opfs.ts';
 export { openPool } from './opfs.ts';
 export type { Channel, Locks } from './platform.ts';
+export { keepFiles, PrivateFiles } from './private-files.ts';
 export type { Seat, SeatOptions } from './seat.ts';
 export { takeSeat } from './seat.ts';
+export { SecretVault } from './secrets.ts';
 export type { StoreTab } from './tab.ts';
 export { connectTab } from './tab.ts';
 export type { OpenStore, StoreWorkerOptions } from './worker.ts';
