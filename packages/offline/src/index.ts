@@ -9,6 +9,7 @@ export * from './queries/index.ts';
 export * from './queue/index.ts';
 export * from './remote/index.ts';
 export * from './repositories/index.ts';
+export * from './rules/index.ts';
 export * from './schema/index.ts';
 export * from './secrets/index.ts';
 export * from './thumbnails/index.ts';

@@ -1,7 +1,13 @@
+export type { StorageEstimate } from './estimate.ts';
+export { estimateStorage, learnedRate } from './estimate.ts';
 export type { TransferFailure } from './failure.ts';
 export { retryDelay, TransferError } from './failure.ts';
 export type { ByteSpan, MediaFiles, MediaWriter } from './files.ts';
 export { isMediaPath } from './files.ts';
+export type { Leaf } from './leaves.ts';
+export { leavesOf } from './leaves.ts';
+export type { PrefetchOptions, PrefetchReport } from './prefetch.ts';
+export { prefetch } from './prefetch.ts';
 export type { Profile } from './profile.ts';
 export { profileOf } from './profile.ts';
 export { makeRoom, partPath, tidyFiles } from './room.ts';
@@ -11,5 +17,7 @@ export { fetchSmall, freshName, pictureExtension, writeSmall } from './small.ts'
 export type { Worth } from './store.ts';
 export { evictableFor, expireDownloads, fetchAgain, worthOf } from './store.ts';
 export type { AskServer, MeasureDuration, TransferTools } from './tools.ts';
+export type { FileWish } from './wish.ts';
+export { PREFETCH_PRIORITY, RULE_PRIORITY, roomLeft, unwantItem, wantFile, wantItem } from './wish.ts';
 export type { DownloadEvent, WorkerOptions } from './worker.ts';
 export { DownloadWorker } from './worker.ts';
