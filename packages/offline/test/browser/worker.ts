@@ -56,6 +56,26 @@ await attempt(
   },
 );
 
+await attempt('a build begins with what is stored, and one that fails changes nothing', async () => {
+  const more = "INSERT INTO store_settings (key, value) VALUES ('l', '1')";
+  const count = (): unknown => {
+    const store = pool.open();
+    const rows = store.read((reader) => reader.value('SELECT count(*) FROM store_settings'));
+    store.close();
+    return rows;
+  };
+  const failure = new Error('the server went away');
+  const thrown = await pool
+    .build(async (store) => {
+      store.write((writer) => writer.run(more));
+      throw failure;
+    })
+    .catch((error: unknown) => error);
+  if (thrown !== failure || count() !== 1) throw new Error(`${String(thrown)}, ${String(count())} rows`);
+  await pool.build(async (store) => store.write((writer) => writer.run(more)));
+  if (count() !== 2) throw new Error(`${String(count())} rows`);
+});
+
 await attempt('a pool that is paused gives its files to nobody, and goes on afterwards', async () => {
   pool.pause();
   await pool.resume();
