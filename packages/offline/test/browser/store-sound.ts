@@ -6,9 +6,8 @@ declare function postMessage(message: unknown): void;
 const rate = 8000;
 const samples = 10 * rate;
 const header = new DataView(new ArrayBuffer(44));
-const write = (at: number, text: string): void => {
-  for (const [index, letter] of [...text].entries()) header.setUint8(at + index, letter.charCodeAt(0));
-};
+const write = (at: number, text: string): void =>
+  new Uint8Array(header.buffer).set(new TextEncoder().encode(text), at);
 write(0, 'RIFF');
 header.setUint32(4, 36 + samples * 2, true);
 write(8, 'WAVEfmt ');
