@@ -27,7 +27,7 @@ describe('downloads', () => {
       const kept = setting.driver.read((reader) =>
         keptFile(reader, setting.ann, setting.numberOf(track(number))),
       );
-      assert.match(kept?.path ?? '', /^media\/1\/74\/[\da-f]{32}\.\d+\.flac$/);
+      assert.match(kept?.path ?? '', /^media\/1\/74\/[\da-f]{32}\.[\da-f]{8}\.flac$/);
       assert.deepEqual(new Uint8Array(readFileSync(join(setting.folder, kept?.path ?? ''))), bytes);
     }
     assert.deepEqual(readdirSync(join(setting.folder, 'parts')), []);

@@ -1,5 +1,9 @@
 export type { StorageEstimate } from './estimate.ts';
 export { estimateStorage, learnedRate } from './estimate.ts';
+export type { ExtrasOptions } from './extras.ts';
+export { Extras } from './extras.ts';
+export type { ExtraFile, ExtraKey } from './extras-store.ts';
+export { dropExtras, extrasOf } from './extras-store.ts';
 export type { TransferFailure } from './failure.ts';
 export { retryDelay, TransferError } from './failure.ts';
 export type { ByteSpan, MediaFiles, MediaWriter } from './files.ts';
@@ -17,6 +21,8 @@ export { fetchSmall, freshName, pictureExtension, writeSmall } from './small.ts'
 export type { Worth } from './store.ts';
 export { evictableFor, expireDownloads, fetchAgain, worthOf } from './store.ts';
 export type { AskServer, MeasureDuration, TransferTools } from './tools.ts';
+export type { VerifyReport } from './verify.ts';
+export { verifyFiles } from './verify.ts';
 export type { FileWish } from './wish.ts';
 export { PREFETCH_PRIORITY, RULE_PRIORITY, roomLeft, unwantItem, wantFile, wantItem } from './wish.ts';
 export type { DownloadEvent, WorkerOptions } from './worker.ts';

@@ -1,5 +1,6 @@
 import type { Driver } from '../drivers/index.ts';
 import { evictFile, forgetOrphans, keptBytes, orphanedFiles } from '../queries/index.ts';
+import { dropExtras } from './extras-store.ts';
 import { isMediaPath, type MediaFiles } from './files.ts';
 import { evictableFor, isUnfinished, type Worth } from './store.ts';
 
@@ -42,6 +43,7 @@ export function makeRoom(driver: Driver, { capBytes, bytes, worth }: RoomWish): 
 /** Removes files that no row owns: those that wait for it, and parts of transfers that nobody wants. How many. */
 export async function tidyFiles(driver: Driver, files: MediaFiles): Promise<number> {
   let removed = 0;
+  driver.write((writer) => dropExtras(writer));
   for (;;) {
     const paths = driver.read((reader) => orphanedFiles(reader));
     if (paths.length === 0) break;

@@ -4,6 +4,7 @@ import { refusalOf, TransferError } from './failure.ts';
 import { Incoming } from './incoming.ts';
 import { extensionOf, mediaAddress } from './profile.ts';
 import { partPath } from './room.ts';
+import { freshName } from './small.ts';
 import { bytesThere } from './store.ts';
 import type { TransferTools } from './tools.ts';
 
@@ -77,8 +78,7 @@ async function finish(
   if (sha256 !== undefined && sha256 !== hash)
     throw new TransferError('damaged', 'the file does not have the hash that the server told');
   const folder = `media/${due.server_id}/${due.jellyfin_id.slice(0, 2)}`;
-  // The number is never given twice: a path that waits to be removed cannot be the path of a new file.
-  const path = `${folder}/${due.jellyfin_id}.${due.file_id}.${extensionOf(type)}`;
+  const path = `${folder}/${due.jellyfin_id}.${freshName()}.${extensionOf(type)}`;
   await tools.files.rename(part, path);
   return { path, size: bytes, hash, durationMs };
 }
