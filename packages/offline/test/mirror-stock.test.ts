@@ -5,6 +5,7 @@ import {
   type Account,
   accounts,
   favorites,
+  followServer,
   itemById,
   libraryItems,
   mirrorServer,
@@ -180,4 +181,35 @@ test('a token that is refused stops the edits of its user, and a server that is 
   await all.stock.down();
   await assert.rejects(ann.sync(), { name: 'ServerFailure', kind: 'network' });
   assert.equal(one(all.store, 'SELECT count(*) FROM items'), 0);
+});
+
+test('what happens elsewhere is pushed, and after a lost connection it is asked for', async (t) => {
+  const all = await setting(t);
+  const { stock, store } = all;
+  const ann = await person(all, 'ann');
+  await ann.sync();
+  let [stale, heard] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const live = followServer(
+    { driver: store, account: ann.account, client: ann.client, clock: Date.now },
+    { onStale: () => stale.resolve(), onChange: () => heard.resolve(), firstWaitMs: 20 },
+  );
+  t.after(() => live.close());
+  await stale.promise;
+  stock.state.change(ann.user.id, jid('t', 1001), { IsFavorite: true });
+  await heard.promise;
+  const liked = () => names(store.read((reader) => favorites(reader, ann.account)));
+  assert.deepEqual(liked(), ['Track 1']);
+  heard = Promise.withResolvers();
+  stock.state.remove(jid('t', 1003));
+  await heard.promise;
+  assert.equal(
+    store.read((reader) => itemById(reader, ann.account, jid('t', 1003))),
+    undefined,
+  );
+  stale = Promise.withResolvers();
+  stock.sockets.drop();
+  stock.state.change(ann.user.id, jid('t', 1002), { IsFavorite: true });
+  await stale.promise;
+  await ann.sync();
+  assert.equal(liked().length, 2);
 });

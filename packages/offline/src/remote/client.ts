@@ -70,6 +70,12 @@ export class ServerClient {
     return this.#options.token?.();
   }
 
+  /** The address of the server's socket, with the token in it as its protocol wants: not for a log. */
+  async socketAddress(): Promise<string> {
+    const query = { ApiKey: (await this.token()) ?? '', deviceId: this.#options.device.id };
+    return this.address('/socket', query).replace(/^http/, 'ws');
+  }
+
   /** The JSON of an answer; `undefined` where it has no body. */
   async ask(path: string, ask: Ask = {}): Promise<Answer> {
     const response = await this.open(path, ask);
