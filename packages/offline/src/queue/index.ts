@@ -13,3 +13,5 @@ export { losePlaylist, takePlaylist } from './playlist-pull.ts';
 export type { SendTo } from './sending.ts';
 export type { CallServer, ServerReply, ServerRequest } from './server.ts';
 export { callThrough } from './server.ts';
+export type { SyncServiceOptions } from './service.ts';
+export { SyncService } from './service.ts';
