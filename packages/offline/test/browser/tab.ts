@@ -13,7 +13,6 @@ const name = new URL(String(Reflect.get(Reflect.get(globalThis, 'location'), 'hr
 Object.assign(globalThis, {
   tab: {
     notes: connectMethods<Notes>(store.port(`notes ${name}`), notesMethods),
-    place: () => store.place,
     /** Resolves when the store has moved to `place`. */
     moved: (place: string) =>
       new Promise<void>((resolve) => {
