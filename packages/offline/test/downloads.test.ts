@@ -4,7 +4,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { keptFile, removeDownload, Sha256, setDownloadStatus, userOf } from '@bandstand/offline';
+import {
+  askThrough,
+  keptFile,
+  removeDownload,
+  ServerClient,
+  Sha256,
+  setDownloadStatus,
+  userOf,
+} from '@bandstand/offline';
 import { DownloadSetting, downloadPath, soundOf, track } from './download-setting.ts';
 import { album, signIn, take } from './library.ts';
 import { cutAfter } from './media-server.ts';
@@ -178,6 +186,23 @@ describe('downloads', () => {
     await setting.worker().drain();
     assert.ok(setting.server.hits.at(-1)?.range !== undefined);
     assert.equal(setting.states()['a'], 'completed');
+  });
+
+  test('through the client of the account: a cut file goes on, a refusal keeps its meaning', async (t) => {
+    const setting = await DownloadSetting.make(t);
+    const device = { id: 'd', name: 'd', client: 'test', version: '1' };
+    const client = new ServerClient({ url: setting.server.address, device });
+    const ask = askThrough(() => client);
+    const bytes = setting.serve(0, 3 * MEGABYTE);
+    setting.ask(0);
+    setting.ask(1);
+    setting.server.fault = (hit, response, served) =>
+      hit.range === undefined && served !== undefined && cutAfter(response, served, 2 * MEGABYTE);
+    await setting.worker({ ask }).drain();
+    const [first, second] = setting.queue();
+    assert.equal(first?.file_hash, createHash('sha256').update(bytes).digest('hex'));
+    assert.match(second?.error_message ?? '', /does not have this/);
+    assert.deepEqual(setting.waits, [5000]);
   });
 
   test('an unreachable server costs no attempt', async (t) => {

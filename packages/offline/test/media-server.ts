@@ -29,7 +29,7 @@ export class MediaServer {
   /** Answers under way, and the most that there were at a time. */
   open = 0;
   most = 0;
-  #address = '';
+  address = '';
 
   /** Listens on a free port until the test ends. */
   static async start(t: TestContext): Promise<MediaServer> {
@@ -49,11 +49,11 @@ export class MediaServer {
     });
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
-    media.#address = `http://127.0.0.1:${address.port}`;
+    media.address = `http://127.0.0.1:${address.port}`;
     return media;
   }
 
-  readonly ask: AskServer = (_account, path, init) => fetch(`${this.#address}${path}`, init);
+  readonly ask: AskServer = (_account, path, init) => fetch(`${this.address}${path}`, init);
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const hit = { path: request.url ?? '', range: request.headers.range };

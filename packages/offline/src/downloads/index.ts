@@ -1,3 +1,4 @@
+export { askThrough } from './ask.ts';
 export type { StorageEstimate } from './estimate.ts';
 export { estimateStorage, learnedRate } from './estimate.ts';
 export type { ExtrasOptions } from './extras.ts';

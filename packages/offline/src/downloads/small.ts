@@ -25,6 +25,7 @@ export async function fetchSmall(
 ): Promise<SmallAnswer | undefined> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const response = await ask(account, path, { headers: {}, signal }).catch((cause: unknown) => {
+    if (cause instanceof TransferError) throw cause;
     throw new TransferError('broken', 'the server cannot be reached', { cause });
   });
   if (!response.ok) {

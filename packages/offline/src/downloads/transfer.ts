@@ -58,6 +58,7 @@ async function request(
   try {
     return await ask(account, address, { headers: { 'accept-encoding': 'identity', ...range }, signal });
   } catch (cause) {
+    if (cause instanceof TransferError) throw cause;
     throw new TransferError('broken', 'the server cannot be reached', { cause });
   }
 }
