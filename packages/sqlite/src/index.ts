@@ -1,5 +1,5 @@
 export type { OpenOptions, ReadOnlyOptions } from './database/index.ts';
-export { Database, openDatabase, openReadOnly, ReadOnlyDatabase } from './database/index.ts';
+export { Database, openDatabase, openReadOnly, ReadOnlyDatabase, Remembered } from './database/index.ts';
 export type {
   Clock,
   DatabaseErrorCode,
@@ -10,6 +10,7 @@ export type {
   RunResult,
   SqlValue,
   Synchronous,
+  WriteOptions,
   Writer,
 } from './engine/index.ts';
 export {
@@ -34,8 +35,8 @@ export type {
   SkippedRows,
 } from './migrations/index.ts';
 export { metaTable } from './migrations/index.ts';
-export type { ReadModule, ReadPoolOptions } from './read-pool/index.ts';
-export { ReadPool, sharedBytes } from './read-pool/index.ts';
+export type { ReadModule, ReadPoolOptions, ThreadLife } from './read-pool/index.ts';
+export { HandOver, ReadPool, sharedBytes } from './read-pool/index.ts';
 export type { SchemaTextOptions } from './schema-text/index.ts';
 export { schemaText } from './schema-text/index.ts';
 export type { RandomBytes } from './uuid/index.ts';

@@ -10,25 +10,9 @@ import {
   isUniqueViolation,
   openDatabase,
   type Reader,
-  type Schema,
   type Writer,
 } from '../src/index.ts';
-
-const schema: Schema = {
-  name: 'songs',
-  migrations: [
-    {
-      version: 1,
-      name: 'songs',
-      up(db) {
-        db.exec(`
-          CREATE TABLE albums (id INTEGER PRIMARY KEY, title TEXT NOT NULL UNIQUE);
-          CREATE TABLE songs (id INTEGER PRIMARY KEY, album_id INTEGER NOT NULL REFERENCES albums (id), title TEXT, cover BLOB);
-        `);
-      },
-    },
-  ],
-};
+import { songs as schema } from './songs.ts';
 
 let folder = '';
 let path = '';

@@ -3,23 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { type Database, DatabaseError, openDatabase, openReadOnly, type Schema } from '../src/index.ts';
-
-const schema: Schema = {
-  name: 'songs',
-  migrations: [
-    {
-      version: 1,
-      name: 'songs',
-      up(db) {
-        db.exec(`
-          CREATE TABLE albums (id INTEGER PRIMARY KEY, title TEXT NOT NULL UNIQUE);
-          CREATE TABLE songs (id INTEGER PRIMARY KEY, album_id INTEGER NOT NULL REFERENCES albums (id), title TEXT, cover BLOB);
-        `);
-      },
-    },
-  ],
-};
+import { type Database, DatabaseError, openDatabase, openReadOnly } from '../src/index.ts';
+import { songs as schema } from './songs.ts';
 
 let folder = '';
 let path = '';

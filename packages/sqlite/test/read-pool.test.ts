@@ -114,6 +114,38 @@ describe('reading threads', () => {
     await housed.close();
   });
 
+  test('a call goes on where there is room, and back at its home, and gives one result', async (t) => {
+    const homes = { travels: 'shelf', titles: 'other' };
+    const housed = new ReadPool<Queries>({ path, module, threads: 2, homes });
+    t.after(() => housed.close());
+    // Where there is room is a matter of which thread is quicker: some calls find the other one free.
+    for (let isElsewhere = false; !isElsewhere; ) {
+      const trips = await Promise.all(Array.from({ length: 40 }, async () => housed.call('travels', [])));
+      const [home] = trips[0] ?? [];
+      assert.ok(trips.every((trip) => trip.length === 3 && trip[0] === home && trip[2] === home));
+      isElsewhere = trips.some((trip) => trip[1] !== home);
+    }
+    const last = Array.from({ length: 12 }, async () => housed.call('travels', []));
+    const ends = await Promise.all([Promise.allSettled(last), housed.close()]);
+    for (const end of ends[0])
+      if (end.status === 'fulfilled') assert.equal(end.value.length, 3);
+      else assert.ok(code('closed')(end.reason));
+  });
+
+  test('a function learns whether others wait for its thread', async () => {
+    const alone = new ReadPool<Queries>({ path, module, threads: 1 });
+    for (const awaited of [false, true, false]) {
+      const { gate, standing, open } = closedGate();
+      const asked = alone.call('isAwaited', gate);
+      await standing(1);
+      const behind = awaited ? alone.call('song', 1) : undefined;
+      open();
+      assert.equal(await asked, awaited);
+      await behind;
+    }
+    await alone.close();
+  });
+
   test('errors come back with name, message and code; readers stay readers', async () => {
     await assert.rejects(pool.call('fails', undefined), (error: unknown) => {
       assert.ok(error instanceof ThreadError);

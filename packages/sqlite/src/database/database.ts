@@ -1,6 +1,12 @@
-import type { Connection, Log, Readable, Reader, Writer } from '../engine/index.ts';
+import type { Connection, Log, Readable, Reader, WriteOptions, Writer } from '../engine/index.ts';
 import { backupInto, type MaintenanceReport, type MaintenanceStep, maintain } from '../maintenance/index.ts';
 import type { MigrationReport } from '../migrations/index.ts';
+
+/**
+ * Pages of a database that is worth statistics. Those of a small one would be believed when it has grown a thousandfold, as a
+ * library does by its first scan: SQLite would read whole tables that it takes for a few rows.
+ */
+const worthStatistics = 1024;
 
 /** A database file, open for reading and writing. */
 export class Database implements Readable {
@@ -30,13 +36,18 @@ export class Database implements Readable {
     return this.#connection.read(fn);
   }
 
+  /** Another number after every change of the file, whoever made it; undefined within a closure. See `Remembered`. */
+  generation(): number | undefined {
+    return this.#connection.generation();
+  }
+
   /**
    * What `fn` returns, once its changes are committed; an error of `fn` undoes them all and is thrown on.
    * Throws `nested_write` inside another closure, `busy` when another process holds the lock for longer than the
    * busy timeout, `async_closure` when `fn` returns a promise (nothing is committed then), `closed` after `close()`.
    */
-  write<T>(fn: (writer: Writer) => T): T {
-    return this.#connection.write(fn);
+  write<T>(fn: (writer: Writer) => T, options?: WriteOptions): T {
+    return this.#connection.write(fn, options);
   }
 
   /**
@@ -56,7 +67,8 @@ export class Database implements Readable {
   close(): void {
     if (!this.#connection.open) return;
     try {
-      this.#connection.direct('PRAGMA optimize');
+      const [size] = this.#connection.direct<{ page_count: number }>('PRAGMA page_count');
+      if ((size?.page_count ?? 0) >= worthStatistics) this.#connection.direct('PRAGMA optimize');
       this.#connection.direct('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch (error) {
       // Another process may hold the lock; what is committed is safe in the log.

@@ -31,10 +31,15 @@ export interface OpenOptions {
   /** Memory for pages in KiB; 16 MiB unless told. */
   readonly cacheKib?: number;
   /**
-   * Where SQLite keeps what undoes a single statement, and large sorts: in files unless told. In memory, transactions of many
-   * rows with triggers are much faster (a statement's undo log, once in a file, stays there), and sorts have no bound.
+   * Where SQLite keeps what undoes a single statement, and large sorts: in files unless told. In memory, transactions
+   * of many rows with triggers are much faster (a statement's undo log, once in a file, stays there), and sorts have no
+   * bound.
    */
   readonly temporary?: 'files' | 'memory';
+  /** Bytes of a page of a new file: 4096 unless told. */
+  readonly pageBytes?: number;
+  /** Pages of the write-ahead log after which a commit folds it into the file; 1,000 unless told. */
+  readonly checkpointPages?: number;
   /** How long a write waits for another process, in ms; 5 s unless told. */
   readonly busyTimeoutMs?: number;
   /** Free bytes of a folder's disk, asked before a backup. */
@@ -46,8 +51,8 @@ export interface OpenOptions {
  * Throws `cannot_open`, `not_a_database`, `corrupt`, `newer_schema`, `older_schema`, `no_space`, `migration_failed`, `busy`.
  */
 export function openDatabase(options: OpenOptions): Database {
-  const { path, schema, synchronous, log, cacheKib = 16_384, busyTimeoutMs = 5000 } = options;
-  const connection = connect({ path, mode: 'write', synchronous, log, cacheKib, busyTimeoutMs });
+  const { path, schema, synchronous, log, cacheKib = 16_384, busyTimeoutMs = 5000, pageBytes } = options;
+  const connection = connect({ path, mode: 'write', synchronous, log, cacheKib, busyTimeoutMs, pageBytes });
   return closedOnError(connection, () => {
     const migrated = migrate(connection, schema, {
       clock: options.clock ?? Date.now,
@@ -58,6 +63,8 @@ export function openDatabase(options: OpenOptions): Database {
     });
     // After the migrations, which sort whole tables.
     if (options.temporary === 'memory') connection.direct('PRAGMA temp_store = MEMORY');
+    if (options.checkpointPages !== undefined)
+      connection.direct(`PRAGMA wal_autocheckpoint = ${Math.trunc(options.checkpointPages)}`);
     return new Database(connection, migrated, log);
   });
 }

@@ -5,11 +5,11 @@ const token =
 /**
  * The same statement with its parameters where the planner cannot look at their values.
  *
- * SQLite looks at what is bound to `column = ?`, `LIMIT ?` and the like, and from then on parses and plans the statement anew
- * whenever another value is bound, which takes far longer than to find a row by an index (its answer to that, the planner
- * stability guarantee SQLITE_DBCONFIG_ENABLE_QPSG, cannot be switched on from here). An expression has the value, no affinity
- * and no collation, as the parameter has, and one plan. Patterns of LIKE and GLOB stay: an index serves them only when they
- * are known; so do the values of plain inserts, which nobody looks at.
+ * SQLite looks at what is bound to `column = ?`, `LIMIT ?` and the like, and from then on parses and plans the
+ * statement anew whenever another value is bound, which takes far longer than to find a row by an index (its answer to
+ * that, the planner stability guarantee SQLITE_DBCONFIG_ENABLE_QPSG, cannot be switched on from here). An expression
+ * has the value, no affinity and no collation, as the parameter has, and one plan. Patterns of LIKE and GLOB stay: an
+ * index serves them only when they are known; so do the values of plain inserts, which nobody looks at.
  */
 export function hideValues(sql: string): string {
   if (!/[?:@$]/.test(sql) || isPlainInsert(sql)) return sql;

@@ -3,10 +3,7 @@ import { dirname } from 'node:path';
 import NativeDatabase from 'better-sqlite3';
 import { Connection } from './connection.ts';
 import { DatabaseError, sqliteCode } from './errors.ts';
-import type { Log } from './types.ts';
-
-/** `full` survives a power cut without loss; `normal` may lose the last commits, never consistency. */
-export type Synchronous = 'full' | 'normal';
+import type { Log, Synchronous } from './types.ts';
 
 export interface ConnectOptions {
   readonly path: string;
@@ -18,6 +15,8 @@ export interface ConnectOptions {
   readonly busyTimeoutMs?: number;
   /** Memory for pages, in KiB. */
   readonly cacheKib?: number;
+  /** Bytes of a page of a new file; SQLite's own choice (4096) unless told. Files that are there keep theirs. */
+  readonly pageBytes?: number | undefined;
   /** False leaves out the look at every cell of a page that is read: for files that another handle of ours has open, too. */
   readonly checkCells?: boolean;
 }
@@ -38,7 +37,7 @@ export function connect(options: ConnectOptions): Connection {
     );
     // The first look at the file: until now SQLite has not read it.
     native.prepare('PRAGMA schema_version').get();
-    return new Connection(options.path, native, options.log);
+    return new Connection(options.path, native, options.log, options.synchronous);
   } catch (error) {
     native.close();
     throw explain(error, options.path);
@@ -75,8 +74,10 @@ function pragmas({
   synchronous = 'full',
   cacheKib = 16_384,
   checkCells = true,
+  pageBytes,
 }: ConnectOptions): string[] {
   return [
+    ...(pageBytes === undefined ? [] : [`page_size = ${Math.trunc(pageBytes)}`]),
     'foreign_keys = ON',
     `synchronous = ${synchronous.toUpperCase()}`,
     // Functions with side effects must not hide in the triggers and views of a file that came from elsewhere.

@@ -40,6 +40,14 @@ export interface Writer extends Reader {
   afterCommit(hook: () => void): void;
 }
 
+/** `full` survives a power cut without loss; `normal` may lose the last commits, never consistency. */
+export type Synchronous = 'full' | 'normal';
+
+export interface WriteOptions {
+  /** On disk when the call returns, so that it survives a power cut, also where the handle is `normal`. */
+  readonly durable?: boolean;
+}
+
 /** Anything that gives read closures: a database, a read-only database. */
 export interface Readable {
   read<T>(fn: (reader: Reader) => T): T;

@@ -2,7 +2,10 @@ import type { Reader } from '../engine/index.ts';
 
 const maxFindings = 100;
 
-/** Damage in a file, from PRAGMA integrity_check: pages, records, indexes; empty when it is sound. `quick` leaves the indexes out. */
+/**
+ * Damage in a file, from PRAGMA integrity_check: pages, records, indexes;
+ * empty when it is sound. `quick` leaves the indexes out.
+ */
 export function integrityProblems(reader: Reader, options: { readonly quick?: boolean } = {}): string[] {
   const column = options.quick ? 'quick_check' : 'integrity_check';
   return reader

@@ -37,7 +37,10 @@ export interface Waiting {
   readonly at: number;
 }
 
-/** The waiting job of some kinds that is due first, of equal ones the one made first. One look into the index per kind, whatever the length of the queue. */
+/**
+ * The waiting job of some kinds that is due first, of equal ones the one made first. One
+ * look into the index per kind, whatever the length of the queue.
+ */
 export function firstWaiting(reader: Reader, kinds: readonly string[]): Waiting | undefined {
   let first: Waiting | undefined;
   for (const kind of kinds) {

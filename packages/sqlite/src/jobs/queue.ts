@@ -122,7 +122,10 @@ export class JobQueue {
     this.#change(id, transitions.stop, { id, token });
   }
 
-  /** Hands a job back unfinished, for instance at a shutdown; it is due at once, the attempt is not counted. Throws `lost_lease`. */
+  /**
+   * Hands a job back unfinished, for instance at a shutdown; it is due at
+   * once, the attempt is not counted. Throws `lost_lease`.
+   */
   release(id: string, token: string): void {
     this.#change(id, transitions.release, { id, token });
   }
@@ -138,7 +141,10 @@ export class JobQueue {
     });
   }
 
-  /** Lets a dead or cancelled job start over. Throws `unknown_job`, or `bad_job` when it is neither, or its key is taken again. */
+  /**
+   * Lets a dead or cancelled job start over. Throws `unknown_job`, or
+   * `bad_job` when it is neither, or its key is taken again.
+   */
   revive(id: string): Job {
     return this.#db.write((writer) => {
       if (!this.#revived(writer, id)) {

@@ -8,8 +8,9 @@ export interface RetryPolicy {
 export const defaultRetry: RetryPolicy = { baseMs: 1_000, capMs: 3_600_000 };
 
 /**
- * How long to wait after failed attempt number `attempt` (from 1), in ms: any time up to a bound that doubles with each attempt.
- * Full jitter (Brooker, "Exponential Backoff And Jitter", 2015) keeps jobs that failed together from coming back together.
+ * How long to wait after failed attempt number `attempt` (from 1), in ms: any time up to a bound that doubles with each
+ * attempt. Full jitter (Brooker, "Exponential Backoff And Jitter", 2015) keeps jobs that failed together from coming
+ * back together.
  */
 export function retryDelay(
   attempt: number,

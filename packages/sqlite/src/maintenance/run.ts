@@ -9,8 +9,9 @@ export type Outcome =
   | { readonly ok: false; readonly error: WireError };
 
 /**
- * Writes a consistent copy of a database to `file` while others use it, in a thread of its own; done when the copy is on disk
- * and was checked. An existing `file` is replaced at the very end. Rejects with `no_space`, `cannot_open` or SQLite's error.
+ * Writes a consistent copy of a database to `file` while others use it, in a thread of its own; done when the copy is
+ * on disk and was checked. An existing `file` is replaced at the very end. Rejects with `no_space`, `cannot_open` or
+ * SQLite's error.
  */
 export async function backupInto(path: string, file: string): Promise<void> {
   await run({ kind: 'backup', path, file });

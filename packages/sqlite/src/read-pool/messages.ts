@@ -10,7 +10,7 @@ export interface ThreadData {
 }
 
 /** The cell of a call that lies before a thread: whoever moves it on from `offered` first, decides. */
-export const seatStates = { offered: 0, started: 1, withdrawn: 2 } as const;
+export const seatStates = { empty: 0, offered: 1, started: 2, withdrawn: 3 } as const;
 
 export interface CallMessage {
   readonly kind: 'call';
@@ -25,5 +25,7 @@ export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly seat: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly seat: number; readonly error: WireError }
+  /** The call goes on with other arguments, see `HandOver`. */
+  | { readonly kind: 'further'; readonly seat: number; readonly args: unknown; readonly to: 'any' | 'home' }
   /** The call had been withdrawn. */
   | { readonly kind: 'empty'; readonly seat: number };

@@ -53,6 +53,10 @@ export class ReadPool<M extends ReadModule = ReadModule> {
       log,
       onFree: () => this.#dispatch(),
       onUnstarted: (task: Task) => this.#waiting.add(task),
+      onFurther: (task: Task, to: 'any' | 'home') => {
+        task.home = to === 'home' ? this.#homes.get(task.name) : undefined;
+        this.#waiting.add(task);
+      },
     };
     this.#path = path;
     this.#maxWaiting = maxWaiting;

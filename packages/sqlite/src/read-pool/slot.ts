@@ -5,9 +5,9 @@ import { type FromThread, seatStates, type ThreadData, type ToThread } from './m
 /** A call on its way: settled exactly once. */
 export interface Task {
   readonly name: string;
-  readonly args: unknown;
+  args: unknown;
   /** The only place where it may run; undefined when any will do. */
-  readonly home: Slot | undefined;
+  home: Slot | undefined;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -18,6 +18,8 @@ export interface SlotOptions extends Omit<ThreadData, 'seats'> {
   readonly onFree: () => void;
   /** Called with a call that a dying thread had not started: another may. */
   readonly onUnstarted: (task: Task) => void;
+  /** Called with a call that goes on elsewhere, see `HandOver`. */
+  readonly onFurther: (task: Task, to: 'any' | 'home') => void;
 }
 
 /** Calls that lie before one thread: with the next at hand it need not wait for the way there and back. */
@@ -97,8 +99,9 @@ export class Slot {
     const data: ThreadData = { path, module, cacheKib, seats: this.#cells };
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: data,
-      // Rows live for one answer: a small nursery is emptied quickly, a large one is only memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+      // The rows of an answer die with it where the nursery is larger than they
+      // are; else the whole heap is collected for them.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     let ready = false;
     let cause: unknown;
@@ -106,6 +109,7 @@ export class Slot {
       if (message.kind === 'ready') ready = true;
       else if (message.kind === 'result') this.#leave(message.seat)?.resolve(message.value);
       else if (message.kind === 'failure') this.#leave(message.seat)?.reject(fromWire(message.error));
+      else if (message.kind === 'further') this.#sendOn(message.seat, message.args, message.to);
       else this.#leave(message.seat);
     });
     worker.on('error', (error) => {
@@ -136,6 +140,13 @@ export class Slot {
     // First the promise, then the next call: the caller does not wait for our bookkeeping.
     queueMicrotask(this.#options.onFree);
     return task;
+  }
+
+  #sendOn(seat: number, args: unknown, to: 'any' | 'home'): void {
+    const task = this.#leave(seat);
+    if (!task) return;
+    task.args = args;
+    this.#options.onFurther(task, to);
   }
 
   #lose(ready: boolean, code: number, cause: unknown): void {

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../database/index.ts';
 import { DatabaseError, type Reader, toWire } from '../engine/index.ts';
 import { parcel } from './bytes.ts';
+import { HandOver, type ThreadLife } from './hand-over.ts';
 import { type CallMessage, type FromThread, seatStates, type ThreadData, type ToThread } from './messages.ts';
 
 type Call = (reader: Reader, args: unknown, state: object) => unknown;
@@ -18,7 +19,9 @@ for (const [name, value] of Object.entries((await import(module)) as Record<stri
 // Their memory for pages is small and most pages are read anew: a look at every cell would be a tenth of the work.
 const db = openReadOnly(path, { cacheKib, checkCells: false });
 // One object per thread: what a function keeps in it, such as prepared bytes, is there at the next call.
-const state = {};
+const state: ThreadLife = {
+  someoneWaits: () => seats.some((_, seat) => Atomics.load(seats, seat) === seatStates.offered),
+};
 
 function answer({ seat, name, args }: CallMessage): void {
   const { offered, started } = seatStates;
@@ -32,7 +35,9 @@ function answer({ seat, name, args }: CallMessage): void {
     const { value, transfer } = parcel(db.read((reader) => call(reader, args, state)));
     port.postMessage({ kind: 'result', seat, value } satisfies FromThread, transfer);
   } catch (error) {
-    port.postMessage({ kind: 'failure', seat, error: toWire(error) } satisfies FromThread);
+    if (error instanceof HandOver)
+      port.postMessage({ kind: 'further', seat, args: error.args, to: error.to } satisfies FromThread);
+    else port.postMessage({ kind: 'failure', seat, error: toWire(error) } satisfies FromThread);
   }
 }
 

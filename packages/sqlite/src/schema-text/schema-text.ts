@@ -15,9 +15,9 @@ export interface SchemaTextOptions {
 }
 
 /**
- * The schema of a database as text that is equal for equal schemas: every table, index, trigger and view in order of type and
- * name, without comments, in one spelling; a table's constraints stand after its columns, as ALTER TABLE ADD COLUMN
- * leaves them in between. Shadow tables of virtual tables and SQLite's own are left out.
+ * The schema of a database as text that is equal for equal schemas: every table, index, trigger and view in order of
+ * type and name, without comments, in one spelling; a table's constraints stand after its columns, as ALTER TABLE ADD
+ * COLUMN leaves them in between. Shadow tables of virtual tables and SQLite's own are left out.
  */
 export function schemaText(db: Readable, options: SchemaTextOptions = {}): string {
   const except = new Set(options.except ?? []);
@@ -39,7 +39,10 @@ function normalEntry({ type, sql }: Entry): string {
   return type === 'table' ? normalTable(words) : words.join(' ');
 }
 
-/** `create table t ( columns, constraints ) options`; virtual tables have arguments instead of columns and stay as they are. */
+/**
+ * `create table t ( columns, constraints ) options`; virtual tables have
+ * arguments instead of columns and stay as they are.
+ */
 function normalTable(words: readonly string[]): string {
   const open = words.indexOf('(');
   const close = words.lastIndexOf(')');

@@ -1,5 +1,6 @@
 /** Functions for the reading threads of read-pool.test.ts. */
-import { type Reader, sharedBytes } from '../../src/index.ts';
+import { threadId } from 'node:worker_threads';
+import { HandOver, type Reader, sharedBytes, type ThreadLife } from '../../src/index.ts';
 
 export function song(reader: Reader, id: number): { id: number; title: string } | undefined {
   return reader.get('SELECT * FROM songs WHERE id = ?', [id]);
@@ -42,6 +43,20 @@ export function waits(_reader: Reader, gate: Int32Array): string {
   Atomics.notify(gate, 1);
   Atomics.wait(gate, 0, 0);
   return 'opened';
+}
+
+/** Goes on anywhere, and then at home again: where it has been. */
+export function travels(_reader: Reader, been: readonly number[]): readonly number[] {
+  const now = [...been, threadId];
+  if (now.length === 1) throw new HandOver(now, 'any');
+  if (now.length === 2) throw new HandOver(now, 'home');
+  return now;
+}
+
+/** Waits for the gate, and says then whether somebody waits for this thread. */
+export function isAwaited(reader: Reader, gate: Int32Array, life: ThreadLife): boolean | undefined {
+  waits(reader, gate);
+  return life.someoneWaits?.();
 }
 
 export function dies(): never {
