@@ -23,6 +23,7 @@ export { pagePolicy } from './headers/index.ts';
 export {
   type ClosableLogger,
   createLogger,
+  hideSecrets,
   type Logger,
   type LogLevel,
   type LogLine,
@@ -34,6 +35,8 @@ export {
   type AddressFilter,
   addressFilter,
   createOutbound,
+  type DialOptions,
+  dial,
   type Outbound,
   type OutboundAnswer,
   type OutboundCode,
@@ -53,6 +56,7 @@ export {
 export { clientKey, type RateLimit } from './ratelimit/index.ts';
 export {
   bytes,
+  bytesOnce,
   empty,
   type FileOptions,
   file,

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCors } from '../src/cors/index.ts';
-import { type CorsMode, route, text } from '../src/index.ts';
-import { start } from './serving.ts';
+import { type CorsMode, text } from '../src/index.ts';
+import { openRoute, start } from './serving.ts';
 
 const make = (path: string, cors: CorsMode) =>
-  route({
-    method: ['GET', 'POST'],
-    path,
-    operation: path.slice(1),
-    summary: '',
-    tags: [],
-    output: 'bytes',
-    auth: [],
-    permission: 'public',
-    rate: 'read',
-    cors,
-    handler: () => text('ok'),
-  });
+  openRoute(path, () => text('ok'), { method: ['GET', 'POST'], cors });
 const routes = [make('/site', 'site'), make('/rest', 'public-no-credentials')];
 const friend = 'https://app.test';
 

@@ -3,30 +3,13 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { type Context, type Reply, type Route, route, sse, text } from '../src/index.ts';
-import { build } from './serving.ts';
-
-const make = (
-  path: string,
-  handler: (context: Pick<Context<unknown, unknown, unknown, unknown>, 'signal'>) => Reply | Promise<Reply>,
-): Route =>
-  route({
-    method: 'GET',
-    path,
-    operation: path.slice(1),
-    summary: '',
-    tags: [],
-    output: 'bytes',
-    auth: [],
-    permission: 'public',
-    rate: 'read',
-    handler,
-  });
+import { sse, text } from '../src/index.ts';
+import { build, openRoute } from './serving.ts';
 
 /** A route that waits in its handler until it is let go. */
 function waiting() {
   const events = new EventEmitter();
-  const slow = make('/slow', async ({ signal }) => {
+  const slow = openRoute('/slow', async ({ signal }) => {
     events.emit('entered', signal);
     signal.addEventListener('abort', () => events.emit('aborted', signal.reason));
     await once(events, 'go');
@@ -47,7 +30,7 @@ async function read(response: IncomingMessage): Promise<string> {
 
 test('a running request finishes, new connections are refused, idle ones are closed', async () => {
   const { events, slow } = waiting();
-  const http = build([slow, make('/quick', () => text('quick'))]);
+  const http = build([slow, openRoute('/quick', () => text('quick'))]);
   const { url, port } = await http.listen({ host: '127.0.0.1', port: 0 });
   const keepAlive = new Agent({ keepAlive: true });
   await read(await ask(`${url}/quick`, keepAlive));
@@ -98,7 +81,7 @@ test('what does not finish in time is told by its signal and cut', async () => {
 test('event streams end at once and in order', async () => {
   const stopped = new EventEmitter();
   const http = build([
-    make('/events', () =>
+    openRoute('/events', () =>
       sse((emit, signal) => {
         emit({ data: 'hello' });
         signal.addEventListener('abort', () => stopped.emit('stopped'));
@@ -129,9 +112,9 @@ test('the signal tells a handler that its client left', async () => {
 });
 
 test('closing twice waits for the same end, a server that never listened closes too', async () => {
-  const http = build([make('/quick', () => text('quick'))]);
+  const http = build([openRoute('/quick', () => text('quick'))]);
   await Promise.all([http.close(), http.close()]);
-  const other = build([make('/quick', () => text('quick'))]);
+  const other = build([openRoute('/quick', () => text('quick'))]);
   assert.equal((await other.inject({ method: 'GET', url: '/quick' })).body, 'quick');
   await other.close();
 });

@@ -3,25 +3,17 @@ import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import Type from 'typebox';
 import { createLogger, type ErrorFace, problem, type Route, route, xml } from '../src/index.ts';
-import { rawExchange, silent, start } from './serving.ts';
+import { openRoute, rawExchange, silent, start } from './serving.ts';
 
 const face: ErrorFace = (error, { query }) => xml(`<error code="${error.code}" f="${String(query['f'])}"/>`);
 const throwing = (path: string, error: unknown, extra: { face?: ErrorFace } = {}): Route =>
-  route({
-    method: ['GET', 'POST'],
+  openRoute(
     path,
-    operation: path.slice(1),
-    summary: '',
-    tags: [],
-    output: 'bytes',
-    auth: [],
-    permission: 'public',
-    rate: 'read',
-    ...extra,
-    handler: () => {
+    () => {
       throw error;
     },
-  });
+    { method: ['GET', 'POST'], ...extra },
+  );
 const pair = route({
   method: 'GET',
   path: '/albums/:gid/files/:name',

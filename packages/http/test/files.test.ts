@@ -16,9 +16,8 @@ import {
   type RangeSource,
   type Reply,
   type Route,
-  route,
 } from '../src/index.ts';
-import { codeOf, start } from './serving.ts';
+import { codeOf, openRoute, start } from './serving.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandstand-http-'));
 after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
@@ -28,18 +27,7 @@ writeFileSync(song, data);
 writeFileSync(join(folder, 'empty'), '');
 
 const serving = (reply: () => Reply, path = '/file'): Route =>
-  route({
-    method: ['GET', 'POST'],
-    path,
-    operation: `file${path.replaceAll('/', '_')}`,
-    summary: '',
-    tags: [],
-    output: 'bytes',
-    auth: [],
-    permission: 'public',
-    rate: 'media',
-    handler: reply,
-  });
+  openRoute(path, reply, { method: ['GET', 'POST'], rate: 'media' });
 const path = (options: Partial<FileOptions> = {}) =>
   serving(() => file(song, { type: 'audio/flac', ...options }));
 const bodyOf = async (response: Response) => Buffer.from(await response.arrayBuffer());

@@ -10,10 +10,9 @@ import {
   type LogOptions,
   type Route,
   redactUrl,
-  route,
   text,
 } from '../src/index.ts';
-import { start } from './serving.ts';
+import { openRoute, start } from './serving.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandstand-log-'));
 after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
@@ -28,19 +27,7 @@ function gathering(options: LogOptions = {}): { readonly log: ClosableLogger; re
   });
   return { log: createLogger({ ...options, to }), lines };
 }
-const ping = (rate: 'read' | 'health'): Route =>
-  route({
-    method: 'GET',
-    path: `/${rate}`,
-    operation: rate,
-    summary: '',
-    tags: [],
-    output: 'bytes',
-    auth: [],
-    permission: 'public',
-    rate,
-    handler: () => text('ok'),
-  });
+const ping = (rate: 'read' | 'health'): Route => openRoute(`/${rate}`, () => text('ok'), { rate });
 
 test('secrets in addresses are hidden however their names are written', () => {
   const rows: readonly (readonly [string, string])[] = [

@@ -63,7 +63,7 @@ async function world(
 }
 
 function client(t: TestContext, options: OutboundOptions = {}) {
-  const outbound = createOutbound({ allow: ['127.0.0.1/32'], timeoutMs: 5000, ...options });
+  const outbound = createOutbound({ allow: ['127.0.0.1/32'], timeoutMs: 60_000, ...options });
   t.after(() => outbound.close());
   return outbound;
 }
@@ -182,7 +182,7 @@ test('size and time are bound, also for a body that only trickles', async (t) =>
   const endless = await outbound.request(`${url}/endless`);
   await assert.rejects(endless.bytes(), failsWith('too_large'));
   await assert.rejects(outbound.request(`${url}/silent`, { timeoutMs: 50 }), failsWith('timed_out'));
-  const trickle = await outbound.request(`${url}/trickle`, { timeoutMs: 200 });
+  const trickle = await outbound.request(`${url}/trickle`, { timeoutMs: 1000 });
   await assert.rejects(trickle.text(), failsWith('timed_out'));
   await assert.rejects(
     outbound.request(`${url}/silent`, { signal: AbortSignal.abort(new Error('enough')) }),

@@ -2,21 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { type Route, route, text } from '../src/index.ts';
-import { rawExchange, start } from './serving.ts';
+import { text } from '../src/index.ts';
+import { openRoute, rawExchange, start } from './serving.ts';
 
-const quick: Route = route({
-  method: 'GET',
-  path: '/quick',
-  operation: 'quick',
-  summary: '',
-  tags: [],
-  output: 'bytes',
-  auth: [],
-  permission: 'public',
-  rate: 'read',
-  handler: () => text('quick'),
-});
+const quick = openRoute('/quick', () => text('quick'));
 
 test('a client that never finishes its headers is cut', async (t) => {
   const { port } = await start(t, [quick], { limits: { headersMs: 100 } });

@@ -2,23 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { testSeed } from '../../../tools/seed.ts';
-import { clientKey, type RateClass, type Route, route, text } from '../src/index.ts';
+import { clientKey, type RateClass, type Route, text } from '../src/index.ts';
 import { type Bucket, createRateLimiter, take } from '../src/ratelimit/index.ts';
-import { codeOf, start } from './serving.ts';
+import { codeOf, openRoute, start } from './serving.ts';
 
-const limited = (rate: RateClass): Route =>
-  route({
-    method: 'GET',
-    path: `/${rate}`,
-    operation: rate,
-    summary: '',
-    tags: [],
-    output: 'bytes',
-    auth: [],
-    permission: 'public',
-    rate,
-    handler: () => text('ok'),
-  });
+const limited = (rate: RateClass): Route => openRoute(`/${rate}`, () => text('ok'), { rate });
 
 test('a burst is allowed, then one request per refill, and the answer says how long to wait', async (t) => {
   let now = 1_000_000;

@@ -1,6 +1,15 @@
 import { connect } from 'node:net';
 import { type TestContext } from 'node:test';
-import { createHttp, type Http, type HttpOptions, type Logger, type Route } from '../src/index.ts';
+import {
+  type Context,
+  createHttp,
+  type Http,
+  type HttpOptions,
+  type Logger,
+  type Reply,
+  type Route,
+  route,
+} from '../src/index.ts';
 
 /** The principal of these tests: what the bearer token or the cookie says. */
 export interface Person {
@@ -14,6 +23,28 @@ const people: Readonly<Record<string, Person>> = {
   ana: { name: 'ana', may: ['albums.read', 'albums.write'] },
   bo: { name: 'bo', may: [] },
 };
+
+type Asked = Pick<Context<unknown, unknown, unknown, unknown>, 'signal'>;
+
+/** A route that everybody may call with GET and that sends bytes; `more` says what is different. */
+export const openRoute = (
+  path: string,
+  handler: (context: Asked) => Reply | Promise<Reply>,
+  more: Partial<Pick<Route, 'cors' | 'face' | 'method' | 'rate'>> = {},
+): Route =>
+  route({
+    method: 'GET',
+    path,
+    operation: path.slice(1).replaceAll('/', '_'),
+    summary: '',
+    tags: [],
+    output: 'bytes',
+    auth: [],
+    permission: 'public',
+    rate: 'read',
+    ...more,
+    handler,
+  });
 
 /** A server with two people (`ana` may all, `bo` nothing) who sign in by bearer token or cookie. */
 export function build(

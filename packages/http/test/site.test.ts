@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { route, staticSite, text, typeOf } from '../src/index.ts';
-import { codeOf, start } from './serving.ts';
+import { staticSite, text, typeOf } from '../src/index.ts';
+import { codeOf, openRoute, start } from './serving.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandstand-site-'));
 after(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
@@ -25,18 +25,7 @@ writeFileSync(join(dir, 'robots.txt'), 'User-agent: *\n');
 writeFileSync(join(dir, '.env'), 'SECRET=1');
 writeFileSync(join(folder, 'outside.txt'), 'outside');
 
-const api = route({
-  method: 'GET',
-  path: '/api/v1/albums',
-  operation: 'albums',
-  summary: '',
-  tags: [],
-  output: 'bytes',
-  auth: [],
-  permission: 'public',
-  rate: 'read',
-  handler: () => text('albums'),
-});
+const api = openRoute('/api/v1/albums', () => text('albums'));
 const site = staticSite({ dir, fallback: 'index.html', never: ['/api', '/rest'] });
 const html = { accept: 'text/html,*/*;q=0.8' };
 

@@ -10,6 +10,7 @@ import { detectFfmpeg } from '../src/ffmpeg/index.ts';
 import { createProcesses, mediaFile, option } from '../src/process/index.ts';
 import { encodeFlac, encodeWav } from '../src/synth/formats/index.ts';
 import { renderPiece } from '../src/synth/index.ts';
+import { decodeAll } from './decode-all.ts';
 
 const scratch = await mkdtemp(join(tmpdir(), 'bandstand-both-'));
 const processes = createProcesses();
@@ -24,18 +25,6 @@ async function byFfmpeg(): Promise<PcmDecoder> {
   const ffmpeg = await detectFfmpeg({ processes, path: programPath('ffmpeg') });
   assert.ok(ffmpeg);
   return createPcmDecoder({ ffmpeg: { processes, ffmpeg } });
-}
-
-async function decodeAll(decoder: PcmDecoder, path: string, request: PcmRequest): Promise<Float32Array> {
-  const parts: Float32Array[] = [];
-  for await (const samples of decoder.decode(path, request)) parts.push(samples);
-  const out = new Float32Array(parts.reduce((sum, samples) => sum + samples.length, 0));
-  let at = 0;
-  for (const samples of parts) {
-    out.set(samples, at);
-    at += samples.length;
-  }
-  return out;
 }
 
 /** Decibels of the one over the difference of both. */

@@ -4,15 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import {
-  createPcmDecoder,
-  DecodeError,
-  type PcmDecoder,
-  type PcmRequest,
-  toInt16,
-} from '../src/decode/index.ts';
+import { createPcmDecoder, DecodeError, type PcmRequest, toInt16 } from '../src/decode/index.ts';
 import { encodeFlac, encodeWav } from '../src/synth/formats/index.ts';
 import { type Pcm, renderPiece } from '../src/synth/index.ts';
+import { decodeAll } from './decode-all.ts';
 
 const scratch = await mkdtemp(join(tmpdir(), 'bandstand-decode-'));
 const decoder = createPcmDecoder();
@@ -25,18 +20,6 @@ after(async () => {
 const piece = renderPiece({ seed: 7, style: 'musicbox', seconds: 2 });
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/decode/${name}`, import.meta.url));
 const cd: PcmRequest = { sampleRate: 44100, channels: 2 };
-
-async function decodeAll(by: PcmDecoder, path: string, request: PcmRequest): Promise<Float32Array> {
-  const parts: Float32Array[] = [];
-  for await (const samples of by.decode(path, request)) parts.push(samples);
-  const out = new Float32Array(parts.reduce((sum, samples) => sum + samples.length, 0));
-  let at = 0;
-  for (const samples of parts) {
-    out.set(samples, at);
-    at += samples.length;
-  }
-  return out;
-}
 
 async function put(name: string, bytes: Uint8Array): Promise<string> {
   const path = join(scratch, name);

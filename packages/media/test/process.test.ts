@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Argument,
   ArgumentError,
@@ -69,7 +70,7 @@ test('a kill reaches the grandchildren', async () => {
   const grandchild = Number(String(line));
   assert.ok(isAlive(grandchild));
   await child.stop();
-  while (isAlive(grandchild)) await new Promise((resolve) => setImmediate(resolve));
+  while (isAlive(grandchild)) await pause(2);
   await processes.close();
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { needs } from '../../../tools/needs.ts';
 import {
@@ -173,8 +174,7 @@ test('the run ends when its last listener leaves, and is not kept', needs('ffmpe
   assert.equal(two.size, null);
   two.close();
   await reading;
-  while (processes.running > 0 || transcoder.running > 0)
-    await new Promise((resolve) => setImmediate(resolve));
+  while (processes.running > 0 || transcoder.running > 0) await pause(2);
   assert.equal(cache.bytes, 0);
 });
 

@@ -45,7 +45,10 @@ async function* parts(
     if (mark !== '\r\n') await cursor.take(lineEnd, mostPaddingBytes);
     if (count >= maxParts) throw problem('too_many_parts', 413, `The body has more than ${maxParts} parts.`);
     const head = (await cursor.take(headEnd, mostHeadBytes)).toString('utf8');
-    yield part(head, cursor.until(delimiter), maxFieldBytes);
+    const data = cursor.until(delimiter);
+    yield part(head, data, maxFieldBytes);
+    // A stream that was left may still be reading ahead: this waits for it, as two must not read at once.
+    await data.return();
     if (!cursor.passed) await skip(cursor, delimiter);
   }
 }

@@ -10,7 +10,10 @@ import type { BodyOf, BodySpec } from './spec.ts';
 
 type Read = (source: BodySource) => Promise<unknown>;
 
-/** The reader of a route's body, boxed as its type might look like a promise. It throws 400, 408, 413 or 415 with a stable code. */
+/**
+ * The reader of a route's body, boxed as its type might look like a promise.
+ * It throws 400, 408, 413 or 415 with a stable code.
+ */
 export function bodyReader<B extends BodySpec | undefined>(
   spec: B | undefined,
   lenient: boolean,

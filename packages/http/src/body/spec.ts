@@ -6,7 +6,10 @@ export interface FormSpec {
   readonly form: TSchema;
 }
 
-/** A body that the handler reads by itself, as it comes. `types` are media types, `audio/*` and `*` + `/*` are understood. */
+/**
+ * A body that the handler reads by itself, as it comes. `types` are media
+ * types, `audio/*` and `*` + `/*` are understood.
+ */
 export interface RawSpec {
   readonly raw: { readonly types: readonly string[]; readonly maxBytes: number };
 }

@@ -1,1 +1,1 @@
-export { dataPolicy, pagePolicy, securityHeaders } from './security.ts';
+export { dataPolicy, pagePolicy, scriptPolicy, securityHeaders } from './security.ts';

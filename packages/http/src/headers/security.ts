@@ -7,7 +7,8 @@ export const dataPolicy =
 
 /**
  * The policy of pages: code, styles and connections of this site only; pictures and sound also from elsewhere, since
- * artists link to theirs and many radio stations have no https. `scriptHashes` are the inline scripts that a built page is known to hold.
+ * artists link to theirs and many radio stations have no https. `scriptHashes` are the
+ * inline scripts that a built page is known to hold.
  */
 export function pagePolicy(scriptHashes: readonly string[] = [], frameAncestors = "'none'"): string {
   const scripts = ["'self'", ...scriptHashes.map((hash) => `'${hash}'`)].join(' ');
@@ -25,6 +26,10 @@ export function pagePolicy(scriptHashes: readonly string[] = [], frameAncestors 
     `frame-ancestors ${frameAncestors}`,
   ].join('; ');
 }
+
+/** The policy of scripts, which counts where one runs as a worker: code and connections of this site only. */
+export const scriptPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; frame-ancestors 'none'";
 
 /** Headers that every answer starts from; a reply may replace each of them. */
 export function securityHeaders(mode: CorsMode, opensToOthers: boolean): OutgoingHttpHeaders {

@@ -47,7 +47,10 @@ export function createLogger(options: LogOptions = {}): ClosableLogger {
   };
 }
 
-/** The field `time` of a line. Many lines fall into one millisecond, and writing a date takes longer than the rest of its line. */
+/**
+ * The field `time` of a line. Many lines fall into one millisecond, and writing
+ * a date takes longer than the rest of its line.
+ */
 function timeField(): () => string {
   let last = Number.NaN;
   let field = '';

@@ -51,7 +51,10 @@ interface Hop {
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 
-/** Builds the client. Every address is checked when it is dialled, on each redirect again. Throws TypeError on a bad range. */
+/**
+ * Builds the client. Every address is checked when it is dialled, on each
+ * redirect again. Throws TypeError on a bad range.
+ */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const { maxBytes = 10 * 1024 * 1024, timeoutMs = 20_000, maxRedirects = 5, ports } = options;
   const filter = addressFilter(options.allow, options.deny);

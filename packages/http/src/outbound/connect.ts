@@ -33,7 +33,8 @@ export function checkedConnector(
   };
 }
 
-function checkedLookup(filter: AddressFilter, resolve: Resolve): LookupFunction {
+/** Looks names up, and gives those of their addresses that pass the filter. */
+export function checkedLookup(filter: AddressFilter, resolve: Resolve): LookupFunction {
   const usable = async (host: string, options: LookupOptions) => {
     const { family } = options;
     const found = (await resolve(host)).filter(({ address }) => filter(address));
@@ -53,11 +54,11 @@ function checkedLookup(filter: AddressFilter, resolve: Resolve): LookupFunction 
   return (host, options, callback) => void look(host, options, callback);
 }
 
-const systemResolve: Resolve = (host) =>
+export const systemResolve: Resolve = (host) =>
   new Promise((resolve, reject) => {
     systemLookup(host, { all: true }, (error, found) => (error === null ? resolve(found) : reject(error)));
   });
 
-function blocked(host: string): OutboundError {
+export function blocked(host: string): OutboundError {
   return new OutboundError('address_blocked', `${host} is not an address that this server may connect to.`);
 }

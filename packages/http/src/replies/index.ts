@@ -1,4 +1,17 @@
-export { bytes, empty, file, html, json, redirect, socket, sse, stream, text, xml } from './makers.ts';
+export {
+  bytes,
+  bytesOnce,
+  empty,
+  file,
+  html,
+  json,
+  redirect,
+  socket,
+  sse,
+  stream,
+  text,
+  xml,
+} from './makers.ts';
 export {
   type BytesReply,
   type EmptyReply,

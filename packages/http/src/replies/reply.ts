@@ -68,6 +68,8 @@ export interface BytesReply extends Whole {
   /** Several pieces are written one after the other: what is large need not be copied into one. */
   readonly body: string | Uint8Array | readonly Uint8Array[];
   readonly type: string;
+  /** Nobody else holds these bytes: their memory is given back once they are sent. */
+  readonly once?: true;
 }
 export interface JsonReply extends Whole {
   readonly [replyKind]: 'json';

@@ -7,6 +7,7 @@ import { clientFinder } from '../proxies/index.ts';
 import { createRateLimiter } from '../ratelimit/index.ts';
 import type { Route } from '../routes/index.ts';
 import { Seats, takeUpgrades } from '../sockets/index.ts';
+import { readCompiler } from '../validation/index.ts';
 import { createActive } from './active.ts';
 import { drain, type Listening, reachableAt } from './drain.ts';
 import { LiveExchange, type Surroundings } from './exchange.ts';
@@ -19,7 +20,10 @@ import { createTable, methodsOf } from './table.ts';
 import { serveBadPath, serveUnrouted } from './unrouted.ts';
 
 export interface Http<P> {
-  /** Registers routes. Throws TypeError when one has no permission, an unknown scheme, or a name or address that is taken. */
+  /**
+   * Registers routes. Throws TypeError when one has no permission, an unknown
+   * scheme, or a name or address that is taken.
+   */
   add(routes: readonly Route<P>[]): void;
   /** Opens the port; 0 takes a free one. Rejects with the system's error (`EADDRINUSE`) when that fails. */
   listen(where: { readonly host: string; readonly port: number }): Promise<Listening>;
@@ -78,6 +82,8 @@ export function createHttp<P>(options: HttpOptions<P>): Http<P> {
   return {
     add: (routes) => routes.forEach(register),
     async listen(where) {
+      // The first request is not the one to wait for it.
+      await readCompiler();
       await app.listen(where);
       return reachableAt(app.server, where);
     },

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import { isMarkedAsUntransferable } from 'node:worker_threads';
 import { pagePolicy } from '../headers/index.ts';
 import { pump, respondFile, weighConditions } from '../ranges/index.ts';
 import { type BytesReply, type Reply, type ReplyHeaders, replyKind } from '../replies/index.ts';
@@ -9,8 +10,8 @@ import type { LiveExchange } from './exchange.ts';
 
 /**
  * Writes a reply. `base` holds the headers that every answer of this exchange gets; the reply's own win.
- * What is there as a whole is written at once. Else it resolves when the last byte was handed to the system, and rejects when
- * the body broke off or could not be opened.
+ * What is there as a whole is written at once. Else it resolves when the last byte was handed to
+ * the system, and rejects when the body broke off or could not be opened.
  */
 export function send<P>(
   exchange: LiveExchange<P>,
@@ -34,6 +35,7 @@ export function send<P>(
     case 'bytes':
       base['content-type'] = reply.type;
       if (reply.type.startsWith('text/html')) base['content-security-policy'] = pagePolicy();
+      if (reply.once) exchange.response.once('close', () => release(reply.body));
       return sendBytes(exchange, reply.status, reply.body, merge(base, reply.headers));
     case 'empty':
       response.writeHead(reply.status, merge(base, reply.headers)).end();
@@ -81,6 +83,18 @@ function sendBytes<P>(
   response.cork();
   for (const piece of pieces.slice(0, -1)) response.write(piece);
   response.end(pieces.at(-1));
+}
+
+/** Gives back the memory of whole buffers now, where the collector would first have to find that nobody holds them. */
+function release(body: BytesReply['body']): void {
+  if (typeof body === 'string') return;
+  for (const { buffer, byteLength } of body instanceof Uint8Array ? [body] : body)
+    if (
+      buffer instanceof ArrayBuffer &&
+      byteLength === buffer.byteLength &&
+      !isMarkedAsUntransferable(buffer)
+    )
+      buffer.transfer(0);
 }
 
 /** Adds a reply's headers to those of the exchange; Node wants lists it may change. */

@@ -31,7 +31,10 @@ export interface Planned<P> {
   readonly check: ((reply: unknown) => void) | undefined;
 }
 
-/** Answers one request of a route: who asks, may they, what do they want, run it, write the reply. Never throws or rejects. */
+/**
+ * Answers one request of a route: who asks, may they, what do they want,
+ * run it, write the reply. Never throws or rejects.
+ */
 export function serve<P>(
   gate: Gate<P>,
   planned: Planned<P>,

@@ -1,8 +1,8 @@
 import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { type FieldProblem, type HttpError, problem } from '../errors/index.ts';
 import { closed } from './closed.ts';
 import { type Coerce, coercion, isSchema } from './coerce.ts';
+import { type Compiled, compile } from './compile.ts';
 
 export type Where = 'params' | 'query' | 'body';
 
@@ -39,27 +39,27 @@ export function textParser<S extends TSchema>(
 export function jsonParser<S extends TSchema>(schema: S, lenient: boolean): (raw: unknown) => Static<S> {
   const check = checker<S>(lenient ? schema : closed(schema), 'body');
   if (!lenient) return check;
-  let shape: ReturnType<typeof Compile> | undefined;
+  let shape: Compiled | undefined;
   return (raw) => {
     // Cleaning goes by the library's own marks, which a closed copy has lost.
-    shape ??= Compile(schema);
+    shape ??= compile(schema);
     return check(shape.Clean(raw));
   };
 }
 
 /** True when the value fits the closed schema; used to hold replies to what the route promises. */
 export function replyChecker(schema: TSchema): (value: unknown) => readonly FieldProblem[] {
-  let validator: ReturnType<typeof Compile> | undefined;
+  let validator: Compiled | undefined;
   return (value) => {
-    validator ??= Compile(closed(schema));
+    validator ??= compile(closed(schema));
     return validator.Check(value) ? [] : problemsOf(validator.Errors(value), 'body');
   };
 }
 
 function checker<S extends TSchema>(schema: TSchema, where: Where): (value: unknown) => Static<S> {
-  let validator: ReturnType<typeof Compile> | undefined;
+  let validator: Compiled | undefined;
   return (value) => {
-    validator ??= Compile(schema);
+    validator ??= compile(schema);
     if (!validator.Check(value)) throw invalidInput(problemsOf(validator.Errors(value), where));
     return value as Static<S>;
   };

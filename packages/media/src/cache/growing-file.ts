@@ -76,7 +76,10 @@ export class GrowingFile {
     await this.#closeWhenUnused();
   }
 
-  /** A stream of the bytes from `start` to `end` (exclusive); waits for those that are not there yet, fails as the writer does. */
+  /**
+   * A stream of the bytes from `start` to `end` (exclusive); waits for those
+   * that are not there yet, fails as the writer does.
+   */
   read(start: number, end: number): Readable {
     this.hold();
     let held = true;

@@ -42,8 +42,8 @@ export class FingerprintThread {
   readonly #jobs = new Map<number, Job>();
 
   /**
-   * The fingerprints that are wanted of the samples (one channel of 11,025 Hz). Rejects with what reading the samples throws,
-   * else with DecodeError.
+   * The fingerprints that are wanted of the samples (one channel of 11,025 Hz). Rejects
+   * with what reading the samples throws, else with DecodeError.
    */
   async run(
     samples: AsyncIterable<Float32Array>,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What this package uses of the WebAssembly of the runtime; the types of Node bring none, and those of browsers too much. */
+/**
+ * What this package uses of the WebAssembly of the runtime; the types of
+ * Node bring none, and those of browsers too much.
+ */
 interface Wasm {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };

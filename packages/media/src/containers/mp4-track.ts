@@ -79,7 +79,10 @@ function alacEntry(
   };
 }
 
-/** The edit list says which part of the track is played: its length in units of the movie, its start in those of the track. */
+/**
+ * The edit list says which part of the track is played: its length in units
+ * of the movie, its start in those of the track.
+ */
 function played(source: FileSource, track: Atom, time: Timing, movie: Timing | null) {
   const whole = {
     durationMs: time.scale > 0 ? (time.duration * 1000) / time.scale : 0,

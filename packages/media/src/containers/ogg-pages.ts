@@ -72,7 +72,10 @@ export function headerPackets(source: FileSource, count: (first: Buffer) => numb
   return null;
 }
 
-/** The last page of the file with a granule position, found from behind; null when the file is cut or has other data there. */
+/**
+ * The last page of the file with a granule position, found from behind;
+ * null when the file is cut or has other data there.
+ */
 export function lastPage(source: FileSource): OggPage | null {
   const length = Math.min(source.size, 64 * 1024 + 512);
   const start = source.size - length;

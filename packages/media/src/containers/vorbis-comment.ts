@@ -1,7 +1,10 @@
 import type { Fields } from '../fields/index.ts';
 import { vorbisNames } from '../names/index.ts';
 
-/** Adds a Vorbis comment block (https://xiph.org/vorbis/doc/v-comment.html) without its framing bit. Stops where it is damaged. */
+/**
+ * Adds a Vorbis comment block (https://xiph.org/vorbis/doc/v-comment.html) without its
+ * framing bit. Stops where it is damaged.
+ */
 export function addVorbisComment(fields: Fields, bytes: Buffer, start: number): void {
   if (start + 8 > bytes.length) return;
   let at = start + 4 + bytes.readUInt32LE(start);

@@ -1,6 +1,9 @@
 import type { FrameHeader } from './mpeg-header.ts';
 
-/** What the first frame of an mp3 may say about the whole (http://gabriel.mp3-tech.org/mp3infotag.html; VBRI of Fraunhofer). */
+/**
+ * What the first frame of an mp3 may say about the whole
+ * (http://gabriel.mp3-tech.org/mp3infotag.html; VBRI of Fraunhofer).
+ */
 export interface StreamInfo {
   /** Frames with sound; this one is not counted. */
   readonly frames: number | null;

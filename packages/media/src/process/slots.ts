@@ -28,7 +28,10 @@ export class Slots {
     return count;
   }
 
-  /** Resolves with a function that gives the slot back (calling it twice is harmless). Rejects when `signal` aborts first. */
+  /**
+   * Resolves with a function that gives the slot back (calling it twice is
+   * harmless). Rejects when `signal` aborts first.
+   */
   async take(lane: string, signal?: AbortSignal): Promise<() => void> {
     if (signal?.aborted) throw aborted(signal);
     if (this.#taken < this.#limit) this.#taken += 1;

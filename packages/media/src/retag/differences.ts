@@ -24,7 +24,10 @@ export interface TagDifference {
   readonly after: string | null;
 }
 
-/** What of the changes a file does not say yet. `picture` is its front cover; it is asked for where a cover is to be written. */
+/**
+ * What of the changes a file does not say yet. `picture` is its front
+ * cover; it is asked for where a cover is to be written.
+ */
 export function differences(
   tags: TrackTags,
   changes: TagChanges,
