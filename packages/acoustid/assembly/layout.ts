@@ -1,7 +1,10 @@
 // Where things lie in the memory; src/compare/kernel.ts is the other side of the first three. A fingerprint has at most
 // 65,535 hashes, so positions fit 16 bits; vectors may be read up to 16 bytes beyond its end.
 
-/** What an alignment found: offset, pairs, bit errors, and of both sides after trimming the distinct keys or, if enough, all. */
+/**
+ * What an alignment found: offset, pairs, bit errors, and of both sides after
+ * trimming the distinct keys or, if enough, all.
+ */
 export const FOUND: usize = 0x400;
 export const QUERY: usize = 0x10000;
 export const STORED: usize = 0x51000;

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { sql } from 'kysely';
-import { MatchError } from '../src/index.ts';
-import { readWithin } from '../src/lookup/index.ts';
 import { type Api, clientKey, compressed, rawOf, serveApi, store } from './api-serving.ts';
 
 describe('lookup without an answer', () => {
@@ -54,15 +51,5 @@ describe('lookup without an answer', () => {
       reason = undefined;
       assert.ok((await (await look()).text()).includes(gid));
     }
-  });
-
-  test('a database that takes too long is stopped by itself', async () => {
-    const { readOnly } = api.postgres.binds.fingerprint;
-    const slow = readWithin(readOnly, 5, (db) => sql`SELECT pg_sleep(60)`.execute(db));
-    await assert.rejects(slow, (error) => error instanceof MatchError && error.code === 'timeout');
-    await assert.rejects(
-      readWithin(readOnly, 1000, (db) => sql`DELETE FROM track`.execute(db)),
-      /read-only transaction/,
-    );
   });
 });

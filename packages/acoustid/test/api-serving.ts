@@ -1,5 +1,6 @@
 /** The API over HTTP on a free port, with PostgreSQL and a real index, as the server builds it. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IndexNode } from '@bandstand/fpindex';
 import { createHttp, type Logger } from '@bandstand/http';
@@ -31,12 +32,15 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** Knows one application and one account; limits are wide unless told otherwise. Databases that are given know them already, and stay open. */
+/**
+ * Knows one application and one account; limits are wide unless told otherwise.
+ * Databases that are given know them already, and stay open.
+ */
 export async function serveApi(more: Partial<AcoustidRouteOptions> = {}, given?: Postgres): Promise<Api> {
   const [kind] = kinds;
   if (kind === undefined) throw new Error('there is no PostgreSQL');
   const postgres = given ?? (await freshPostgres(kind));
-  const folder = mkdtempSync('/tmp/bandstand-acoustid-');
+  const folder = mkdtempSync(join(tmpdir(), 'bandstand-acoustid-'));
   const node = await IndexNode.open({ folder: join(folder, 'index'), failed: () => {} });
   const http = createHttp({
     log: silent,

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import {
   type Api,
   ask,
+  clientKey,
   compressed,
   type Fields,
   rawOf,
@@ -105,6 +106,25 @@ describe('submit', () => {
       .where('id', '=', 2)
       .executeTakeFirstOrThrow();
     assert.deepEqual(fingerprint, rawOf('TEST_1A'));
+  });
+
+  test('the first version has other names for length and format, and answers in XML', async () => {
+    const before = await rows();
+    const body = new URLSearchParams({
+      client: clientKey,
+      user: userKey,
+      'length.0': '261',
+      'fingerprint.0': compressed('TEST_1D'),
+      'format.0': 'FLAC',
+      'mbid.0': mbid(5),
+    });
+    const answer = await fetch(`${api.url}/submit`, { method: 'POST', body });
+    assert.equal(answer.headers.get('content-type'), 'text/xml; charset=UTF-8');
+    assert.match(await answer.text(), /<response status="ok">.*<status>pending<\/status>/s);
+    const [made, ...others] = (await rows()).slice(before.length);
+    assert.deepEqual(others, []);
+    const { length, format, mbid: said } = { length: 0, format: '', mbid: '', ...made };
+    assert.deepEqual([length, format, said], [261, 'FLAC', mbid(5)]);
   });
 
   test('keeps nothing that says nothing of the recording', async () => {

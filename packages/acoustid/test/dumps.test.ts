@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -29,7 +30,7 @@ const failedWith = (code: string) => (error: unknown) => error instanceof DumpEr
 describe('dumps of days', () => {
   let shop: Workshop;
   let other: Postgres;
-  const top = mkdtempSync('/tmp/bandstand-dumps-');
+  const top = mkdtempSync(join(tmpdir(), 'bandstand-dumps-'));
   const out = join(top, 'out');
   const song = songs(11);
   before(async () => {

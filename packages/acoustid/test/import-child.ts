@@ -1,6 +1,6 @@
 /**
- * Imports what waits in given databases and ends; before its n-th statement, or its n-th write to the index, it kills itself.
- * Its argument is a Task as JSON; it prints how many statements and writes there were.
+ * Imports what waits in given databases, and what it is given, and ends; before its n-th statement, or its n-th write to the
+ * index, it kills itself. Its argument is a Task as JSON; it prints how many statements and writes there were.
  */
 import process from 'node:process';
 import { type FingerprintIndex, IndexNode } from '@bandstand/fpindex';
@@ -9,7 +9,7 @@ import type { Kysely, KyselyPlugin } from 'kysely';
 import { Comparer } from '../src/compare/index.ts';
 import type { PostgresAddresses } from '../src/index.ts';
 import { indexName } from '../src/indexing/index.ts';
-import { createImport } from '../src/ingest/index.ts';
+import { createImport, Handover, type NewSubmission, recordSubmissions } from '../src/ingest/index.ts';
 import { openPostgres } from '../src/postgres/index.ts';
 import { openQueue, type Stream } from './queue-place.ts';
 
@@ -19,6 +19,8 @@ export interface Task {
   readonly statement: number;
   readonly write: number;
   readonly batch: number;
+  /** Submissions that it takes itself before it begins, and hands over to its import. */
+  readonly taken: readonly (Omit<NewSubmission, 'hashes'> & { readonly hashes: readonly number[] })[];
   /** Null for the queue in the database. */
   readonly stream: Stream | null;
 }
@@ -73,9 +75,14 @@ const binds = {
   fingerprint: { ...fingerprint, ...watched(fingerprint) },
   ingest: { ...ingest, ...watched(ingest) },
 };
+const origin = { accountId: 1, applicationId: 1, applicationVersion: '1.0' };
+const taken = task.taken.map((one) => ({ ...one, hashes: Int32Array.from(one.hashes) }));
+const handover = new Handover(Date.now);
+handover.put(origin, await recordSubmissions(ingest.db, origin, taken), taken);
 const worker = createImport({
   binds,
   index,
+  handover,
   comparer: new Comparer(),
   log: silent,
   clock: Date.now,

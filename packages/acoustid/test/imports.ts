@@ -1,5 +1,6 @@
 /** What tests of the import share: databases, an index in a folder of its own, submissions, and what came of them. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FingerprintIndex, IndexNode } from '@bandstand/fpindex';
 import { sql } from 'kysely';
@@ -67,7 +68,7 @@ export async function workshop(
   more: { clock?: () => number; batch?: number; postgres?: Postgres; place?: Place } = {},
 ): Promise<Workshop> {
   const postgres = more.postgres ?? (await freshPostgres(packaged));
-  const top = mkdtempSync('/tmp/bandstand-import-');
+  const top = mkdtempSync(join(tmpdir(), 'bandstand-import-'));
   const node = await openNode(join(top, 'index'));
   const index = await node.open(indexName);
   const { clock = Date.now, batch } = more;

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FingerprintIndex } from '@bandstand/fpindex';
 import { sql } from 'kysely';
-import { extractQuery, IndexFollower, indexName, rebuildIndex, writeLog } from '../src/index.ts';
+import {
+  extractQuery,
+  type FollowOutcome,
+  IndexFollower,
+  indexName,
+  type LogEntry,
+  rebuildIndex,
+  type TermIndex,
+  type TermIndexes,
+  writeLog,
+} from '../src/index.ts';
 import { songs, type Workshop, workshop } from './imports.ts';
 
 describe('the index of fingerprints', () => {
@@ -89,6 +99,32 @@ describe('the index of fingerprints', () => {
     assert.deepEqual(await found(index, c), [id], 'and nobody puts it back');
   });
 
+  /** As an import does: with the entries of the log at hand. */
+  const storeAndTell = (hashes: number[]): Promise<{ id: number; log: LogEntry[] }> =>
+    db()
+      .transaction()
+      .execute(async (tx) => {
+        await sql`SELECT set_config('bandstand.writes_changelog', 'itself', TRUE)`.execute(tx);
+        const id = await store(hashes, tx);
+        const terms = extractQuery(Int32Array.from(hashes));
+        return { id, log: await writeLog(tx, [{ id, terms }]) };
+      });
+
+  /** An index that does something between two updates of it, the first of which is number 0. */
+  const interrupted = (index: FingerprintIndex, before: (update: number) => void): TermIndex => {
+    let updates = 0;
+    return {
+      search: (...asked) => index.search(...asked),
+      import: (parts) => index.import(parts),
+      info: () => index.info(),
+      update: async (...asked) => {
+        before(updates);
+        updates += 1;
+        return index.update(...asked);
+      },
+    };
+  };
+
   test('takes what it is told of once, and notes it when it is sure', async () => {
     const { index } = shop;
     const follow = follower(index);
@@ -96,14 +132,7 @@ describe('the index of fingerprints', () => {
     const older = await db().startTransaction().execute();
     await store(song(), older);
     const hashes = song();
-    const terms = extractQuery(Int32Array.from(hashes));
-    const { id, log } = await db()
-      .transaction()
-      .execute(async (tx) => {
-        await sql`SELECT set_config('bandstand.writes_changelog', 'itself', TRUE)`.execute(tx);
-        const made = await store(hashes, tx);
-        return { id: made, log: await writeLog(tx, [{ id: made, terms }]) };
-      });
+    const { id, log } = await storeAndTell(hashes);
     const { rows } = await sql`SELECT 1 FROM fpindex_changelog WHERE fingerprint_id = ${id}`.execute(db());
     assert.equal(rows.length, 1, 'the trigger left it to the writer');
     follow.tell(log);
@@ -117,6 +146,50 @@ describe('the index of fingerprints', () => {
     assert.deepEqual(await found(index, hashes), [id]);
     await follower(index).catchUp();
     assert.deepEqual(await found(index, hashes), [id], 'nor does another one miss it');
+  });
+
+  test('takes what it is told of while it writes, too', async () => {
+    const { index } = shop;
+    const older = await db().startTransaction().execute();
+    await store(song(), older);
+    const [one, two] = [song(), song()];
+    const [first, second] = [await storeAndTell(one), await storeAndTell(two)];
+    const follow = new IndexFollower({
+      db: db(),
+      index: interrupted(index, (update) => {
+        if (update === 0) follow.tell(second.log);
+      }),
+    });
+    follow.tell(first.log);
+    await follow.catchUp();
+    assert.deepEqual([await found(index, one), await found(index, two)], [[first.id], [second.id]]);
+    await older.rollback().execute();
+    await follow.catchUp();
+    assert.deepEqual([await found(index, one), await found(index, two)], [[first.id], [second.id]]);
+  });
+
+  test('makes again what another one has put back before it was killed', async () => {
+    const { index } = shop;
+    const older = await db().startTransaction().execute();
+    await store(song(), older);
+    const [a, b] = [song(), song()];
+    const { id, log } = await storeAndTell(a);
+    await db().updateTable('fingerprint').set({ fingerprint: b }).where('id', '=', id).execute();
+    const follow = follower(index);
+    await follow.catchUp();
+    assert.deepEqual(await found(index, b), [id]);
+    const killed = new IndexFollower({
+      db: db(),
+      index: interrupted(index, (update) => {
+        if (update > 0) throw new Error('killed');
+      }),
+    });
+    killed.tell(log);
+    await assert.rejects(killed.catchUp(), /killed/);
+    assert.deepEqual(await found(index, a), [id], 'the other one had not heard of the change yet');
+    await older.rollback().execute();
+    await follow.catchUp();
+    assert.deepEqual([await found(index, a), await found(index, b)], [[], [id]]);
   });
 
   test('is made anew while fingerprints come and go, and goes on where it was stopped', async () => {
@@ -154,6 +227,26 @@ describe('the index of fingerprints', () => {
     assert.equal((await index.info()).stats.numDocs, rows[0]?.count);
     assert.deepEqual(await found(index, kept[0] ?? []), []);
     assert.deepEqual([await found(index, kept[24] ?? []), await found(index, more)], [[ids[24]], [last]]);
+  });
+
+  test('is made anew by one at a time', async () => {
+    const others: FollowOutcome[] = [];
+    const options = { db: db(), name: 'shared' };
+    const indexes: TermIndexes = {
+      async open(name) {
+        others.push(await rebuildIndex({ ...options, indexes: shop.node }));
+        return shop.node.open(name);
+      },
+      delete: (name) => shop.node.delete(name),
+    };
+    assert.equal((await rebuildIndex({ ...options, indexes })).state, 'current');
+    assert.deepEqual(others, [{ state: 'rebuilding' }, { state: 'rebuilding' }]);
+    const begun: string[] = [];
+    const again = { ...options, indexes: shop.node, begun: () => begun.push('begun') };
+    assert.equal((await rebuildIndex({ ...again, ifNeeded: true })).state, 'current');
+    assert.deepEqual(begun, [], 'who comes a moment late leaves it as it is');
+    assert.equal((await rebuildIndex(again)).state, 'current');
+    assert.deepEqual(begun, ['begun']);
   });
 
   test('says when it belongs to the life of another server', async () => {

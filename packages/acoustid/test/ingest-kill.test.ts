@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
@@ -25,23 +26,24 @@ import { numbers } from './vectors.ts';
 const run = promisify(execFile);
 const child = join(import.meta.dirname, 'import-child.ts');
 
-const submissions: readonly Submitted[] = [
-  'TEST_1A',
-  'TEST_1B',
-  'TEST_1C',
-  'TEST_1D',
-  'TEST_2',
-  'TEST_2',
-].map((name, at) => ({
-  fingerprint: fixture(name),
-  length: 260,
-  mbid: mbid(at % 4),
-  puid: at % 2 === 0 ? mbid(9) : null,
-  foreignid: `vendor:${at % 3}`,
-  meta: { track: `Song ${at % 2}` },
-  format: 'Ogg',
+/** As one takes them who hands them over; the last says nothing of its recording. */
+const taken: Task['taken'] = [
+  ...['TEST_1A', 'TEST_1B', 'TEST_1C', 'TEST_1D', 'TEST_2', 'TEST_2'].map((name, at) => ({
+    hashes: fixture(name),
+    seconds: 260,
+    mbid: mbid(at % 4),
+    ...(at % 2 === 0 ? { puid: mbid(9) } : {}),
+    foreignid: `vendor:${at % 3}`,
+    meta: { track: `Song ${at % 2}` },
+    format: 'Ogg',
+  })),
+  { hashes: fixture('TEST_2'), seconds: 260 },
+];
+const waiting: readonly Submitted[] = taken.map(({ hashes: fingerprint, seconds: length, ...said }) => ({
+  fingerprint,
+  length,
+  ...said,
 }));
-const rejected: Submitted = { fingerprint: fixture('TEST_2'), length: 260 };
 
 /** What a stream takes back comes after what nobody had taken, and here the order counts: there one batch has all. */
 const kinds = queueKinds.map((kind) => ({ ...kind, batch: kind.name === 'NATS' ? 100 : 3 }));
@@ -55,7 +57,7 @@ for (const kind of kinds)
     let place: Place;
     let rounds = 0;
     before(async () => {
-      top = mkdtempSync('/tmp/bandstand-kill-');
+      top = mkdtempSync(join(tmpdir(), 'bandstand-kill-'));
       addresses = await freshAddresses(packaged, true);
       postgres = await openAt(addresses);
     });
@@ -64,14 +66,14 @@ for (const kind of kinds)
       rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
     });
 
-    /** Everything as at first, with the submissions waiting and an empty index. */
-    async function begin(): Promise<void> {
+    /** Everything as at first, with the submissions waiting, or to be taken by the killed one itself, and an empty index. */
+    async function begin(handed = false): Promise<void> {
       rounds += 1;
       folder = join(top, String(rounds));
       place = await kind.place();
       await sql`TRUNCATE submission, pending_submission, submission_result, track, source, meta, foreignid, foreignid_vendor,
       fpindex_changelog RESTART IDENTITY CASCADE`.execute(postgres.binds.ingest.db);
-      await submit(postgres, [...submissions, rejected]);
+      if (!handed) await submit(postgres, waiting);
     }
 
     async function work(kill: Partial<Task> = {}): Promise<{ statements: number; writes: number } | null> {
@@ -80,6 +82,7 @@ for (const kind of kinds)
         folder,
         statement: 0,
         write: 0,
+        taken: [],
         batch: kind.batch,
         stream: place.stream,
         ...kill,
@@ -137,7 +140,7 @@ for (const kind of kinds)
         .execute();
       const places = new Map(rows.map(({ id }, at) => [id, at]));
       const found = [];
-      for (const { fingerprint } of submissions) {
+      for (const { fingerprint } of waiting) {
         const results = await index.search(extractQuery(Int32Array.from(fingerprint)));
         found.push(results.map(({ id, score }) => [places.get(id), score]));
       }
@@ -151,19 +154,32 @@ for (const kind of kinds)
       const counts = await work();
       assert.ok(counts !== null && counts.statements > 20 && counts.writes >= 1);
       const expected = await outcome();
+      await begin(true);
+      const known = await work({ taken });
+      assert.ok(known !== null && known.statements < counts.statements, 'what is handed over is not read');
+      assert.deepEqual(await outcome(), expected);
       const seed = testSeed();
       const next = numbers(seed);
+      const within = (part: number, statements: number): number =>
+        1 + Math.floor(((part + (next() % 1000) / 1000) * statements) / 3);
       const kills: readonly Partial<Task>[] = [
-        ...Array.from({ length: 3 }, (_, part) => ({
-          statement: 1 + Math.floor(((part + (next() % 1000) / 1000) * counts.statements) / 3),
-        })),
+        { statement: within(0, counts.statements) },
+        { statement: within(1, counts.statements) },
+        { statement: within(2, counts.statements) },
         { write: 1 + (next() % counts.writes) },
+        ...(kind.name === 'NATS'
+          ? []
+          : [1, 2].map((part) => ({ statement: within(part, known.statements), taken }))),
       ];
       for (const kill of kills) {
-        await begin();
+        await begin('taken' in kill);
         assert.equal(await work(kill), null, 'it was killed');
         await resume();
-        assert.deepEqual(await outcome(), expected, `killed at ${JSON.stringify(kill)}`);
+        assert.deepEqual(
+          await outcome(),
+          expected,
+          `killed at ${JSON.stringify({ ...kill, taken: 'taken' in kill })}`,
+        );
       }
     });
   });

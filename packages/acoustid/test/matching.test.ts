@@ -97,35 +97,29 @@ describe('matching', () => {
     );
   });
 
-  test('a recording that everybody has hides no other, and is read once', async () => {
+  test('a recording that everybody has hides no other, and scores as the best of all its fingerprints', async () => {
     const next = numbers(6);
     const song = Uint32Array.from({ length: 948 }, next);
-    const noisy = song.map((hash, at) => (at % 2 === 0 ? hash ^ (1 << (next() % 32)) : hash));
-    const known = Array.from({ length: 300 }, (_, at) => ({ trackId: at < 5 ? 2 : 1, hashes: song }));
-    const crowd = [...known, { trackId: 3, hashes: noisy }].map((one, at) => ({
-      ...one,
-      seconds: 200,
-      id: at + 1,
-    }));
-    const { index, store } = shelfOf(crowd);
-    let read = 0;
-    const counting = {
-      read: async (...asked: Parameters<typeof store.read>) => {
-        const stored = await store.read(...asked);
-        read += stored.length;
-        return stored;
-      },
-    };
-    const found = await new Matcher({ index, store: counting, comparer }).match({
-      hashes: song,
-      seconds: 200,
-      first: 20,
-    });
-    assert.deepEqual(
-      bestOfTracks(found, 10).map(({ trackId }) => trackId),
-      [2, 1, 3],
+    const noise = (one: number): Uint32Array =>
+      song.map((hash, at) => (at % one === 0 ? hash ^ (1 << (next() % 32)) : hash));
+    const alike = Array.from({ length: 300 }, (_, at) => ({ trackId: at < 5 ? 2 : 1, hashes: noise(4) }));
+    // The least promising of all for the index, whose terms are from hash 80 on, and yet the best one.
+    const late = song.map((hash, at) => (at >= 80 && at < 190 ? hash ^ 0x1000 : hash));
+    const crowd = [...alike, { trackId: 1, hashes: late }, { trackId: 3, hashes: noise(2) }].map(
+      (one, at) => ({
+        ...one,
+        seconds: 200,
+        id: at + 1,
+      }),
     );
-    assert.equal(read, 21);
+    const found = await matcherOf(crowd).match({ hashes: song, seconds: 200 });
+    const best = bestOfTracks(found, 10).map(({ trackId, fingerprintId }) => ({ trackId, fingerprintId }));
+    assert.deepEqual(
+      best.map(({ trackId }) => trackId).toSorted((a, b) => a - b),
+      [1, 2, 3],
+    );
+    assert.deepEqual(best[0], { trackId: 1, fingerprintId: 301 });
+    assert.equal(found.length, crowd.length);
   });
 
   test('finds nothing for silence, for strangers and in an empty index', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -19,7 +20,7 @@ describe('the queue on NATS', needs('nats-server'), () => {
   const opened: SubmissionQueue[] = [];
   before(async () => {
     postgres = await freshPostgres(packaged);
-    folder = mkdtempSync('/tmp/bandstand-nats-');
+    folder = mkdtempSync(join(tmpdir(), 'bandstand-nats-'));
     server = await startNats(join(folder, 'first'));
   });
   after(async () => {
@@ -30,12 +31,12 @@ describe('the queue on NATS', needs('nats-server'), () => {
   });
 
   let hours = 0;
-  /** A worker's end of the queue; the clock is the common one. */
-  function open(): SubmissionQueue {
+  /** A worker's end of the queue; the clock is the common one. `answerMs` is waited where there is no answer. */
+  function open(answerMs = 10_000): SubmissionQueue {
     const clock = (): number => Date.now() + hours * 3_600_000;
     const { url } = server;
     const bind = postgres.binds.ingest;
-    const queue = createNatsQueue({ url, stream, bind, log: silent, clock, answerMs: 1000 });
+    const queue = createNatsQueue({ url, stream, bind, log: silent, clock, answerMs });
     opened.push(queue);
     return queue;
   }
@@ -84,7 +85,7 @@ describe('the queue on NATS', needs('nats-server'), () => {
   });
 
   test('a stream that is lost loses no submission, and one that was published twice comes once', async () => {
-    const queue = open();
+    const queue = open(1500);
     const ids = await submit(postgres, [make(3)]);
     const first = await queue.take(10);
     assert.ok(first);
@@ -104,7 +105,7 @@ describe('the queue on NATS', needs('nats-server'), () => {
   });
 
   test('submissions wait while NATS is away, and it needs no word when it is back', async () => {
-    const queue = open();
+    const queue = open(1500);
     await queue.take(10);
     const port = Number(new URL(server.url).port);
     await server.stop();

@@ -88,6 +88,11 @@ export class Browser {
     return at;
   }
 
+  /** Forgets what a site has set. */
+  forget(origin: string): void {
+    for (const [key, { site }] of this.#cookies) if (site === origin) this.#cookies.delete(key);
+  }
+
   #keep(line: string, site: string): void {
     const [pair = '', ...rest] = line.split(';').map((part) => part.trim());
     const [name = '', value = ''] = pair.split(/=(.*)/s);

@@ -2,9 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createHttp, createOutbound, type Http, type Logger, type Outbound } from '@bandstand/http';
 import { Accounts, createOpenIdRoutes, type Postgres } from '../src/index.ts';
-import { linkOf } from '../src/openid/links.ts';
-import { returnPath } from '../src/openid/return-to.ts';
-import { Sealer } from '../src/openid/sealed.ts';
 import { freshPostgres } from './databases.ts';
 import { packaged } from './imports.ts';
 import { Browser, clientId, clientSecret, startProvider, type TestProvider } from './openid-provider.ts';
@@ -118,6 +115,41 @@ describe('signing in by OpenID Connect', () => {
     assert.equal((await own(browser))['status'], 401);
   });
 
+  test('lets a second identity lead to the account that one is signed in to, and none that has its own', async () => {
+    const browser = new Browser();
+    await signIn(browser, 'ann');
+    const { id } = await own(browser);
+    const link = async (origin: string): Promise<Record<string, unknown>> =>
+      said(
+        await browser.send(`${site}${folder}/link?returnTo=/mine`, { method: 'POST', headers: { origin } }),
+      );
+    /** Where the browser is back as somebody, and has not come in yet. */
+    const as = async (name: string): Promise<string> => {
+      const { url } = await link(site);
+      assert.equal(new URL(String(url)).searchParams.get('prompt'), 'login');
+      browser.forget(provider.issuer);
+      return (await browser.agree(String(url), name, isBack)).href;
+    };
+    const came = await browser.send(await as('ann at work'));
+    assert.deepEqual([came.status, came.headers.get('location')], [303, '/mine']);
+    assert.equal((await own(browser))['id'], id, 'the session is the same');
+    const elsewhere = new Browser();
+    await signIn(elsewhere, 'ann at work');
+    assert.equal((await own(elsewhere))['id'], id);
+    const somebody = new Browser();
+    await signIn(somebody, 'zoe');
+    assert.deepEqual(await codeOf(await browser.send(await as('zoe'))), [409, 'linked_elsewhere']);
+    assert.equal((await link('https://elsewhere.example'))['status'], 403);
+    const late = await as('ann on the road');
+    await browser.send(`${site}${folder}/sign-out`, { method: 'POST', headers: { origin: site } });
+    assert.deepEqual(
+      await codeOf(await browser.send(late)),
+      [400, 'sign_in_refused'],
+      'signed out meanwhile',
+    );
+    assert.equal((await link(site))['status'], 401);
+  });
+
   test('takes back only the browser that went, with what it went with', async () => {
     const browser = new Browser();
     const back = await browser.agree(begin(), 'mallory', isBack);
@@ -190,86 +222,5 @@ describe('signing in by OpenID Connect', () => {
     const { url } = await server.listen({ host: '127.0.0.1', port: 0 });
     assert.deepEqual(await codeOf(await browser.send(`${url}${folder}/sign-in`)), [503, 'provider_away']);
     await server.close({ graceMs: 0 });
-  });
-});
-
-describe('the parts of signing in', () => {
-  test('where one returns to is a path of this site', () => {
-    const here = ['/', '/a/b?c=d#e', '/a//b', '/%2F%2Fx'];
-    for (const path of here) assert.equal(returnPath(path), path);
-    const elsewhere = [
-      '',
-      'a',
-      '//x',
-      '///x',
-      '/\\x',
-      '\\\\x',
-      'https://x',
-      'javascript:1',
-      '/\t/x',
-      '/\n/x',
-      '/ü',
-    ];
-    for (const path of [...elsewhere, undefined, `/${'a'.repeat(501)}`]) assert.equal(returnPath(path), '/');
-  });
-
-  test("Google's users and those of others are linked each in their table", () => {
-    const name = 'x';
-    const subject = '117';
-    assert.deepEqual(linkOf({ issuer: 'https://accounts.google.com', subject, name }), {
-      table: 'account_google',
-      id: '117',
-    });
-    assert.deepEqual(linkOf({ issuer: 'https://id.example', subject, name }), {
-      table: 'account_openid',
-      id: 'https://id.example#117',
-    });
-    const long = linkOf({ issuer: 'https://id.example', subject: 'y'.repeat(255), name });
-    assert.ok(long.id.length <= 255 && long.id.startsWith('sha256:'));
-  });
-
-  test('what was sealed is good for its purpose and time only', () => {
-    let now = 0;
-    const clock = (): number => now;
-    const sealer = new Sealer('secret', 'one', clock);
-    const text = sealer.seal({ a: 1 }, 1000);
-    assert.deepEqual(sealer.open(text), { a: 1 });
-    for (const other of [new Sealer('secret', 'two', clock), new Sealer('another', 'one', clock)])
-      assert.equal(other.open(text), undefined);
-    for (const bad of [
-      undefined,
-      '',
-      'x',
-      text.slice(1),
-      text.slice(0, -4),
-      `${text.slice(0, 40)}AAAA${text.slice(44)}`,
-    ])
-      assert.equal(sealer.open(bad), undefined);
-    now = 1000;
-    assert.equal(sealer.open(text), undefined);
-    assert.throws(() => new Sealer('', 'one', clock), TypeError);
-  });
-
-  test('an issuer that is none is refused', () => {
-    for (const issuer of [
-      '',
-      'id.example',
-      'http://id.example',
-      'https://u:p@id.example',
-      'https://id.example?x',
-    ])
-      assert.throws(
-        () =>
-          createOpenIdRoutes({
-            issuer,
-            clientId,
-            clientSecret,
-            secret: 's',
-            outbound: createOutbound(),
-            clock: Date.now,
-            services: () => null,
-          }),
-        TypeError,
-      );
   });
 });

@@ -1,4 +1,7 @@
-/** The comparisons as their definition reads, in plain JavaScript: what the kernel is checked against and measured beside. */
+/**
+ * The comparisons as their definition reads, in plain JavaScript: what the
+ * kernel is checked against and measured beside.
+ */
 type Hashes = ArrayLike<number>;
 
 const oddKey = 16_383;

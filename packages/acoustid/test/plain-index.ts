@@ -30,12 +30,10 @@ export function shelfOf(stored: readonly StoredFingerprint[]): {
   return {
     index: indexOf(stored.map(({ id, hashes }) => ({ id, terms: extractQuery(hashes) }))),
     store: {
-      read: async ({ ids, least, greatest, limit, except = [] }) =>
+      read: async ({ ids, least, greatest }) =>
         ids
           .flatMap((id) => stored.find((fingerprint) => fingerprint.id === id) ?? [])
-          .filter(({ seconds }) => seconds >= least && seconds <= greatest)
-          .filter(({ trackId }) => !except.includes(trackId))
-          .slice(0, limit),
+          .filter(({ seconds }) => seconds >= least && seconds <= greatest),
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -60,7 +61,7 @@ describe('the embedded PostgreSQL', () => {
   let dir: string;
   let processes: Processes;
   before(() => {
-    top = mkdtempSync('/tmp/bandstand-postgres-');
+    top = mkdtempSync(join(tmpdir(), 'bandstand-postgres-'));
     dir = join(top, 'data', 'postgres');
     mkdirSync(join(top, 'data'), { mode: 0o700 });
     processes = createProcesses();

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { type Kysely, sql } from 'kysely';
 import { testSeed } from '../../../tools/seed.ts';
 import {
   cubeOfSimhash,
+  extractQuery,
   type FingerprintTables,
-  type Postgres,
   packFingerprint,
   simhash,
 } from '../src/index.ts';
-import { freshPostgres, kinds } from './databases.ts';
+import { kinds, withPostgres } from './databases.ts';
 import { plainCompare, plainCompare2 } from './plain-compare.ts';
 import { codecVectors, compareVectors, goldens, numbers } from './vectors.ts';
 
@@ -17,13 +17,10 @@ const ints = (hashes: readonly number[]) => sql`${hashes}::integer[]`;
 
 for (const kind of kinds)
   describe(`functions in ${kind.name}`, () => {
-    let postgres: Postgres;
     let db: Kysely<FingerprintTables>;
-    before(async () => {
-      postgres = await freshPostgres(kind);
-      db = postgres.binds.fingerprint.db;
+    withPostgres(kind, (opened) => {
+      db = opened.binds.fingerprint.db;
     });
-    after(() => postgres.close());
 
     async function one<T>(expression: ReturnType<typeof sql<T>>): Promise<T> {
       const { rows } = await sql<{ value: T }>`SELECT ${expression} AS value`.execute(db);
@@ -62,6 +59,25 @@ for (const kind of kinds)
         const expected = Math.min(a.length, b.length) === 0 ? 0 : plainCompare(a, b);
         assert.equal(await one(sql`acoustid_compare(${ints(a)}, ${ints(b)})::float8`), expected);
       }
+    });
+
+    test('acoustid_extract_query gives the terms that the index has, in their order, on any data', async () => {
+      const next = numbers(testSeed());
+      for (let round = 0; round < 60; round += 1) {
+        const many = 1 + (next() % 2000);
+        const hashes = Int32Array.from({ length: next() % 1000 }, () =>
+          next() % 9 === 0 && many > 300 ? 627964279 : Math.imul(next() % many, 0x9e_37_79_b1),
+        );
+        const terms = await one<number[]>(sql`acoustid_extract_query(${ints([...hashes])})`);
+        assert.deepEqual(terms, [...Int32Array.from(extractQuery(hashes))]);
+      }
+      const hidden = sql`set_config('search_path', '', TRUE)`;
+      await db.transaction().execute(async (tx) => {
+        await sql`SELECT ${hidden}`.execute(tx);
+        const { rows } = await sql<{ terms: number[] }>`
+          SELECT public.acoustid_extract_query(ARRAY[16, 17, 32]) AS terms`.execute(tx);
+        assert.deepEqual(rows, [{ terms: [16, 32] }], 'while indexes are built nothing is found by its name');
+      });
     });
 
     test('a simhash is a cube whose squared distances are differing bits', async () => {

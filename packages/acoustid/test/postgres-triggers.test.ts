@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { type Kysely, sql } from 'kysely';
 import { ensurePartitions, type FingerprintTables, type Postgres } from '../src/index.ts';
-import { freshPostgres, kinds } from './databases.ts';
+import { kinds, withPostgres } from './databases.ts';
 
 const mbid = (last: number): string => `10000000-0000-4000-8000-00000000000${last}`;
 
@@ -10,11 +10,10 @@ for (const kind of kinds)
   describe(`triggers and views in ${kind.name}`, () => {
     let postgres: Postgres;
     let db: Kysely<FingerprintTables>;
-    before(async () => {
-      postgres = await freshPostgres(kind);
-      db = postgres.binds.fingerprint.db;
+    withPostgres(kind, (opened) => {
+      postgres = opened;
+      db = opened.binds.fingerprint.db;
     });
-    after(() => postgres.close());
 
     const track = async (): Promise<number> =>
       (await db.insertInto('track').defaultValues().returning('id').executeTakeFirstOrThrow()).id;

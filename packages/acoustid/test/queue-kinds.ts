@@ -1,6 +1,7 @@
 /** The queues of submissions that every test of the import must pass on. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -61,7 +62,7 @@ let shared: Promise<NatsServer> | undefined;
 let streams = 0;
 
 async function sharedNats(): Promise<NatsServer> {
-  const folder = mkdtempSync('/tmp/bandstand-nats-');
+  const folder = mkdtempSync(join(tmpdir(), 'bandstand-nats-'));
   const server = await startNats(folder);
   return {
     ...server,

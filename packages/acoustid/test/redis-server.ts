@@ -1,6 +1,7 @@
 /** Debian's Redis on a Unix socket in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { programPath } from '../../../tools/needs.ts';
@@ -20,7 +21,7 @@ export interface RedisServer {
 }
 
 export function startRedis(): RedisServer {
-  const folder = mkdtempSync('/tmp/bandstand-redis-');
+  const folder = mkdtempSync(join(tmpdir(), 'bandstand-redis-'));
   const socket = join(folder, 'redis.sock');
   const said: string[] = [];
   const opened: Redis[] = [];
@@ -54,7 +55,7 @@ export function startRedis(): RedisServer {
     kill,
     signal: (signal) => void child.kill(signal),
     async open(clock = Date.now) {
-      const redis = createRedis({ url, log: { info: say, warn: say }, clock, answerMs: 10_000 });
+      const redis = createRedis({ url, log: { info: say, warn: say }, clock, answerMs: 60_000 });
       opened.push(redis);
       while (!(await answers(redis))) await delay(10);
       said.length = 0;

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IndexNode } from '@bandstand/fpindex';
 import { sql } from 'kysely';
 import { testSeed } from '../../../tools/seed.ts';
 import {
@@ -11,12 +8,12 @@ import {
   indexName,
   isDailyWorkDue,
   openService,
-  type Postgres,
   recordingStore,
   type Service,
 } from '../src/index.ts';
-import { freshPostgres, silent } from './databases.ts';
-import { fixture, mbid, openNode, packaged } from './imports.ts';
+import { silent } from './databases.ts';
+import { fixture, mbid } from './imports.ts';
+import { type ServiceParts, serviceParts } from './service-parts.ts';
 import { numbers } from './vectors.ts';
 
 const secret = 'a secret of more than thirty-two characters';
@@ -32,23 +29,24 @@ async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Pr
 const played = (name: string) => [{ speed: 1, hashes: Int32Array.from(fixture(`TEST_${name}`)) }];
 
 describe('identification as one service', () => {
-  let top: string;
-  let postgres: Postgres;
-  let node: IndexNode;
+  let parts: ServiceParts;
   let service: Service;
   const open = (): Promise<Service> =>
-    openService({ postgres, indexes: node, log: silent, clock: Date.now, secret, searchTimeoutMs: 20_000 });
+    openService({
+      postgres: parts.postgres,
+      indexes: parts.node,
+      log: silent,
+      clock: Date.now,
+      secret,
+      searchTimeoutMs: 20_000,
+    });
   before(async () => {
-    top = mkdtempSync('/tmp/bandstand-service-');
-    postgres = await freshPostgres(packaged);
-    node = await openNode(join(top, 'index'));
+    parts = await serviceParts();
     service = await open();
   });
   after(async () => {
     await service.close();
-    await node.close();
-    await postgres.close();
-    rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
+    await parts.close();
   });
 
   test('what the site submits is imported once and found with what was said of it', async () => {
@@ -64,6 +62,7 @@ describe('identification as one service', () => {
       { key: 'two', submission: { ...submission, hashes: new Int32Array(200) } },
     ]);
     assert.equal(again, first);
+    assert.ok(service.api.handover !== null, 'who takes submissions tells the import');
     const ids = [first ?? 0, other ?? 0, 999_999];
     const ended = await until(
       () => service.own.outcomes(ids),
@@ -91,11 +90,32 @@ describe('identification as one service', () => {
     assert.deepEqual(service.site, site);
   });
 
+  test('submissions that are counted anew are not taken for those of before', async () => {
+    await service.close();
+    const { ingest, fingerprint } = parts.postgres.binds;
+    await sql`TRUNCATE submission, submission_result, pending_submission, own_submission`.execute(ingest.db);
+    await sql`SELECT setval('submission_id_seq', 1, false)`.execute(ingest.db);
+    service = await open();
+    const hashes = Int32Array.from(fixture('TEST_2'));
+    const said = { seconds: 230, mbid: mbid(7), meta: {} };
+    const [id = 0] = await service.own.submit([{ key: 'new', submission: { ...said, hashes } }]);
+    await until(
+      () => service.own.outcomes([id]),
+      ([outcome]) => outcome?.state === 'imported',
+    );
+    const { rows } = await sql<{ count: string }>`
+      SELECT count(*) FROM fingerprint_source JOIN track_mbid_source USING (submission_id)
+      JOIN track_mbid ON track_mbid.id = track_mbid_id WHERE submission_id = ${id} AND mbid = ${mbid(7)}`.execute(
+      fingerprint.db,
+    );
+    assert.deepEqual(rows, [{ count: 1 }]);
+  });
+
   test('an index that the log does not reach is made anew by itself', async () => {
     await service.close();
-    const { db } = postgres.binds.fingerprint;
+    const { db } = parts.postgres.binds.fingerprint;
     const { rows } = await sql<{ xid: string }>`SELECT pg_current_xact_id()::text AS xid`.execute(db);
-    await node.delete(indexName);
+    await parts.node.delete(indexName);
     await sql`UPDATE fpindex_meta SET last_deleted_xid = ${rows[0]?.xid ?? '0'}::xid8`.execute(db);
     await sql`DELETE FROM fpindex_changelog`.execute(db);
     service = await open();
@@ -117,7 +137,7 @@ describe('identification as one service', () => {
         return hashes === undefined ? [] : [{ id, hashes }];
       }),
     );
-    const excerpts = new Excerpts({ indexes: node, index: 'excerpts', store });
+    const excerpts = new Excerpts({ indexes: parts.node, index: 'excerpts', store });
     assert.equal(excerpts.name, null);
     await excerpts.open();
     const { name } = excerpts;
@@ -129,11 +149,11 @@ describe('identification as one service', () => {
     assert.deepEqual([found?.recordingId, found?.offset, found?.score], [2, 700, 1]);
     await excerpts.forget([2, 77]);
     assert.deepEqual(await excerpts.locate({ ...piece, timeoutMs: 20_000 }), []);
-    const again = new Excerpts({ indexes: node, index: 'excerpts', store });
+    const again = new Excerpts({ indexes: parts.node, index: 'excerpts', store });
     await again.open();
     assert.equal(again.name, name, 'it keeps its name');
-    await node.delete('excerpts');
-    const anew = new Excerpts({ indexes: node, index: 'excerpts', store });
+    await parts.node.delete('excerpts');
+    const anew = new Excerpts({ indexes: parts.node, index: 'excerpts', store });
     await anew.open();
     assert.notEqual(anew.name, name, 'and has another when it was made anew');
   });

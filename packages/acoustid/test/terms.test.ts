@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { testSeed } from '../../../tools/seed.ts';
 import { cubeOfSimhash, extractQuery, simhash, simhashOfCube } from '../src/index.ts';
-import { codecVectors, compareVectors, goldens } from './vectors.ts';
+import { TermTable } from '../src/ingest/term-table.ts';
+import { codecVectors, compareVectors, goldens, numbers } from './vectors.ts';
 
 const fixture = (name: string): Int32Array => Int32Array.from(goldens.fixtures[name]?.raw_signed ?? []);
 
@@ -47,4 +49,42 @@ describe('extractQuery', () => {
     const rising = Uint32Array.from({ length: 948 }, (_, at) => at << 4);
     assert.deepEqual(extractQuery(rising), rising.subarray(80, 200));
   });
+
+  test('is what its definition says, for any data', () => {
+    const next = numbers(testSeed());
+    for (let round = 0; round < 300; round += 1) {
+      const many = 1 + (next() % 2000);
+      const hashes = Uint32Array.from({ length: next() % 1000 }, () =>
+        next() % 9 === 0 ? 627964279 : (next() % many) * 2_654_435_761,
+      );
+      const sounding = hashes.filter((hash) => hash !== 627964279).length;
+      const start = Math.max(0, Math.min(sounding - 120, 80));
+      const heard = hashes.subarray(start).filter((hash) => hash !== 627964279);
+      const terms = [...new Set(Array.from(heard, (hash) => (hash & -16) >>> 0))];
+      assert.deepEqual([...extractQuery(hashes)], terms.slice(0, 120));
+    }
+  });
+});
+
+test('terms in memory are counted as by hand, however many there are', () => {
+  const next = numbers(testSeed());
+  const table = new TermTable();
+  const documents = Array.from({ length: 700 }, (_, id) => {
+    const terms = new Uint32Array(
+      new Set(Array.from({ length: next() % 120 }, () => (next() % 50_000) << 4)),
+    );
+    table.add(id * 3, terms);
+    return new Set(terms);
+  });
+  assert.equal(table.size, 700);
+  for (let round = 0; round < 20; round += 1) {
+    const asked = new Uint32Array(new Set(Array.from({ length: 120 }, () => (next() % 50_000) << 4)));
+    const expected = documents
+      .map((terms, id) => [id * 3, asked.filter((term) => terms.has(term)).length] as const)
+      .filter(([, shared]) => shared > 0);
+    assert.deepEqual(
+      [...table.shared(asked)].toSorted(([a], [b]) => a - b),
+      expected,
+    );
+  }
 });

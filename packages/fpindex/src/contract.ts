@@ -44,7 +44,8 @@ export interface FingerprintIndex {
   update(changes: readonly Change[], options?: UpdateOptions): Promise<number>;
   /**
    * Brings in many documents without the log, in pieces of at most 65,536 documents or 8 million hashes, each atomically;
-   * a document that is there already is replaced. What was brought in before an error stays. Resolves with the last commit's number.
+   * a document that is there already is replaced. What was brought in before an
+   * error stays. Resolves with the last commit's number.
    */
   import(parts: Iterable<Documents> | AsyncIterable<Documents>): Promise<number>;
   /** The commit that a document came with, undefined when there is none with this id. */
@@ -55,7 +56,10 @@ export interface FingerprintIndex {
 
 /** The indexes of a node, in this process or on another machine. */
 export interface FingerprintIndexes {
-  /** The index of this name, made when there is none. Rejects with InvalidIndexName, or IndexNotReady when it does not load. */
+  /**
+   * The index of this name, made when there is none. Rejects with
+   * InvalidIndexName, or IndexNotReady when it does not load.
+   */
   open(name: string): Promise<FingerprintIndex>;
   /** Removes an index; false when there is none. */
   delete(name: string): Promise<boolean>;

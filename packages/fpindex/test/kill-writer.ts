@@ -1,4 +1,7 @@
-/** A process that writes a script of commits, seals and merges, and says each commit that was acknowledged, until it is killed. */
+/**
+ * A process that writes a script of commits, seals and merges, and says each
+ * commit that was acknowledged, until it is killed.
+ */
 import process from 'node:process';
 import type { Change } from '../src/index.ts';
 import { Kernels } from '../src/kernel/index.ts';

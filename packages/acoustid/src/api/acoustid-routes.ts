@@ -1,15 +1,17 @@
 import type { Route } from '@bandstand/http';
 import { Comparer } from '../compare/index.ts';
+import type { Handover } from '../ingest/index.ts';
 import { Accounts, Applications, type MusicBrainzSignIn, type SharedKeys } from '../keys/index.ts';
 import { MemoryWindows, type RateLimits, type RateWindows, RequestLimits } from '../limits/index.ts';
 import {
   candidateIndex,
+  KeptFingerprints,
   PostgresFingerprints,
   type SearchableIndexes,
   TrackReader,
 } from '../lookup/index.ts';
 import { Matcher } from '../matching/index.ts';
-import { Describer, type LibraryMetadata, mirrorMetadata } from '../metadata/index.ts';
+import { Describer, identifiedMetadata, type LibraryMetadata, mirrorMetadata } from '../metadata/index.ts';
 import type { Binds } from '../postgres/index.ts';
 import { unavailable } from './errors.ts';
 import { apiRoutes } from './routes.ts';
@@ -39,6 +41,8 @@ export interface AcoustidRouteOptions {
   readonly keys?: SharedKeys;
   readonly signIn?: MusicBrainzSignIn;
   readonly counter?: LookupListener;
+  /** Where the import of this process hears what was submitted. */
+  readonly handover?: Handover;
   /** ms for finding one fingerprint; 1000 by default. */
   readonly searchTimeoutMs?: number;
   /** Where the API answers; `/acoustid` by default. */
@@ -52,11 +56,12 @@ export function apiServices(options: Omit<AcoustidRouteOptions, 'prefix'>): ApiS
   const cache = options.keys === undefined ? { clock } : { clock, shared: options.keys };
   const matcher = new Matcher({
     index: candidateIndex(options.indexes, options.indexName),
-    store: new PostgresFingerprints(quick),
+    store: new KeptFingerprints(new PostgresFingerprints(quick), clock),
     comparer: new Comparer(),
     ...(options.candidates === undefined ? {} : { candidates: options.candidates }),
   });
-  const mirror = options.mirror && binds.musicbrainz !== null ? mirrorMetadata(binds.musicbrainz) : undefined;
+  const mirror = options.mirror && binds.musicbrainz !== null ? mirrorMetadata(binds.musicbrainz) : null;
+  const library = options.library === undefined ? null : identifiedMetadata(options.library);
   return {
     binds,
     matcher,
@@ -67,13 +72,14 @@ export function apiServices(options: Omit<AcoustidRouteOptions, 'prefix'>): ApiS
     tracks: new TrackReader(readOnly),
     describer: new Describer({
       quick,
-      source: mirror ?? options.library ?? null,
+      source: mirror ?? library,
       timeoutMs: searchTimeoutMs,
     }),
     secret: options.secret,
     siteAccountId: options.siteAccountId ?? null,
     signIn: options.signIn ?? null,
     counter: options.counter ?? null,
+    handover: options.handover ?? null,
   };
 }
 

@@ -6,9 +6,6 @@ import { type ApiServices, type Call, clientOf, type Endpoint } from './services
 /** Most tracks that are found for a fingerprint. */
 const mostResults = 10;
 
-/** Candidates that are read at first: more than most recordings have. */
-const firstRead = 32;
-
 /** A track that was found. */
 interface Found {
   readonly trackId: number;
@@ -59,7 +56,7 @@ async function heard(
   { within }: LookupRequest,
 ): Promise<readonly Found[]> {
   const matches = bestOfTracks(
-    await matcher.match({ hashes, seconds, within, first: firstRead, timeoutMs: searchTimeoutMs }),
+    await matcher.match({ hashes, seconds, within, timeoutMs: searchTimeoutMs }),
     mostResults,
   );
   const unnamed = matches.flatMap(({ trackId, trackGid }) => (trackGid === undefined ? trackId : []));

@@ -67,7 +67,10 @@ const second: readonly Row[] = [
 /** Gives what the API works with at the time of a request. Throws ApiError while there is nothing. */
 type ServicesNow = () => ApiServices;
 
-/** The API that clients of AcoustID speak, below `prefix` (version 1) and `prefix`/v2: any method, parameters from address and form. */
+/**
+ * The API that clients of AcoustID speak, below `prefix` (version 1) and
+ * `prefix`/v2: any method, parameters from address and form.
+ */
 export function apiRoutes(services: ServicesNow, prefix: string): readonly Route[] {
   return [
     ...second.map((row) => apiRoute(services, 2, `${prefix}/v2`, row)),

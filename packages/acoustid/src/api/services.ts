@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Handover } from '../ingest/index.ts';
 import type { Accounts, Application, Applications, MusicBrainzSignIn } from '../keys/index.ts';
 import type { RequestLimits } from '../limits/index.ts';
 import type { TrackReader } from '../lookup/index.ts';
@@ -39,6 +40,8 @@ export interface ApiServices {
   readonly siteAccountId: number | null;
   readonly signIn: MusicBrainzSignIn | null;
   readonly counter: LookupListener | null;
+  /** Where the import of this process hears what was submitted. */
+  readonly handover: Handover | null;
 }
 
 /** A request of the API. */

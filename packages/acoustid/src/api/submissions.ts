@@ -18,11 +18,9 @@ export const submit: Endpoint = async (call, services) => {
       const flat = items.flatMap(({ index, submissions }) =>
         submissions.map((submission) => ({ index, submission })),
       );
-      const ids = await recordSubmissions(
-        services.binds.ingest.db,
-        origin,
-        flat.map(({ submission }) => submission),
-      );
+      const submissions = flat.map(({ submission }) => submission);
+      const ids = await recordSubmissions(services.binds.ingest.db, origin, submissions);
+      services.handover?.put(origin, ids, submissions);
       return { submissions: ids.map((id, at) => ({ id, status: 'pending', index: flat[at]?.index })) };
     },
   };

@@ -120,12 +120,16 @@ function metaOf(parameters: Parameters, suffix: string): SubmittedMeta | undefin
   return said.length === 0 ? undefined : Object.fromEntries(said);
 }
 
-/** Text as it is stored: white space and NUL in a row are one space, and what is too long is cut; undefined when nothing is left. */
+/**
+ * Text as it is stored: white space and NUL in a row are one space, and what is
+ * too long is cut; undefined when nothing is left.
+ */
 function squeezed(text: string | undefined): string | undefined {
   const short =
     text
       ?.toWellFormed()
       .replace(/[\s\0]+/g, ' ')
       .trim() ?? '';
-  return short === '' ? undefined : Array.from(short).slice(0, longest).join('').trim();
+  if (short.length <= longest) return short === '' ? undefined : short;
+  return Array.from(short).slice(0, longest).join('').trim();
 }

@@ -1,7 +1,10 @@
 import { isList, Real, type Value } from '../metadata/index.ts';
 import { membersOf, realText } from './json.ts';
 
-/** XML as the original writes it: names in order, the items of a list under the singular of its name, `@name` is an attribute. */
+/**
+ * XML as the original writes it: names in order, the items of a list under
+ * the singular of its name, `@name` is an attribute.
+ */
 export function xmlText(value: Value): string {
   return `<?xml version='1.0' encoding='UTF-8'?>\n${element('response', value)}`;
 }

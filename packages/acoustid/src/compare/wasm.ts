@@ -1,4 +1,7 @@
-/** What this package uses of the WebAssembly of the runtime; the types of Node bring none, and those of browsers too much. */
+/**
+ * What this package uses of the WebAssembly of the runtime; the types of
+ * Node bring none, and those of browsers too much.
+ */
 interface Wasm {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };

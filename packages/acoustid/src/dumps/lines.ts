@@ -12,8 +12,8 @@ export interface Line {
 }
 
 /**
- * The lines of a file, unpacked when it is named `.gz`. Memory holds one line at most, whatever the file claims to be. Throws
- * DumpError `damaged` when it ends early or is no gzip.
+ * The lines of a file, unpacked when it is named `.gz`. Memory holds one line at most, whatever the file
+ * claims to be. Throws DumpError `damaged` when it ends early or is no gzip.
  */
 export async function* linesOf(path: string): AsyncGenerator<Line> {
   let number = 0;

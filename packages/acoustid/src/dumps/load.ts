@@ -40,9 +40,9 @@ export interface DumpLoadOptions {
 const together = { rows: 1000, bytes: 4 * 1024 * 1024 };
 
 /**
- * Brings dumps into the database while it is used. Loading a file again does nothing; one that was stopped goes on. A row that
- * is malformed or fits nothing is refused, the rest goes on. Throws DumpError `damaged` for a file that cannot be read to
- * its end: what was read stays.
+ * Brings dumps into the database while it is used. Loading a file again does nothing; one that was stopped goes on. A
+ * row that is malformed or fits nothing is refused, the rest goes on. Throws DumpError `damaged` for a file that cannot
+ * be read to its end: what was read stays.
  */
 export async function loadDumps(options: DumpLoadOptions): Promise<LoadedFile[]> {
   const { binds, files, progress = () => {} } = options;

@@ -49,7 +49,10 @@ export class ExcerptMatcher {
     this.#store = store;
   }
 
-  /** The recordings, best first, each at its best place and speed. Rejects with MatchError when there is no answer in time. */
+  /**
+   * The recordings, best first, each at its best place and speed. Rejects
+   * with MatchError when there is no answer in time.
+   */
   async match(request: ExcerptRequest): Promise<ExcerptMatch[]> {
     const { fingerprints, above = 0.5, compared = 20, timeoutMs = 1000 } = request;
     const terms = excerptTerms(fingerprints.map(({ hashes }) => hashes));

@@ -13,8 +13,8 @@ function addTerms(terms: Set<number>, hashes: Hashes): Set<number> {
 
 /**
  * What the index of excerpts stores of a recording: the distinct terms of 28 bits of all its hashes but silence, about 1800
- * for four minutes: with the 2.4 bytes that the index takes for each some 4.3 kB a recording, on disk and in memory. Where in
- * the recording an excerpt lies the index does not know; that is found with the fingerprint.
+ * for four minutes: with the 2.4 bytes that the index takes for each some 4.3 kB a recording, on disk and in memory.
+ * Where in the recording an excerpt lies the index does not know; that is found with the fingerprint.
  */
 export function excerptDocument(hashes: Hashes): Uint32Array {
   return Uint32Array.from(addTerms(new Set(), hashes));

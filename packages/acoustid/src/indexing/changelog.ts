@@ -63,9 +63,9 @@ export async function writeLog(
   const { rows } = await sql<{ id: number; xid: string }>`
     INSERT INTO fpindex_changelog (fingerprint_id, query)
     SELECT made.id, joined.terms[past + 1:until]
-    FROM (SELECT ${integersParameter(terms)}::integer[] AS terms) AS joined,
-      unnest(${prints.map(({ id }) => id)}::integer[], ${[0, ...ends].slice(0, -1)}::integer[], ${ends}::integer[])
-        AS made (id, past, until)
+    FROM unnest(${prints.map(({ id }) => id)}::integer[], ${[0, ...ends].slice(0, -1)}::integer[], ${ends}::integer[])
+        AS made (id, past, until),
+      (SELECT ${integersParameter(terms)}::integer[] AS terms) AS joined
     RETURNING id, xid::text AS xid`.execute(tx);
   return rows.map(({ id, xid }, at) => ({
     id,

@@ -10,11 +10,15 @@ export interface KnownEntries {
   readonly ids: readonly number[];
 }
 
-const none = new Uint32Array();
+interface EarlyEntry extends LogPosition {
+  readonly fingerprintId: number;
+  /** Nobody else has written since it was made, so that nothing older of its fingerprint can have come over it. */
+  trusted: boolean;
+}
 
 /** Entries of the log that an index has had while an older transaction was under way. */
 export class EarlyEntries {
-  readonly #entries = new Map<number, LogEntry>();
+  readonly #entries = new Map<number, EarlyEntry>();
   /** Up to here it is only known that most were made. */
   #upTo = 0;
 
@@ -22,9 +26,15 @@ export class EarlyEntries {
     return { upTo: this.#upTo, ids: [...this.#entries.keys()] };
   }
 
+  /** Those of them that need not even be made when they are sure. */
+  get trusted(): readonly number[] {
+    return [...this.#entries.values()].filter(({ trusted }) => trusted).map(({ id }) => id);
+  }
+
   /** Takes in entries that were made, in their order. */
   add(entries: readonly LogEntry[]): void {
-    for (const entry of entries) this.#entries.set(entry.id, { ...entry, terms: none });
+    for (const { id, xid, fingerprintId } of entries)
+      this.#entries.set(id, { id, xid, fingerprintId, trusted: true });
     for (const id of this.#entries.keys()) {
       if (this.#entries.size <= mostRemembered) break;
       this.#entries.delete(id);
@@ -38,14 +48,17 @@ export class EarlyEntries {
       if (!isBefore(position, entry)) this.#entries.delete(entry.id);
   }
 
-  /** Of these what was not made, neither itself nor something later of the same fingerprint. */
+  /** Somebody else has written: perhaps something older of a fingerprint, before he knew of the later. */
+  doubt(): void {
+    for (const entry of this.#entries.values()) entry.trusted = false;
+  }
+
+  /** Of these what is to be made: what was not for certain, neither itself nor something later of the same fingerprint. */
   missing(entries: readonly LogEntry[]): readonly LogEntry[] {
-    const fresh = entries.filter(({ id }) => !this.#entries.has(id));
-    if (fresh.length === 0) return fresh;
     const made = new Map<number, number>();
-    for (const { fingerprintId, id } of this.#entries.values())
-      made.set(fingerprintId, Math.max(id, made.get(fingerprintId) ?? 0));
-    return fresh.filter(({ fingerprintId, id }) => (made.get(fingerprintId) ?? 0) < id);
+    for (const { fingerprintId, id, trusted } of this.#entries.values())
+      if (trusted) made.set(fingerprintId, Math.max(id, made.get(fingerprintId) ?? 0));
+    return entries.filter(({ fingerprintId, id }) => (made.get(fingerprintId) ?? 0) < id);
   }
 
   /** All is to be made again. */

@@ -1,16 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { FingerprintTables } from '../schema/index.ts';
 import { logReaches, readLog } from './changelog.ts';
+import { changesOf, moved } from './changes.ts';
 import { EarlyEntries, type KnownEntries } from './early-entries.ts';
+import { type IndexPlace, isBehind } from './place.ts';
 import { refusalOf, type TermChange, type TermIndex } from './ports.ts';
-import {
-  beginning,
-  followingMetadata,
-  isBefore,
-  type LogEntry,
-  type LogPosition,
-  stateOf,
-} from './position.ts';
+import { beginning, isBefore, type LogEntry, type LogPosition, stateOf } from './position.ts';
 
 /** Entries that are read and committed at once. */
 const page = 2000;
@@ -36,9 +31,9 @@ export class IndexFollower {
   readonly #early = new EarlyEntries();
   /** Entries that are committed and need not be read. */
   #told: LogEntry[] = [];
-  /** How far the index was when it was last seen. */
-  #last = { version: 0, position: beginning };
+  #last: IndexPlace = { version: 0, position: beginning };
   #running: Promise<FollowOutcome> | undefined;
+  #next: Promise<FollowOutcome> | undefined;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -51,15 +46,28 @@ export class IndexFollower {
 
   /**
    * Makes every change that the log is sure of, in order, and moves on in it. What is committed but not sure, because an
-   * older transaction is under way, is made as well, so that it is found; when it is sure, it is only noted. Calls at once
-   * share one run. Rejects with the refusal of the index while the index cannot be written, and with what PostgreSQL says;
-   * whatever stops it, the next call goes on from the same place.
+   * older transaction is under way, is made as well, so that it is found; when it is sure, it is only noted. Calls during a
+   * run share the next one: that under way may have looked before what they want was there. Rejects with the refusal of the
+   * index while the index cannot be written, and with what PostgreSQL says; whatever stops it, the next call goes on from
+   * the same place.
    */
   catchUp(): Promise<FollowOutcome> {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
+    if (this.#next !== undefined) return this.#next;
+    if (this.#running === undefined) return this.#begin();
+    this.#next = this.#running.then(
+      () => this.#begin(),
+      () => this.#begin(),
+    );
+    return this.#next;
+  }
+
+  #begin(): Promise<FollowOutcome> {
+    this.#next = undefined;
+    const run = this.#run().finally(() => {
+      if (this.#running === run) this.#running = undefined;
     });
-    return this.#running;
+    this.#running = run;
+    return run;
   }
 
   async #run(): Promise<FollowOutcome> {
@@ -82,8 +90,13 @@ export class IndexFollower {
       const { known } = this.#early;
       const seen = await readLog(db, { after: position, limit: page, take: 'seen', known });
       if (seen.length === 0) return { state: 'current', position, known };
-      if (await this.#commit(changesOf(seen), info.version)) this.#early.add(seen);
+      if (await this.#commit(changesOf(this.#early.missing(seen)), info.version)) this.#early.add(seen);
     }
+  }
+
+  /** How far the index was when it was last seen. */
+  get place(): IndexPlace {
+    return this.#last;
   }
 
   /** Nothing is known of what the index has beyond its place in the log. */
@@ -92,17 +105,20 @@ export class IndexFollower {
     this.#early.forget();
   }
 
-  /** An index that went back is another one, or an older copy. */
+  /** An index that went back is another one, or an older copy; one that went on by itself has been written by others. */
   #look(version: number, position: LogPosition): void {
-    if (version < this.#last.version || isBefore(position, this.#last.position)) this.#forget();
-    this.#last = { version, position };
+    const place = { version, position };
+    if (isBehind(place, this.#last)) this.#forget();
+    else if (version !== this.#last.version) this.#early.doubt();
+    this.#last = place;
     this.#early.passed(position);
     this.#told = this.#told.filter((entry) => isBefore(position, entry));
   }
 
   /** What somebody told of; false when there was nothing. */
   async #makeTold(version: number): Promise<boolean> {
-    const told = this.#told;
+    // A copy: more may be told of while these are written.
+    const told = [...this.#told];
     if (told.length === 0) return false;
     if (await this.#commit(changesOf(told), version)) {
       this.#early.add(told);
@@ -114,7 +130,8 @@ export class IndexFollower {
   /** The next page of what is sure, moving on in the log; false when there is nothing. */
   async #makeSure(position: LogPosition, version: number): Promise<boolean> {
     const { db } = this.#parts;
-    const sure = await readLog(db, { after: position, limit: page, take: 'sure', known: this.#early.known });
+    const known = { upTo: 0, ids: this.#early.trusted };
+    const sure = await readLog(db, { after: position, limit: page, take: 'sure', known });
     if (sure.length === 0) return false;
     await this.#commit([...changesOf(this.#early.missing(sure)), moved(sure)], version);
     return true;
@@ -123,32 +140,12 @@ export class IndexFollower {
   /** False when somebody else was faster: then the place in the log has to be read again. */
   async #commit(changes: readonly TermChange[], expectedVersion: number): Promise<boolean> {
     try {
-      await this.#parts.index.update(changes, { expectedVersion });
+      const version = await this.#parts.index.update(changes, { expectedVersion });
+      this.#last = { ...this.#last, version };
       return true;
     } catch (error) {
       if (refusalOf(error) === 'VersionMismatch') return false;
       throw error;
     }
   }
-}
-
-function moved(entries: readonly LogEntry[]): TermChange {
-  const { xid, id } = entries.at(-1) ?? beginning;
-  return { kind: 'metadata', set: followingMetadata({ xid, id }) };
-}
-
-/**
- * What entries amount to: of several about one fingerprint the one with the greatest id counts. That is their order also
- * where an older transaction came later to it: whoever changes a fingerprint waits for the other and takes his number then.
- */
-export function changesOf(entries: readonly LogEntry[]): TermChange[] {
-  const last = new Map<number, LogEntry>();
-  for (const entry of entries) {
-    if ((last.get(entry.fingerprintId)?.id ?? 0) > entry.id) continue;
-    last.delete(entry.fingerprintId);
-    last.set(entry.fingerprintId, entry);
-  }
-  return [...last.values()].map(({ fingerprintId: id, terms }) =>
-    terms.length === 0 ? { kind: 'delete', id } : { kind: 'insert', id, hashes: terms },
-  );
 }

@@ -23,6 +23,8 @@ export interface RebuildOptions {
   readonly db: Kysely<FingerprintTables>;
   readonly indexes: TermIndexes;
   readonly name?: string;
+  /** Told when there is something to do, and nobody else is at it. */
+  readonly begun?: () => void;
   /** Told after each page. */
   readonly progress?: (progress: RebuildProgress) => void;
   /** Stops after the page under way; the next rebuild goes on there. */
@@ -31,15 +33,44 @@ export interface RebuildOptions {
   readonly page?: number;
   /** True starts from nothing even when a rebuild was broken off. */
   readonly fresh?: boolean;
+  /** True leaves an index alone that is whole, because somebody else was at it just before. */
+  readonly ifNeeded?: boolean;
 }
+
+/** Key of the lock under which one of all servers and commands rebuilds. */
+const rebuildLock = 0x61_63_69_78;
 
 /**
  * Makes the index of fingerprints anew from the database, while that goes on changing. How far it has come is kept in the
- * index: a rebuild that was stopped or killed goes on. Afterwards the log is followed up to now. Rejects with the signal's
- * reason, with the refusal of the index, or with what PostgreSQL says.
+ * index: a rebuild that was stopped or killed goes on. Afterwards the log is followed up to now. Does nothing but say
+ * `rebuilding` where somebody else is at it. Rejects with the signal's reason, with the refusal of the index, or with what
+ * PostgreSQL says.
  */
-export async function rebuildIndex(options: RebuildOptions): Promise<FollowOutcome> {
+export function rebuildIndex(options: RebuildOptions): Promise<FollowOutcome> {
+  return options.db.connection().execute(async (held): Promise<FollowOutcome> => {
+    const { rows } = await sql<{ taken: boolean }>`
+      SELECT pg_try_advisory_lock(${rebuildLock}) AS taken`.execute(held);
+    if (rows[0]?.taken !== true) return { state: 'rebuilding' };
+    try {
+      const whole = options.ifNeeded === true ? await wholeIndex(options) : undefined;
+      return whole ?? (await rebuildAlone(options));
+    } finally {
+      // A connection that broke has let go of it.
+      await sql`SELECT pg_advisory_unlock(${rebuildLock})`.execute(held).catch(() => {});
+    }
+  });
+}
+
+/** What is known of an index that has all that it must have; undefined for another. */
+async function wholeIndex(options: RebuildOptions): Promise<FollowOutcome | undefined> {
+  const { db, indexes, name = indexName } = options;
+  const outcome = await new IndexFollower({ db, index: await indexes.open(name) }).catchUp();
+  return outcome.state === 'current' ? outcome : undefined;
+}
+
+async function rebuildAlone(options: RebuildOptions): Promise<FollowOutcome> {
   const { db, name = indexName, signal, page = pageOf } = options;
+  options.begun?.();
   const { index, begun } = await begin(options, name);
   const total = await countFingerprints(db);
   let { after } = begun;

@@ -1,7 +1,10 @@
 /** Tries after which a submission is set aside. */
 export const mostAttempts = 5;
 
-/** When to try again after this many failures: in 10 s, then each time four times as long. Null: not by itself. ms since 1970. */
+/**
+ * When to try again after this many failures: in 10 s, then each time four
+ * times as long. Null: not by itself. ms since 1970.
+ */
 export function retryAt(failures: number, now: number): number | null {
   return failures >= mostAttempts ? null : now + 10_000 * 4 ** (failures - 1);
 }

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Comparer } from '../compare/index.ts';
 import { type FollowOutcome, IndexFollower, readLog, type TermIndex } from '../indexing/index.ts';
-import type { Binds, PostgresLog } from '../postgres/index.ts';
+import type { Binds } from '../postgres/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import { type Contents, contentsOf } from './contents.ts';
 import { FreshFingerprints } from './fresh.ts';
+import { importedBefore } from './imported-before.ts';
 import type { KnownMbids } from './known-mbids.ts';
 import { storeLinks } from './links.ts';
 import { type Placement, Placer } from './place.ts';
@@ -17,8 +18,9 @@ import { rejectionOf, type Submission } from './submissions.ts';
 export interface ImporterParts {
   readonly binds: Pick<Binds, 'fingerprint' | 'ingest'>;
   readonly index: TermIndex;
+  /** Where somebody else follows the index too, the follower of both; its own by default. */
+  readonly follower?: IndexFollower;
   readonly comparer: Comparer;
-  readonly log: PostgresLog;
   /** ms since 1970. */
   readonly clock: () => number;
   /** What MusicBrainz says of recordings, where there is a mirror. */
@@ -55,13 +57,15 @@ export class Importer {
   constructor(parts: ImporterParts) {
     this.#parts = parts;
     this.#formats = new Formats(parts.formats);
-    this.#follower = new IndexFollower({ db: parts.binds.fingerprint.db, index: parts.index });
+    const { binds, index, follower } = parts;
+    this.#follower = follower ?? new IndexFollower({ db: binds.fingerprint.db, index });
   }
 
   /**
-   * Tracks, fingerprints, links and provenance in one transaction; then the index, then the results. What was imported
-   * before a kill is found by its source and only its results are written. Rejects with MatchError, the refusal of the index,
-   * IndexBehindError or what PostgreSQL says; then nothing was imported, or it was and the next call finds that.
+   * Tracks, fingerprints, links and provenance in one transaction; then the index, and when that has them the results: what
+   * has a result is found. What was imported before a kill is found by its source, and only the rest is done. Rejects with
+   * MatchError, the refusal of the index, IndexBehindError or what PostgreSQL says; then nothing was imported, or it was and
+   * the next call finds that.
    */
   async import(submissions: readonly Submission[]): Promise<void> {
     const rejected = submissions.flatMap((submission): Ending[] => {
@@ -110,7 +114,7 @@ export class Importer {
     });
     this.#follower.tell(log);
     this.#parts.stored?.(log.length);
-    await this.#updateIndex();
+    await this.#indexed();
     return endings;
   }
 
@@ -139,18 +143,6 @@ export class Importer {
     return placements;
   }
 
-  /** The index may be away: what it has missed stays in the log. */
-  async #updateIndex(): Promise<void> {
-    try {
-      await this.#follower.catchUp();
-    } catch (error) {
-      this.#parts.log.warn(
-        { err: error },
-        'the index of fingerprints did not take the new ones and will later',
-      );
-    }
-  }
-
   async #currentMbids(submissions: readonly Submission[]): Promise<ReadonlyMap<string, string>> {
     const { mbids } = this.#parts;
     if (mbids === undefined) return new Map();
@@ -159,33 +151,4 @@ export class Importer {
       [...states].flatMap(([mbid, found]) => (found.state === 'merged' ? [[mbid, found.into] as const] : [])),
     );
   }
-}
-
-interface ImportedBefore {
-  readonly submission_id: number;
-  readonly fingerprint_id: number;
-  readonly track_id: number;
-  readonly meta_id: number | null;
-  readonly meta_gid: string | null;
-}
-
-/** The endings of those that an earlier run imported without getting as far as their results. */
-async function importedBefore(
-  tx: Kysely<FingerprintTables>,
-  submissions: readonly Submission[],
-): Promise<Ending[]> {
-  const { rows } = await sql<ImportedBefore>`
-    SELECT s.submission_id, s.fingerprint_id, f.track_id, m.id AS meta_id, m.gid AS meta_gid
-    FROM fingerprint_source AS s JOIN fingerprint AS f ON f.id = s.fingerprint_id
-    LEFT JOIN track_meta_source AS said ON said.submission_id = s.submission_id
-    LEFT JOIN track_meta AS link ON link.id = said.track_meta_id LEFT JOIN meta AS m ON m.id = link.meta_id
-    WHERE s.submission_id = ANY (${submissions.map(({ id }) => id)}::integer[])`.execute(tx);
-  const found = new Map(rows.map((row) => [row.submission_id, row]));
-  return submissions.flatMap((submission) => {
-    const row = found.get(submission.id);
-    if (row === undefined) return [];
-    const { track_id: trackId, fingerprint_id: fingerprintId, meta_id: id, meta_gid: gid } = row;
-    const meta = id === null || gid === null ? undefined : { id, gid };
-    return [{ submission, trackId, fingerprintId, rejection: null, meta }];
-  });
 }

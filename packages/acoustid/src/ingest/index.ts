@@ -2,10 +2,12 @@ export { mostAttempts, restMs, retryAt } from './back-off.ts';
 export { type Contents, contentOf } from './contents.ts';
 export { endsOf, type SubmissionEnd } from './ends.ts';
 export { fingerprintGid, metaGid, metaOf, type SubmittedMeta } from './gids.ts';
+export { Handover } from './handover.ts';
 export { Importer, type ImporterParts, IndexBehindError, lockFingerprints } from './importer.ts';
 export { KnownMbids, type MbidState, mirrorSchema, type TimedCache } from './known-mbids.ts';
 export { MemoryCache } from './memory-cache.ts';
 export { PendingNews } from './news.ts';
+export { continueNumbers } from './numbering.ts';
 export { createImport, type ImportOptions } from './open.ts';
 export {
   type DueSubmission,

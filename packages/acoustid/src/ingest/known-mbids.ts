@@ -21,7 +21,7 @@ const keyOf = (mbid: string): string => `unknown_mbid:${mbid}`;
 export class KnownMbids {
   readonly #mirror: QueryExecutorProvider;
   readonly #cache: TimedCache;
-  #schema: Promise<string> | undefined;
+  #schema: string | undefined;
 
   /** @param mirror the musicbrainz bind, with the tables of a mirror */
   constructor(mirror: QueryExecutorProvider, cache: TimedCache) {
@@ -49,8 +49,8 @@ export class KnownMbids {
 
   /** Texts of the cache: `1` is unknown as in the original, `0` known, an MBID the one that it was merged into. */
   async #ask(mbids: readonly string[]): Promise<Map<string, string>> {
-    this.#schema ??= mirrorSchema(this.#mirror);
-    const schema = await this.#schema;
+    const schema = this.#schema ?? (await mirrorSchema(this.#mirror));
+    this.#schema = schema;
     const { rows } = await sql<{ gid: string; state: string }>`
       SELECT gid::text, '0' AS state FROM ${sql.table(`${schema}recording`)} WHERE gid = ANY (${[...mbids]}::uuid[])
       UNION ALL SELECT old.gid::text, r.gid::text FROM ${sql.table(`${schema}recording_gid_redirect`)} AS old

@@ -20,7 +20,10 @@ export class PendingNews {
     this.#log = log;
   }
 
-  /** Resolves when there was news since the last time, at the latest after `atMostMs`, and at once when the signal aborts. */
+  /**
+   * Resolves when there was news since the last time, at the latest after
+   * `atMostMs`, and at once when the signal aborts.
+   */
   async wait(atMostMs: number, signal: AbortSignal): Promise<void> {
     // Without ears whoever waits still looks after each wait.
     this.#ears ??= this.#listen();

@@ -51,7 +51,6 @@ export class Placer {
       seconds,
       within: thresholds.lengthDifference,
       above: thresholds.sameTrack,
-      compared: 1000,
       timeoutMs: patienceMs,
     });
     for (const match of bestOfTracks(matches, matches.length)) {

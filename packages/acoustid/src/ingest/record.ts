@@ -72,11 +72,11 @@ async function insertRows(
         application_version)
       SELECT joined.hashes[until - size + 1:until], seconds, bitrate, format, mbid, puid, foreignid, meta::jsonb,
         ${accountId}::integer, ${applicationId}::integer, ${applicationVersion ?? null}::text
-      FROM (SELECT ${integersParameter(hashes)}::integer[] AS hashes) AS joined,
-        unnest(${partEnds(hashes)}::integer[], ${lengths}::integer[], ${column('seconds')}::smallint[],
+      FROM unnest(${partEnds(hashes)}::integer[], ${lengths}::integer[], ${column('seconds')}::smallint[],
           ${column('bitrate')}::smallint[], ${column('format')}::text[], ${column('mbid')}::uuid[],
           ${column('puid')}::uuid[], ${column('foreignid')}::text[], ${metas}::text[])
-          AS given (until, size, seconds, bitrate, format, mbid, puid, foreignid, meta)
+          AS given (until, size, seconds, bitrate, format, mbid, puid, foreignid, meta),
+        (SELECT ${integersParameter(hashes)}::integer[] AS hashes) AS joined
       RETURNING id
     )
     INSERT INTO pending_submission (submission_id) SELECT id FROM made RETURNING submission_id AS id`.execute(

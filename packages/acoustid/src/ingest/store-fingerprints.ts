@@ -80,21 +80,23 @@ async function insertFingerprints(
   const ends = partEnds(parts);
   await sql`INSERT INTO fingerprint (id, track_id, fingerprint, length, bitrate, format_id)
     SELECT id, track_id, joined.hashes[past + 1:until], length, bitrate, format_id
-    FROM (SELECT ${integersParameter(parts)}::integer[] AS hashes) AS joined, unnest(${ids}::integer[],
+    FROM unnest(${ids}::integer[],
       ${placements.map(({ trackId }) => trackId)}::integer[], ${[0, ...ends].slice(0, -1)}::integer[], ${ends}::integer[],
       ${submissions.map(({ length }) => length)}::smallint[], ${submissions.map(({ bitrate }) => bitrate)}::smallint[],
       ${submissions.map(({ format }) => formats.get(formatName(format) ?? '') ?? null)}::integer[])
-      AS made (id, track_id, past, until, length, bitrate, format_id)`.execute(db);
+      AS made (id, track_id, past, until, length, bitrate, format_id),
+      (SELECT ${integersParameter(parts)}::integer[] AS hashes) AS joined`.execute(db);
   const known = submissions.flatMap(({ id }) => contents.get(id) ?? []);
   // One value for all: of several the driver writes each byte as text.
   const packed = known.map(({ packed: bytes }) => bytes);
   const bounds = partEnds(packed);
   await sql`INSERT INTO fingerprint_data (fingerprint_id, gid, fingerprint, simhash)
     SELECT id, gid, substring(joined.bytes FROM past + 1 FOR size), simhash::cube
-    FROM (SELECT ${Buffer.concat(packed)}::bytea AS bytes) AS joined, unnest(${ids}::integer[],
+    FROM unnest(${ids}::integer[],
       ${known.map(({ gid }) => gid)}::uuid[], ${[0, ...bounds].slice(0, -1)}::integer[],
       ${packed.map(({ length }) => length)}::integer[], ${known.map(({ simhash }) => simhash)}::text[])
-      AS made (id, gid, past, size, simhash)`.execute(db);
+      AS made (id, gid, past, size, simhash),
+      (SELECT ${Buffer.concat(packed)}::bytea AS bytes) AS joined`.execute(db);
 }
 
 /** Says of every fingerprint from which submission it is: what makes an import that is run again do nothing. */

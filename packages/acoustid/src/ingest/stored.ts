@@ -30,11 +30,11 @@ export class ImportStore implements FingerprintStore {
     this.#db = db;
   }
 
-  async read({ ids, least, greatest, limit }: WantedFingerprints): Promise<readonly StoredFingerprint[]> {
+  async read({ ids, least, greatest }: WantedFingerprints): Promise<readonly StoredFingerprint[]> {
     if (ids.length === 0) return [];
     const { rows } = await sql<Row>`${select}
       WHERE f.id = ANY (${[...ids]}::integer[]) AND f.length BETWEEN ${Math.ceil(least)} AND ${Math.floor(greatest)}
-      ORDER BY array_position(${[...ids]}::integer[], f.id) LIMIT ${limit}`.execute(this.#db);
+      ORDER BY array_position(${[...ids]}::integer[], f.id)`.execute(this.#db);
     return rows.map(storedOf);
   }
 

@@ -21,10 +21,12 @@ export interface Submission {
   readonly puid: string | null;
   readonly foreignid: string | null;
   readonly meta: SubmittedMeta | undefined;
-  readonly handled: boolean;
 }
 
-/** Why a submission leads to no track: it says nothing of the recording, it is silence, too uniform to be told apart, or too long. */
+/**
+ * Why a submission leads to no track: it says nothing of the recording, it is
+ * silence, too uniform to be told apart, or too long.
+ */
 export type Rejection = 'nothing_known' | 'silence' | 'too_uniform' | 'too_long';
 
 const noId = '00000000-0000-0000-0000-000000000000';
@@ -38,7 +40,7 @@ export async function readSubmissions(
   const rows = await db
     .selectFrom('submission')
     .select(['id', 'length', 'bitrate', 'format', 'account_id', 'application_id', 'application_version'])
-    .select(['mbid', 'puid', 'foreignid', 'meta', 'handled'])
+    .select(['mbid', 'puid', 'foreignid', 'meta'])
     .select(sql<Buffer>`array_send(fingerprint)`.as('sent'))
     .where('id', '=', sql<number>`ANY (${[...ids]}::integer[])`)
     .orderBy('id')

@@ -7,7 +7,10 @@ interface Entry<V> {
 /** Applications and accounts are kept apart: the key of one is no key of the other. */
 export type KeyKind = 'application' | 'account';
 
-/** Where several servers remember together what the keys of a kind stand for, with the same numbers and times as in memory. */
+/**
+ * Where several servers remember together what the keys of a kind stand
+ * for, with the same numbers and times as in memory.
+ */
 export interface SharedKeys {
   get(kind: KeyKind, key: string): Promise<string | undefined>;
   set(kind: KeyKind, key: string, text: string): Promise<void>;
@@ -49,7 +52,10 @@ export class KeyCache<V> {
     this.#form = form;
   }
 
-  /** What is known of a key, else what `load` finds. Those who ask at once wait for one answer; a failure is not remembered. */
+  /**
+   * What is known of a key, else what `load` finds. Those who ask at once
+   * wait for one answer; a failure is not remembered.
+   */
   get(key: string, load: () => Promise<V>): Promise<V> {
     const now = this.#clock();
     const known = this.#entries.get(key);

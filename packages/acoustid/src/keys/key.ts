@@ -22,7 +22,10 @@ export function newStoredKey(): { readonly key: string; readonly stored: string 
   return { key, stored: storedForm(key) };
 }
 
-/** The key of somebody who signed in elsewhere: always the same for the same secret and subject, so that it need not be stored. */
+/**
+ * The key of somebody who signed in elsewhere: always the same for the same
+ * secret and subject, so that it need not be stored.
+ */
 export function derivedKey(secret: string, subject: string): string {
   return lettersOf(createHmac('sha512', secret).update(`acoustid account ${subject}`).digest()).slice(0, 20);
 }

@@ -62,7 +62,10 @@ export class RequestLimits {
     this.#clock = clock;
   }
 
-  /** Counts a request: by application, then among all, then by address. A refused one counts nowhere. Undefined when it may go on. */
+  /**
+   * Counts a request: by application, then among all, then by address. A refused
+   * one counts nowhere. Undefined when it may go on.
+   */
   async check(asker: Asker): Promise<Exceeded | undefined> {
     const now = this.#clock() / 1000;
     const bucket = Math.floor(now / bucketSeconds) * bucketSeconds;

@@ -7,8 +7,8 @@ export const bucketSeconds = 5;
 export const windowBuckets = 4;
 
 /**
- * Where requests are counted. The seed's keys are `rl:bucket:{scope}:{id}:{bucket}` (without id for all), each kept for 25 s,
- * so that several servers can count in one Redis; in memory one server counts for itself.
+ * Where requests are counted. The seed's keys are `rl:bucket:{scope}:{id}:{bucket}` (without id for all), each kept for
+ * 25 s, so that several servers can count in one Redis; in memory one server counts for itself.
  */
 export interface RateWindows {
   /**

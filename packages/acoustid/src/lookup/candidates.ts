@@ -23,8 +23,8 @@ const isTimeout = (error: unknown): boolean =>
   error instanceof Error && 'reason' in error && error.reason === 'SearchTimeout';
 
 /**
- * The index of this name, wherever it is, as the matcher searches it. It is opened when it is first needed, and again after it
- * failed: an index that was built anew is another one. What it rejects with carries a `reason`.
+ * The index of this name, wherever it is, as the matcher searches it. It is opened when it is first needed, and again
+ * after it failed: an index that was built anew is another one. What it rejects with carries a `reason`.
  */
 export function candidateIndex(indexes: SearchableIndexes, name: string): CandidateIndex {
   let opened: Promise<SearchableIndex> | undefined;

@@ -1,4 +1,5 @@
 export { candidateIndex, type SearchableIndex, type SearchableIndexes } from './candidates.ts';
-export { readQuickly, readWithin } from './statement-limit.ts';
+export { KeptFingerprints } from './kept.ts';
+export { readQuickly } from './statement-limit.ts';
 export { PostgresFingerprints } from './store.ts';
 export { TrackReader } from './tracks.ts';

@@ -15,7 +15,7 @@ interface Row extends Record<string, unknown> {
 }
 
 // Fingerprints come in the compressed form, which lies beside the rest of its row: it is a third of an array, that
-// PostgreSQL would have to gather from two places and to take apart. Only those of the first few are read.
+// PostgreSQL would have to gather from two places and to take apart.
 const candidates: QuickStatement = {
   name: 'candidates',
   text: `
@@ -31,8 +31,7 @@ const candidates: QuickStatement = {
       WHERE print.length BETWEEN $2::double precision AND $3::double precision
         -- A merged track is disabled by the merge: its target decides.
         AND NOT coalesce(target.disabled, track.disabled)
-        AND coalesce(target.id, track.id) <> ALL ($5::integer[])
-      ORDER BY asked.place LIMIT $4
+      ORDER BY asked.place
     ) AS kept
     LEFT JOIN fingerprint_data AS data ON data.fingerprint_id = kept.id
     ORDER BY kept.place`,
@@ -52,8 +51,9 @@ export class PostgresFingerprints implements FingerprintStore {
   }
 
   async read(wanted: WantedFingerprints, timeoutMs: number): Promise<readonly StoredFingerprint[]> {
-    const { ids, least, greatest, limit, except = [] } = wanted;
-    const values = [`{${ids.join(',')}}`, least, greatest, limit, `{${except.join(',')}}`];
+    const { ids, least, greatest } = wanted;
+    if (ids.length === 0) return [];
+    const values = [`{${ids.join(',')}}`, least, greatest];
     const rows = await readQuickly<Row>(this.#quick, candidates, values, timeoutMs);
     const read = rows.map((row) => ({ row, hashes: hashesOf(row) }));
     const broken = read.flatMap(({ row: { id }, hashes }) => (hashes === undefined ? id : []));

@@ -12,11 +12,13 @@ export const durationWindow = { usual: 7, least: 1, greatest: 30 } as const;
 /** A match is told from chance by a score above this: 3 bits in 10 differ. */
 export const leastScore = 0.4;
 
-/** A track that matches like this is the one: its other fingerprints can tell nothing new. */
-const sureScore = 0.8;
-
 /** Most terms that an index takes in one query. */
 const mostTerms = 4096;
+
+/** Candidates that are read at first: more than most recordings have. */
+const firstRead = 32;
+/** Candidates that are read at once after those. */
+const page = 250;
 
 interface Bounds {
   /** Length of the whole recording in seconds, as it was heard. */
@@ -25,13 +27,6 @@ interface Bounds {
   readonly within?: number;
   /** Matches must score more than this, 0 to 1; 0.4 by default. */
   readonly above?: number;
-  /** Fingerprints of fitting length that are compared, the most promising first; 100 by default. */
-  readonly compared?: number;
-  /**
-   * Candidates of the index that are read at first; of the others only those on tracks that did not match for sure, so that
-   * a recording that everybody has costs no more than others, and hides none. All are read at once by default.
-   */
-  readonly first?: number;
   /** Milliseconds for all of it; 1000 by default. */
   readonly timeoutMs?: number;
 }
@@ -99,8 +94,7 @@ export class Matcher {
       };
     });
     const best = new Map<number, SpeedMatch>();
-    const sure = new Set<number>();
-    for await (const stored of this.#candidates(queries, bounds, sure)) {
+    for await (const stored of this.#candidates(queries, bounds)) {
       // Speeds outside, so that the tables of each query are made once.
       for (const { speed, least, greatest, comparer } of queries)
         for (const { id: fingerprintId, hashes, ...about } of stored) {
@@ -108,20 +102,18 @@ export class Matcher {
           const match = { fingerprintId, speed, ...about, ...comparer.compare(hashes) };
           if (match.score > Math.max(above, best.get(fingerprintId)?.score ?? 0))
             best.set(fingerprintId, match);
-          if (match.score >= sureScore) sure.add(match.trackId);
         }
     }
     return [...best.values()].sort(byScore);
   }
 
   /**
-   * Stored fingerprints of about this length that share terms with the queries, those of `first` and then the others.
-   * @param sure tracks of which no more are wanted, as far as they are known when the others are read
+   * All stored fingerprints of about this length that share terms with the queries, the most promising first: the score of
+   * a track is that of the best of its fingerprints, and nobody knows which that is before it was compared.
    */
   async *#candidates(
     queries: readonly { terms: Uint32Array; least: number; greatest: number }[],
-    { compared = 100, first = Number.POSITIVE_INFINITY, timeoutMs = 1000 }: Bounds,
-    sure: ReadonlySet<number>,
+    { timeoutMs = 1000 }: Bounds,
   ): AsyncGenerator<readonly StoredFingerprint[]> {
     const { index, store, candidates = 1000 } = this.#options;
     const terms = termsOf(queries);
@@ -138,13 +130,12 @@ export class Matcher {
     const least = Math.min(...queries.map(({ least }) => least));
     const greatest = Math.max(...queries.map(({ greatest }) => greatest));
     const ids = found.map(({ id }) => id);
-    let limit = compared;
-    for (const part of [ids.slice(0, first), ids.slice(first)]) {
-      if (part.length === 0 || limit <= 0) return;
-      const wanted = { ids: part, least, greatest, limit, except: [...sure] };
+    const known = new Set<number>();
+    for (let from = 0, to = firstRead; from < ids.length; from = to, to += page) {
+      const wanted = { ids: ids.slice(from, to), least, greatest, known };
       const stored = await deadline.run((timeoutMs) => store.read(wanted, timeoutMs));
-      limit -= stored.length;
       yield stored;
+      for (const { trackId } of stored) known.add(trackId);
     }
   }
 }

@@ -42,16 +42,14 @@ export interface WantedFingerprints {
   /** Bounds of the length in seconds, both included. */
   readonly least: number;
   readonly greatest: number;
-  /** The most to give. */
-  readonly limit: number;
-  /** Tracks of which no more fingerprints are needed; a store may give them all the same. */
-  readonly except?: readonly number[];
+  /** Tracks that were read for the same question just before: of those a store may give fingerprints that it remembers. */
+  readonly known?: ReadonlySet<number>;
 }
 
 export interface FingerprintStore {
   /**
-   * The first `limit` of the ids whose length lies within the bounds, in the order of the ids. Leaves out those that are
-   * not there any more and those of disabled tracks. Rejects with MatchError `timeout` after `timeoutMs`.
+   * Those of the ids whose length lies within the bounds, in the order of the ids. Leaves out those that are not there any
+   * more and those of disabled tracks. Rejects with MatchError `timeout` after `timeoutMs`.
    */
   read(wanted: WantedFingerprints, timeoutMs: number): Promise<readonly StoredFingerprint[]>;
 }

@@ -8,5 +8,7 @@ export {
   mergesOf,
   mergeTracks,
   setTrackDisabled,
+  trackGids,
+  trackIdOf,
   unmergeTrack,
 } from './tracks.ts';

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { FingerprintTables } from '../schema/index.ts';
 import { MergeError } from './merge-error.ts';
+import { isUuid } from './uuid.ts';
 
 type Db = Kysely<FingerprintTables>;
 
@@ -27,6 +28,7 @@ export interface LoggedChange {
  */
 export function setLinkDisabled(db: Db, change: LinkChange): Promise<boolean> {
   const { trackId, mbid, disabled, accountId, note = null } = change;
+  if (!isUuid(mbid)) return Promise.reject(new MergeError('no_link'));
   return db.transaction().execute(async (tx) => {
     const link = await tx
       .selectFrom('track_mbid')
@@ -57,6 +59,7 @@ export async function changesOfLink(
   mbid: string,
   limit = 100,
 ): Promise<LoggedChange[]> {
+  if (!isUuid(mbid)) return [];
   const rows = await db
     .selectFrom('track_mbid_change as change')
     .innerJoin('track_mbid as link', 'link.id', 'change.track_mbid_id')

@@ -4,6 +4,7 @@ import { lockFingerprints, thresholds } from '../ingest/index.ts';
 import type { StoredFingerprint } from '../matching/index.ts';
 import type { FingerprintTables } from '../schema/index.ts';
 import { MergeError } from './merge-error.ts';
+import { isUuid } from './uuid.ts';
 
 type Db = Kysely<FingerprintTables>;
 
@@ -111,6 +112,25 @@ export async function setTrackDisabled(db: Db, trackId: number, disabled: boolea
     .where('new_id', 'is', null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/**
+ * Number of the track with this public id in any case, merged or switched off as it
+ * may be. Rejects with MergeError when there is none.
+ */
+export async function trackIdOf(db: Db, gid: string): Promise<number> {
+  const found = isUuid(gid)
+    ? await db.selectFrom('track').select('id').where('gid', '=', gid.toLowerCase()).executeTakeFirst()
+    : undefined;
+  if (found === undefined) throw new MergeError('no_track');
+  return found.id;
+}
+
+/** Public ids of tracks by their numbers. */
+export async function trackGids(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await sql<{ id: number; gid: string }>`
+    SELECT id, gid FROM track WHERE id = ANY (${[...ids]}::integer[])`.execute(db);
+  return new Map(rows.map(({ id, gid }) => [id, gid]));
 }
 
 /** Whether two tracks may be one: every fingerprint of either is alike every one of the other, and of about its length. */

@@ -17,7 +17,10 @@ export interface MetadataWanted {
 
 export type Detail = 'all' | 'id' | 'no';
 
-/** Reads `meta`: words between white space; `1` is recordingids and `2` is m2, as in the first version. Unknown words are ignored. */
+/**
+ * Reads `meta`: words between white space; `1` is recordingids and `2` is m2,
+ * as in the first version. Unknown words are ignored.
+ */
 export function metadataWanted(meta: string): MetadataWanted {
   const words = new Set(meta === '1' ? ['recordingids'] : meta === '2' ? ['m2'] : meta.split(/\s+/));
   const detail = (ids: string, all: string): Detail =>

@@ -1,5 +1,6 @@
 export { Describer, type DescriberOptions } from './describe.ts';
 export { type MetadataMode, type MetadataWanted, metadataWanted } from './flags.ts';
+export { identifiedMetadata } from './identified.ts';
 export { mirrorMetadata } from './mirror.ts';
 export type {
   CreditedArtist,

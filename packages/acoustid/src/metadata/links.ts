@@ -67,7 +67,10 @@ const userMetadata: QuickStatement = {
     ORDER BY asked.place, said.said DESC`,
 };
 
-/** What submissions said about tracks, what was said most often first, at most 10 of each. Rejects with MatchError `timeout`. */
+/**
+ * What submissions said about tracks, what was said most often first, at
+ * most 10 of each. Rejects with MatchError `timeout`.
+ */
 export async function userMetadataOf(
   quick: QuickReads,
   trackIds: readonly number[],

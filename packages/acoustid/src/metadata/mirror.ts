@@ -1,44 +1,35 @@
-import type { Kysely } from 'kysely';
 import { mirrorSchema } from '../ingest/index.ts';
-import { readWithin } from '../lookup/index.ts';
-import type { Bind } from '../postgres/index.ts';
+import { readQuickly } from '../lookup/index.ts';
+import type { Bind, QuickStatement } from '../postgres/index.ts';
 import {
   creditsOf,
   eventsOf,
   type GroupRow,
-  groupsOf,
-  isrcsOf,
-  MirrorTables,
+  type MirrorRows,
+  mirrorStatement,
   type RecordingRow,
-  recordingRows,
-  sizesOf,
   type TrackRow,
-  trackRows,
 } from './mirror-rows.ts';
-import type { CreditedArtist, Medium, Recording, RecordingSource, Release } from './model.ts';
+import type { CreditedArtist, Medium, Recording, RecordingSource, Release, ReleaseEvent } from './model.ts';
 
-/** Recordings as a mirror of MusicBrainz's database describes them. */
+/** Recordings as a mirror of MusicBrainz's database describes them: one question for all that is wanted. */
 export function mirrorMetadata(bind: Bind<unknown>): RecordingSource {
-  let tables: Promise<MirrorTables> | undefined;
+  let known: QuickStatement | undefined;
   return {
-    async find(mbids, parts, timeoutMs) {
-      tables ??= mirrorSchema(bind.readOnly).then((schema) => new MirrorTables(schema));
-      const known = await tables;
-      return readWithin(bind.readOnly, timeoutMs, async (db) => {
-        const rows = await recordingRows(db, known, mbids);
-        if (rows.length === 0) return new Map<string, Recording>();
-        const ids = rows.map(({ id }) => id);
-        const isrcs = parts.isrcs ? await isrcsOf(db, known, ids) : new Map<number, string[]>();
-        const on = parts.releases ? await trackRows(db, known, ids) : [];
-        const around = await surroundings(db, known, rows, on);
-        const tracks = Map.groupBy(on, ({ recording }) => recording);
-        return new Map(
-          rows.map((row) => [
-            row.gid,
-            recordingOf(row, isrcs.get(row.id) ?? [], tracks.get(row.id) ?? [], around),
-          ]),
-        );
-      });
+    async find(mbids, { releases, isrcs }, timeoutMs) {
+      known ??= mirrorStatement(await mirrorSchema(bind.readOnly));
+      const values = [`{${mbids.join(',')}}`, releases, isrcs];
+      const [found] = await readQuickly<MirrorRows>(bind.quick, known, values, timeoutMs);
+      if (found === undefined) return new Map();
+      const around = surroundings(found);
+      const tracks = Map.groupBy(found.tracks, ({ recording }) => recording);
+      const codes = new Map(found.isrcs.map(({ recording, isrcs }) => [recording, isrcs]));
+      return new Map(
+        found.recordings.map((row) => [
+          row.gid,
+          recordingOf(row, codes.get(row.id) ?? [], tracks.get(row.id) ?? [], around),
+        ]),
+      );
     },
   };
 }
@@ -46,37 +37,17 @@ export function mirrorMetadata(bind: Bind<unknown>): RecordingSource {
 /** All that tracks point to, by MusicBrainz's row numbers. */
 interface Surroundings {
   readonly sizes: ReadonlyMap<number, { readonly mediums: number; readonly tracks: number }>;
-  readonly events: Awaited<ReturnType<typeof eventsOf>>;
+  readonly events: ReadonlyMap<number, readonly ReleaseEvent[]>;
   readonly groups: ReadonlyMap<number, GroupRow>;
   readonly credits: ReadonlyMap<number, readonly CreditedArtist[]>;
 }
 
-async function surroundings(
-  db: Kysely<unknown>,
-  tables: MirrorTables,
-  recordings: readonly RecordingRow[],
-  on: readonly TrackRow[],
-): Promise<Surroundings> {
-  const releases = on.map(({ release }) => release);
-  const some = on.length > 0;
-  const groups = some
-    ? await groupsOf(
-        db,
-        tables,
-        on.map(({ group }) => group),
-      )
-    : new Map<number, GroupRow>();
-  return {
-    groups,
-    sizes: some ? await sizesOf(db, tables, releases) : new Map(),
-    events: some ? await eventsOf(db, tables, releases) : new Map(),
-    credits: await creditsOf(db, tables, [
-      ...recordings.map(({ artist_credit }) => artist_credit),
-      ...on.flatMap(({ track_credit, release_credit }) => [track_credit, release_credit]),
-      ...[...groups.values()].map(({ artist_credit }) => artist_credit),
-    ]),
-  };
-}
+const surroundings = ({ sizes, events, groups, credits }: MirrorRows): Surroundings => ({
+  sizes: new Map(sizes.map(({ release, ...size }) => [release, size])),
+  events: eventsOf(events),
+  groups: new Map(groups.map((row) => [row.id, row])),
+  credits: creditsOf(credits),
+});
 
 const seconds = (milliseconds: number | null) =>
   milliseconds === null ? {} : { seconds: milliseconds / 1000 };

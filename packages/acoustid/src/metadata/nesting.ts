@@ -11,7 +11,8 @@ export function nestedRecording(recording: Recording, wanted: MetadataWanted): S
 
 /**
  * The `releasegroups`, or else the `releases`, that recordings are on, with what is nested in them; nothing when neither is
- * wanted. `parent` is the recording when it is part of the answer: what it says need not be repeated when `compress` is asked for.
+ * wanted. `parent` is the recording when it is part of the answer: what it
+ * says need not be repeated when `compress` is asked for.
  */
 export function nestedReleases(
   recordings: readonly Recording[],
@@ -64,10 +65,11 @@ function without(shape: Shape, parent: Shape, names: readonly string[]): Shape {
   return Object.fromEntries(Object.entries(shape).filter(([name]) => !repeated.includes(name)));
 }
 
-/** Releases in groups; those of a group without an id stand alone. */
+/** Releases in groups; where neither has an id each stands alone, and one that has is not shown in a group that has none. */
 function groupsOf(releases: readonly Release[]): readonly (readonly Release[])[] {
   const groups = new Map<unknown, Release[]>();
   for (const release of releases) {
+    if (release.id !== undefined && release.group.id === undefined) continue;
     const key = release.group.id ?? release;
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [release]);

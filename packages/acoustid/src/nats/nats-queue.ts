@@ -29,8 +29,8 @@ const streamName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The queue on NATS JetStream: a stream that hands each submission to one of the importing servers. The table
- * pending_submission is its outbox and keeps what is to be known of tries. It connects when it is first used; without NATS it
- * rejects and submissions wait. Throws TypeError for an address or a name that is none.
+ * pending_submission is its outbox and keeps what is to be known of tries. It connects when it is first used; without
+ * NATS it rejects and submissions wait. Throws TypeError for an address or a name that is none.
  */
 export function createNatsQueue(options: NatsQueueOptions): SubmissionQueue {
   const { stream = 'bandstand_submissions' } = options;

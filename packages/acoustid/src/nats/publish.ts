@@ -15,8 +15,8 @@ const messageId = ({ submissionId, due, attempts }: DueSubmission): string =>
   `${submissionId}.${attempts}.${due.getTime()}`;
 
 /**
- * Publishes submissions whose turn has come. Their rows stay until they are imported, with their next turn in an hour, so that
- * a stream that is lost loses none. Rejects with what PostgreSQL or NATS says; then none of the turns is taken.
+ * Publishes submissions whose turn has come. Their rows stay until they are imported, with their next turn in an hour,
+ * so that a stream that is lost loses none. Rejects with what PostgreSQL or NATS says; then none of the turns is taken.
  */
 export async function publishDue(
   db: Kysely<IngestTables>,

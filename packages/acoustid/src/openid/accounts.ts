@@ -35,6 +35,28 @@ async function linked(db: Kysely<AppTables>, link: Link): Promise<number | undef
   return (await found.executeTakeFirst())?.account_id;
 }
 
+/**
+ * Lets somebody who signed in come to an account that he has by another identity too; false when this one leads to another
+ * account, which stays as it is. Rejects with what PostgreSQL says when the account is gone.
+ */
+export async function linkTo(db: Kysely<AppTables>, identity: Identity, accountId: number): Promise<boolean> {
+  const link = linkOf(identity);
+  await insertLink(db, link, accountId);
+  return (await linked(db, link)) === accountId;
+}
+
+/** False when somebody has the link already. */
+async function insertLink(db: Kysely<AppTables>, link: Link, accountId: number): Promise<boolean> {
+  const insert =
+    link.table === 'account_google'
+      ? db.insertInto('account_google').values({ google_user_id: link.id, account_id: accountId })
+      : db.insertInto('account_openid').values({ openid: link.id, account_id: accountId });
+  const { numInsertedOrUpdatedRows } = await insert
+    .onConflict((there) => there.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
 /** Nobody knows the key of a new account; its owner asks for one. */
 function make(
   db: Kysely<AppTables>,
@@ -48,14 +70,7 @@ function make(
       .values({ name, apikey: newStoredKey().stored, created_from: address, lastlogin: now })
       .returning('id')
       .executeTakeFirstOrThrow();
-    const insert =
-      link.table === 'account_google'
-        ? tx.insertInto('account_google').values({ google_user_id: link.id, account_id: id })
-        : tx.insertInto('account_openid').values({ openid: link.id, account_id: id });
-    const { numInsertedOrUpdatedRows } = await insert
-      .onConflict((there) => there.doNothing())
-      .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows !== 1n) throw new LinkedMeanwhile();
+    if (!(await insertLink(tx, link, id))) throw new LinkedMeanwhile();
     return id;
   });
 }

@@ -1,8 +1,8 @@
 import { type Context, cookie, empty, json, type Outbound, problem, type Reply } from '@bandstand/http';
 import type { Accounts } from '../keys/index.ts';
 import type { Binds } from '../postgres/index.ts';
-import { accountOf, ownAccount } from './accounts.ts';
-import { type Attempt, Provider } from './provider.ts';
+import { accountOf, linkTo, ownAccount } from './accounts.ts';
+import { type Attempt, type Identity, Provider } from './provider.ts';
 import { returnPath } from './return-to.ts';
 import { Sealer } from './sealed.ts';
 
@@ -58,27 +58,42 @@ export class OpenIdFace {
   }
 
   /** Leads to the provider. */
-  async begin({ client, origin, rawQuery, log }: Asked): Promise<Reply> {
+  async begin(asked: Asked): Promise<Reply> {
+    const { url, headers } = await this.#lead(asked);
+    return empty(303, { ...headers, location: url.href });
+  }
+
+  /** Says where the owner of the account shows who else he is: from then on that identity leads to the account, too. */
+  async beginLink(asked: Asked): Promise<Reply> {
+    const { id } = await this.#own(asked);
+    const { url, headers } = await this.#lead(asked, id);
+    return json(200, { url: url.href }, headers);
+  }
+
+  /** @param account that the identity to come shall lead to; undefined signs in to its own */
+  async #lead({ client, origin, rawQuery, log }: Asked, account?: number) {
     const { returnTo } = rawQuery;
-    const { url, attempt } = await this.#provider.begin(callbackOf(origin)).catch((error: unknown) => {
+    const anew = account !== undefined;
+    const { url, attempt } = await this.#provider.begin(callbackOf(origin), anew).catch((error: unknown) => {
       log.warn({ err: error }, 'the OpenID Connect provider cannot be asked');
       throw problem('provider_away', 503, 'The provider does not answer. Try again later.', {
         headers: { 'retry-after': '60' },
       });
     });
-    const kept = { ...attempt, returnTo: returnPath(typeof returnTo === 'string' ? returnTo : undefined) };
-    return empty(303, {
-      ...secretHeaders,
-      location: url.href,
-      'set-cookie': cookie(attemptCookie, this.#attempts.seal(kept, attemptMs), {
-        maxAgeSeconds: attemptMs / 1000,
-        secure: client.secure,
-        path: folder,
-      }),
+    const kept = {
+      ...attempt,
+      returnTo: returnPath(typeof returnTo === 'string' ? returnTo : undefined),
+      ...(anew ? { account } : {}),
+    };
+    const sealed = cookie(attemptCookie, this.#attempts.seal(kept, attemptMs), {
+      maxAgeSeconds: attemptMs / 1000,
+      secure: client.secure,
+      path: folder,
     });
+    return { url, headers: { ...secretHeaders, 'set-cookie': sealed } };
   }
 
-  /** Takes back who was there, and signs him in. */
+  /** Takes back who was there, and signs him in, or links him with the account that he set out from. */
   async finish({ client, cookies, origin, request, log }: Asked): Promise<Reply> {
     const attempt = attemptIn(this.#attempts.open(cookies[attemptCookie]));
     if (attempt === undefined)
@@ -91,16 +106,28 @@ export class OpenIdFace {
         log.info({ err: error }, 'a sign-in by OpenID Connect was refused');
         throw refused('The provider did not confirm who you are. Begin again.');
       });
+    const { secure } = client;
+    const back = { ...secretHeaders, location: attempt.returnTo };
+    if (attempt.account !== undefined) {
+      await this.#link(identity, attempt.account, cookies[sessionCookie]);
+      return empty(303, { ...back, 'set-cookie': forget(attemptCookie, secure) });
+    }
     const now = new Date(this.#options.clock());
     const id = await accountOf(binds.app.db, identity, { address: client.address, now });
-    const { secure } = client;
     const session = this.#sessions.seal({ account: id }, sessionMs);
     const kept = { maxAgeSeconds: sessionMs / 1000, secure, path: folder };
     return empty(303, {
-      ...secretHeaders,
-      location: attempt.returnTo,
+      ...back,
       'set-cookie': [forget(attemptCookie, secure), cookie(sessionCookie, session, kept)],
     });
+  }
+
+  /** Whoever signed out or in as somebody else meanwhile links nothing. */
+  async #link(identity: Identity, account: number, session: string | undefined): Promise<void> {
+    if (accountIn(this.#sessions.open(session)) !== account)
+      throw refused('You are not signed in to the account any more. Begin again.');
+    if (!(await linkTo(this.#services().binds.app.db, identity, account)))
+      throw problem('linked_elsewhere', 409, 'This identity leads to another account already.');
   }
 
   /** Tells of the account. */
@@ -141,12 +168,19 @@ const callbackOf = (origin: string): string => `${origin}${folder}/sign-in/callb
 
 const refused = (text: string) => problem('sign_in_refused', 400, text);
 
-function attemptIn(value: unknown): (Attempt & { readonly returnTo: string }) | undefined {
+interface KeptAttempt extends Attempt {
+  readonly returnTo: string;
+  /** That is to be linked. */
+  readonly account?: number;
+}
+
+function attemptIn(value: unknown): KeptAttempt | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { state, nonce, verifier, returnTo }: Record<string, unknown> = { ...value };
   const isText = (one: unknown): one is string => typeof one === 'string';
   if (!isText(state) || !isText(nonce) || !isText(verifier) || !isText(returnTo)) return undefined;
-  return { state, nonce, verifier, returnTo };
+  const account = accountIn(value);
+  return { state, nonce, verifier, returnTo, ...(account === undefined ? {} : { account }) };
 }
 
 function accountIn(value: unknown): number | undefined {

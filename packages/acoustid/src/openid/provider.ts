@@ -54,8 +54,11 @@ export class Provider {
     this.#issuer = issuerUrl(options.issuer);
   }
 
-  /** Where the browser is sent, and what it must bring back. Rejects when the provider does not answer. */
-  async begin(redirectUri: string): Promise<{ readonly url: URL; readonly attempt: Attempt }> {
+  /**
+   * Where the browser is sent, and what it must bring back. Rejects when the provider does not answer.
+   * @param anew asks who somebody is although the provider knows already
+   */
+  async begin(redirectUri: string, anew = false): Promise<{ readonly url: URL; readonly attempt: Attempt }> {
     const configuration = await this.#configuration();
     const attempt = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
     const url = buildAuthorizationUrl(configuration, {
@@ -65,6 +68,7 @@ export class Provider {
       nonce: attempt.nonce,
       code_challenge: await calculatePKCECodeChallenge(attempt.verifier),
       code_challenge_method: 'S256',
+      ...(anew ? { prompt: 'login' } : {}),
     });
     return { url, attempt };
   }

@@ -54,6 +54,18 @@ export function createOpenIdRoutes(options: OpenIdOptions): readonly Route[] {
     route({
       ...facts,
       method: 'POST',
+      path: `${folder}/link`,
+      operation: 'acoustidLink',
+      summary: 'Where to sign in as somebody else whose identity shall lead to this account, too',
+      rate: 'login',
+      sameOrigin: true,
+      input: { query: { type: 'object', properties: { returnTo: words } } },
+      output: { 200: { type: 'object', properties: { url: words } } },
+      handler: (context) => face.beginLink(context),
+    }),
+    route({
+      ...facts,
+      method: 'POST',
       path: `${folder}/key`,
       operation: 'acoustidNewKey',
       summary: 'A new key for the account; the one before ends. It is shown this once',

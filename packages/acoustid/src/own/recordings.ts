@@ -68,7 +68,10 @@ export class OwnRecordings {
     });
   }
 
-  /** Stores submissions under the site's own account, all or none; an id for each. A name that is known keeps its first id. */
+  /**
+   * Stores submissions under the site's own account, all or none; an id for
+   * each. A name that is known keeps its first id.
+   */
   async submit(named: readonly NamedSubmission[]): Promise<number[]> {
     return this.#parts.api.binds.ingest.db.transaction().execute(async (tx) => {
       await sql`SELECT pg_advisory_xact_lock(${ownLock})`.execute(tx);

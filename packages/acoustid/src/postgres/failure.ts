@@ -35,7 +35,10 @@ export function codeOf(cause: unknown): string | undefined {
 /** The code of a statement that PostgreSQL has stopped: it took too long. */
 export const canceled = '57014';
 
-/** Codes of what does not answer now and will later: connections of the system and of PostgreSQL, its shutdown, its limits. */
+/**
+ * Codes of what does not answer now and will later: connections of the
+ * system and of PostgreSQL, its shutdown, its limits.
+ */
 const awayCodes = /^(?:ECONN|EPIPE$|ENOENT$|ETIMEDOUT$|08|53|57P0)/;
 
 /** True when PostgreSQL does not answer now, rather than that a question was wrong. */

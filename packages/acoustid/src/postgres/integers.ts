@@ -16,7 +16,10 @@ export function readIntegers(sent: Buffer): Int32Array {
   return numbers;
 }
 
-/** A parameter of the type integer[]: the numbers of all parts one after the other, as signed ones. */
+/**
+ * A parameter of the type integer[]: the numbers of all parts one after the other, as signed ones. Best the last one of a
+ * statement: the driver copies what it has of a message each time that it grows.
+ */
 export function integersParameter(parts: readonly ArrayLike<number>[]): Buffer {
   let count = 0;
   for (const { length } of parts) count += length;

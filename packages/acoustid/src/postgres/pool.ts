@@ -11,7 +11,12 @@ export interface PoolOptions {
   readonly waitMs?: number;
   /** A connection that rested longer than this, in ms, is tried before it is used. Default 500. */
   readonly pingAfterMs?: number;
+  /** ms that never go back; those of the process by default. */
+  readonly clock?: () => number;
 }
+
+/** How long a trial of a connection may take, in ms: a machine that has gone does not answer at all. */
+const trialMs = 5000;
 
 /** Whole numbers of 64 bits come as numbers, exactly or not at all; dates stay the text that they are. */
 function typeParsers(): TypeOverrides {
@@ -56,8 +61,11 @@ export class TestedPool implements PostgresPool {
   readonly options: object = {};
   readonly #pool: Pool;
   readonly #size: number;
+  readonly #recycleMs: number;
   readonly #pingAfterMs: number;
-  /** When a connection was last used, in ms of the process. */
+  readonly #clock: () => number;
+  /** When connections were made and last used. */
+  readonly #madeAt = new WeakMap<PoolClient, number>();
   readonly #usedAt = new WeakMap<PoolClient, number>();
   /** What stands for a connection, always the same: whoever prepares each connection once knows it by that. */
   readonly #handles = new WeakMap<PoolClient, PostgresPoolClient>();
@@ -65,19 +73,24 @@ export class TestedPool implements PostgresPool {
   constructor({ url, name, setUp, broke }: PoolPurpose, options: PoolOptions) {
     const { size = 20, recycleMs = 3_600_000, waitMs = 10_000, pingAfterMs = 500 } = options;
     this.#size = size;
+    this.#recycleMs = recycleMs;
     this.#pingAfterMs = pingAfterMs;
+    this.#clock = options.clock ?? (() => performance.now());
     this.#pool = new Pool({
       connectionString: url,
       max: size,
-      maxLifetimeSeconds: Math.max(1, Math.round(recycleMs / 1000)),
       connectionTimeoutMillis: waitMs,
       idleTimeoutMillis: 30_000,
       application_name: name,
       types: typeParsers(),
       verify: (client, done) => void begin(client, setUp, done),
     });
-    // Of one that breaks while somebody has it, his next query tells him. Nobody else listens, which would end the process.
-    this.#pool.on('connect', (client) => client.on('error', () => {}));
+    this.#pool.on('connect', (client) => {
+      this.#madeAt.set(client, this.#clock());
+      // Of one that breaks while somebody has it, his next query tells him.
+      // Nobody else listens, which would end the process.
+      client.on('error', () => {});
+    });
     // A resting connection that breaks is taken out by the pool; there is nothing else to do.
     this.#pool.on('error', (error) => {
       if (!this.#pool.ending) broke(error);
@@ -103,7 +116,7 @@ export class TestedPool implements PostgresPool {
     const client = await this.#connect();
     try {
       const result = await work(client);
-      this.#usedAt.set(client, performance.now());
+      this.#usedAt.set(client, this.#clock());
       client.release();
       return result;
     } catch (error) {
@@ -122,11 +135,14 @@ export class TestedPool implements PostgresPool {
     }
   }
 
+  /** Why a connection is not handed out any more. */
   async #test(client: PoolClient): Promise<Error | undefined> {
-    const usedAt = this.#usedAt.get(client);
-    if (usedAt === undefined || performance.now() - usedAt < this.#pingAfterMs) return undefined;
+    const now = this.#clock();
+    if (now - (this.#madeAt.get(client) ?? now) >= this.#recycleMs) return new Error('it is too old');
+    if (now - (this.#usedAt.get(client) ?? now) < this.#pingAfterMs) return undefined;
+    const trial = { text: '', query_timeout: trialMs };
     try {
-      await client.query('');
+      await client.query(trial);
       return undefined;
     } catch (error) {
       return asError(error);
@@ -138,7 +154,7 @@ export class TestedPool implements PostgresPool {
       get: (target, name) => {
         if (name === 'release')
           return (destroy?: boolean) => {
-            this.#usedAt.set(target, performance.now());
+            this.#usedAt.set(target, this.#clock());
             target.release(destroy);
           };
         const value: unknown = Reflect.get(target, name);

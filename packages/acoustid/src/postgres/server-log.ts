@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Settings with which PostgreSQL keeps its own log: a file for each day of the week, begun anew when its day comes again. */
+/**
+ * Settings with which PostgreSQL keeps its own log: a file for each day of
+ * the week, begun anew when its day comes again.
+ */
 export const logSettings: Readonly<Record<string, string>> = {
   logging_collector: 'on',
   log_directory: "'log'",

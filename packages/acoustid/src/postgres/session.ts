@@ -3,7 +3,10 @@ import { codeOf } from './failure.ts';
 import { readPidFile } from './pid-file.ts';
 import { clusterUser } from './settings.ts';
 
-/** Number of the session lock that the owner of a cluster holds in its database `postgres`. The kernel lets go for the killed. */
+/**
+ * Number of the session lock that the owner of a cluster holds in its
+ * database `postgres`. The kernel lets go for the killed.
+ */
 const ownerLock = [0x62_61_6e_64, 1] as const;
 
 /** `absent`: nobody answers. `starting`: one does, and is not ready (recovery after a kill) or stops. */

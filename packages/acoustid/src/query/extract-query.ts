@@ -21,14 +21,24 @@ export function extractQuery(hashes: Hashes): Uint32Array {
   for (const hash of hashes) if (hash !== silence) sounding += 1;
   // The start is found with the hashes that are not silent and then used among all: stored queries were made so.
   const start = Math.max(0, Math.min(sounding - mostTerms, skipped));
-  // Without the lower bits they are small integers, which a set finds sooner.
-  const found = new Set<number>();
-  for (let at = start; at < hashes.length && found.size < mostTerms; at += 1) {
+  const terms = new Uint32Array(mostTerms);
+  // By some of its bits the number of a term among those found, counted from 1; where another one is, the next free place.
+  const places = new Uint8Array(256);
+  let found = 0;
+  for (let at = start; at < hashes.length && found < mostTerms; at += 1) {
     const hash = hashes[at] ?? silence;
-    if (hash !== silence) found.add(hash >>> vagueBits);
+    if (hash === silence) continue;
+    const term = ((hash >>> vagueBits) << vagueBits) >>> 0;
+    let place = Math.imul(hash >>> vagueBits, 0x9e_37_79_b1) >>> 24;
+    let number = places[place] ?? 0;
+    while (number !== 0 && terms[number - 1] !== term) {
+      place = (place + 1) & 0xff;
+      number = places[place] ?? 0;
+    }
+    if (number !== 0) continue;
+    terms[found] = term;
+    found += 1;
+    places[place] = found;
   }
-  const terms = new Uint32Array(found.size);
-  let at = 0;
-  for (const term of found) terms[at++] = term << vagueBits;
-  return terms;
+  return found === mostTerms ? terms : terms.slice(0, found);
 }

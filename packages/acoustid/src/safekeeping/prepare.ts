@@ -7,7 +7,8 @@ import { telling } from './tables.ts';
 
 /**
  * Brings databases to the steps that the saved ones had taken, so that the rows fit; later steps come after the rows.
- * Throws SafekeepingError `newer` or `migrated` when that cannot be, and `not_empty` unless `force` says to replace what is there.
+ * Throws SafekeepingError `newer` or `migrated` when that cannot be, and
+ * `not_empty` unless `force` says to replace what is there.
  */
 export async function prepareDatabases(
   binds: Binds,

@@ -31,7 +31,10 @@ function parse(name: string, text: string): Migration {
   return { up: run(up), down: run(down) };
 }
 
-/** Writes the file of a new step with the next number and returns its path. Throws TypeError for a name that does not fit. */
+/**
+ * Writes the file of a new step with the next number and returns its path.
+ * Throws TypeError for a name that does not fit.
+ */
 export function newMigration(bind: MigratedBind, name: string): string {
   const last = Object.keys(readMigrations(bind)).at(-1)?.slice(0, 4) ?? '0';
   const step = `${String(Number(last) + 1).padStart(4, '0')}_${name}`;

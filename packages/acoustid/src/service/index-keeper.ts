@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from 'pg';
 import {
   IndexFollower,
   indexName,
+  isStill,
   liveIndex,
   rebuildIndex,
   type TermIndex,
@@ -18,45 +18,33 @@ export interface IndexKeeperParts {
   readonly bind: Binds['fingerprint'];
   readonly indexes: TermIndexes;
   readonly log: PostgresLog;
+  /** ms between two looks into the log of changes; imports look by themselves. Default 10 s. */
+  readonly followMs?: number;
 }
-
-/** Key of the lock under which one server of several rebuilds. */
-const rebuildLock = 0x61_63_69_78;
-/** ms between two looks into the log of changes; imports look by themselves. */
-const followMs = 10_000;
 
 /** Keeps the index of fingerprints equal to the database, and makes it anew where the log does not reach back to it. */
 export class IndexKeeper {
-  /** Searches reject while the index is not whole: no answer is not "no match". */
+  /** Searches reject unless the index is whole: no answer is not "no match". */
   readonly index: TermIndex;
+  /** The one who follows the log for all of this process. */
+  readonly follower: IndexFollower;
   readonly #parts: IndexKeeperParts;
-  readonly #follower: IndexFollower;
+  readonly #live: TermIndex;
   readonly #stopping = new AbortController();
   #condition: IndexCondition = 'loading';
+  /** It was current, and nothing has shown since that it is another one. A database that is away takes nothing from it. */
+  #whole = false;
   #running: Promise<void> | undefined;
-  #done = 0;
 
   constructor(parts: IndexKeeperParts) {
     this.#parts = parts;
-    const live = liveIndex(parts.indexes, indexName);
-    this.#follower = new IndexFollower({ db: parts.bind.db, index: live });
-    this.index = {
-      ...live,
-      search: async (query, options) => {
-        if (this.#condition === 'rebuilding')
-          throw new MatchError('unavailable', 'the index of fingerprints is being made anew');
-        return live.search(query, options);
-      },
-    };
+    this.#live = liveIndex(parts.indexes, indexName);
+    this.follower = new IndexFollower({ db: parts.bind.db, index: this.#live });
+    this.index = { ...this.#live, search: (...asked) => this.#search(...asked) };
   }
 
   get condition(): IndexCondition {
     return this.#condition;
-  }
-
-  /** Fingerprints that the rebuild under way has brought in. */
-  get rebuilt(): number {
-    return this.#done;
   }
 
   start(): void {
@@ -68,57 +56,72 @@ export class IndexKeeper {
     await this.#running;
   }
 
+  /**
+   * What the index finds, if it was whole before and is still the same
+   * afterwards: others may have taken it away meanwhile.
+   */
+  async #search(...asked: Parameters<TermIndex['search']>): ReturnType<TermIndex['search']> {
+    if (!this.#whole) await this.#look();
+    if (!this.#whole) throw notWhole();
+    // As it was before: it goes on meanwhile, and what it says of itself may be of a moment ago.
+    const { place } = this.follower;
+    const found = await this.#live.search(...asked);
+    if (isStill(await this.#live.info(), place)) return found;
+    this.#whole = false;
+    this.#condition = 'loading';
+    throw notWhole();
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
+    const { followMs = 10_000 } = this.#parts;
+    let failing = false;
     while (!signal.aborted) {
       try {
-        await this.#step();
+        await this.#look();
+        if (this.#condition === 'rebuilding') await this.#rebuild();
+        failing = false;
       } catch (error) {
         if (signal.aborted) return;
-        if (this.#condition !== 'away')
-          this.#parts.log.warn({ err: error }, 'the index of fingerprints is not up to date');
-        this.#condition = 'away';
+        if (!failing) this.#parts.log.warn({ err: error }, 'the index of fingerprints is not up to date');
+        failing = true;
       }
       await delay(followMs, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 
-  async #step(): Promise<void> {
-    const { state } = await this.#follower.catchUp();
-    if (state === 'current') {
-      this.#condition = 'current';
-      return;
+  /** Brings the index up to date, if it can be, and finds out what it is worth. Rejects as the follower. */
+  async #look(): Promise<void> {
+    try {
+      const { state } = await this.follower.catchUp();
+      this.#whole = state === 'current';
+      this.#condition = this.#whole ? 'current' : 'rebuilding';
+    } catch (error) {
+      this.#condition = 'away';
+      throw error;
     }
-    this.#condition = 'rebuilding';
-    await this.#alone(() => this.#rebuild());
-  }
-
-  async #rebuild(): Promise<void> {
-    const { bind, indexes, log } = this.#parts;
-    log.warn({}, 'the index of fingerprints is made anew; lookups are refused until it is whole');
-    const { state } = await rebuildIndex({
-      db: bind.db,
-      indexes,
-      signal: this.#stopping.signal,
-      progress: ({ done }) => {
-        this.#done = done;
-      },
-    });
-    if (state !== 'current') return;
-    this.#condition = 'current';
-    log.info({ fingerprints: this.#done }, 'the index of fingerprints is whole again');
   }
 
   /** Does nothing while another server does it: that one's work shows in the index. */
-  async #alone(work: () => Promise<void>): Promise<void> {
-    const session: Client = await this.#parts.bind.session();
-    try {
-      const { rows } = await session.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
-        rebuildLock,
-      ]);
-      if (rows[0]?.taken === true) await work();
-    } finally {
-      await session.end().catch(() => {});
-    }
+  async #rebuild(): Promise<void> {
+    const { bind, indexes, log } = this.#parts;
+    let fingerprints = 0;
+    const { state } = await rebuildIndex({
+      db: bind.db,
+      indexes,
+      ifNeeded: true,
+      signal: this.#stopping.signal,
+      begun: () =>
+        log.warn({}, 'the index of fingerprints is made anew; lookups are refused until it is whole'),
+      progress: ({ done }) => {
+        fingerprints = done;
+      },
+    });
+    if (state !== 'current') return;
+    await this.#look();
+    log.info({ fingerprints }, 'the index of fingerprints is whole again');
   }
 }
+
+const notWhole = (): MatchError =>
+  new MatchError('unavailable', 'the index of fingerprints does not have all of them for now');

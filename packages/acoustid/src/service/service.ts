@@ -1,7 +1,14 @@
 import { type ApiServices, apiServices } from '../api/index.ts';
 import { Comparer } from '../compare/index.ts';
 import { indexName } from '../indexing/index.ts';
-import { createImport, type ImportWorker, KnownMbids, MemoryCache } from '../ingest/index.ts';
+import {
+  continueNumbers,
+  createImport,
+  Handover,
+  type ImportWorker,
+  KnownMbids,
+  MemoryCache,
+} from '../ingest/index.ts';
 import { type Site, siteOf } from '../keys/index.ts';
 import { reviewMbids } from '../merging/index.ts';
 import { mirrorMetadata } from '../metadata/index.ts';
@@ -41,16 +48,20 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const { binds } = postgres;
   const mirror = await postgres.hasMirror();
   const site = await siteOf(binds.app, secret);
+  await continueNumbers(binds, log);
   const keeper = new IndexKeeper({ bind: binds.fingerprint, indexes: options.indexes, log });
   const bounded = candidates === undefined ? {} : { candidates };
   const cache = options.cache ?? new MemoryCache(clock);
   const mbids =
     mirror && binds.musicbrainz !== null ? new KnownMbids(binds.musicbrainz.readOnly, cache) : undefined;
   const comparer = new Comparer();
+  const handover = new Handover(clock);
   const worker = createImport({
     ...bounded,
+    handover,
     binds,
     index: keeper.index,
+    follower: keeper.follower,
     comparer,
     log,
     clock,
@@ -67,6 +78,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     indexName,
     indexes: { open: () => Promise.resolve(keeper.index) },
     siteAccountId: site.accountId,
+    handover,
     counter: {
       count({ applicationId, hit, userAgent, ip }) {
         counts.looked({ applicationId, hit });

@@ -1,4 +1,7 @@
-/** What this package uses of the WebAssembly of the runtime; the types of Node bring none, and those of browsers too much. */
+/**
+ * What this package uses of the WebAssembly of the runtime; the types of
+ * Node bring none, and those of browsers too much.
+ */
 export interface SharedWasmMemory {
   readonly buffer: SharedArrayBuffer;
 }

@@ -16,7 +16,10 @@ export class LongSearches {
   #number = 0;
   readonly #waiting = new Map<number, Waiting>();
 
-  /** All results of these segments that reach the least score, best first; the percentage is the caller's. */
+  /**
+   * All results that reach the least score in these segments as they are
+   * now, best first; the percentage is the caller's.
+   */
   search(
     segments: readonly Segment[],
     hashes: Uint32Array,
@@ -28,7 +31,7 @@ export class LongSearches {
     this.#number += 1;
     const request: LongRequest = {
       number: this.#number,
-      segments: segments.map(({ handle }) => handle),
+      segments: segments.map((segment) => ({ handle: segment.handle, dead: segment.deadBits() })),
       hashes,
       limit: wanted.limit,
       least: wanted.least,

@@ -1,9 +1,16 @@
 import type { SearchResult } from '../search/index.ts';
 import type { SegmentHandle } from '../segments/index.ts';
 
+/** A segment as it is when the search is asked: what is superseded later has its successor elsewhere. */
+export interface SegmentThen {
+  readonly handle: SegmentHandle;
+  /** Bits of the documents that are dead. */
+  readonly dead: Uint8Array;
+}
+
 export interface LongRequest {
   readonly number: number;
-  readonly segments: readonly SegmentHandle[];
+  readonly segments: readonly SegmentThen[];
   readonly hashes: Uint32Array;
   readonly limit: number;
   readonly least: number;

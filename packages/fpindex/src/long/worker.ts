@@ -15,8 +15,8 @@ function answer({ number, segments, hashes, limit, least, timeoutMs }: LongReque
   try {
     query.set(hashes);
     top.reset(limit, least);
-    for (const handle of segments) {
-      const searcher = new Searcher(kernels, new Segment(handle), 1);
+    for (const { handle, dead } of segments) {
+      const searcher = new Searcher(kernels, new Segment(handle), 1, dead);
       searcher.run(searcher.plan(query), top, deadline);
     }
     return { number, results: top.finish(0) };

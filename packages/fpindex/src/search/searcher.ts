@@ -15,8 +15,11 @@ export class Searcher {
   readonly #query: Uint32Array;
   readonly #results: Uint32Array;
 
-  /** @param thread 0 for the thread that owns the index, 1 for the one of long searches */
-  constructor(kernels: Kernels, segment: Segment, thread: number) {
+  /**
+   * @param thread 0 for the thread that owns the index, 1 for the one of long searches
+   * @param deadThen the bits of the dead at another moment than now; only for the thread of long searches
+   */
+  constructor(kernels: Kernels, segment: Segment, thread: number, deadThen?: Uint8Array) {
     const { memory, header, place } = segment;
     const base = place.scratchAt[thread];
     if (base === undefined) throw new RangeError(`no thread ${thread} searches segments`);
@@ -33,7 +36,9 @@ export class Searcher {
     fields[scratch.below / 4] = header.below;
     fields[scratch.wide / 4] = header.wide;
     fields[scratch.separators / 4] = header.separators;
-    fields[scratch.dead / 4] = place.deadAt;
+    fields[scratch.dead / 4] = deadThen === undefined ? place.deadAt : place.deadThenAt;
+    if (deadThen !== undefined)
+      new Uint8Array(memory.buffer, place.deadThenAt, deadThen.length).set(deadThen);
   }
 
   /** Looks the query up and returns how many postings a search has to go through. */

@@ -10,7 +10,8 @@ export interface Batch {
   readonly versions: Float64Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  readonly hashes: Uint32Array;
+  /** A buffer of its own: it moves to the thread that builds. */
+  readonly hashes: Uint32Array<ArrayBuffer>;
 }
 
 /** Documents of one built segment. */

@@ -8,6 +8,8 @@ export const searchThreads = 2;
 export interface Placement {
   readonly scratchAt: readonly number[];
   readonly deadAt: number;
+  /** Where the thread of long searches keeps the dead of the moment that it was asked. */
+  readonly deadThenAt: number;
   readonly imageAt: number;
   readonly bytes: number;
 }
@@ -15,8 +17,9 @@ export interface Placement {
 export function placement(documents: number, length: number): Placement {
   const scratchAt = Array.from({ length: searchThreads }, (_, thread) => 64 + thread * scratch.bytes);
   const deadAt = 64 + searchThreads * scratch.bytes;
-  const imageAt = aligned(deadAt + Math.ceil(documents / 8) + 8);
-  return { scratchAt, deadAt, imageAt, bytes: imageAt + length + padding };
+  const deadThenAt = aligned(deadAt + Math.ceil(documents / 8) + 8);
+  const imageAt = aligned(deadThenAt + Math.ceil(documents / 8) + 8);
+  return { scratchAt, deadAt, deadThenAt, imageAt, bytes: imageAt + length + padding };
 }
 
 /** What another thread needs to use the same segment. */

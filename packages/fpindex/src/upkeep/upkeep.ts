@@ -39,7 +39,7 @@ class UpkeepThread {
     this.#number += 1;
     const request: JobRequest = { number: this.#number, job };
     worker.ref();
-    const transfer = job.kind === 'build' ? [job.batch.hashes.buffer as ArrayBuffer] : [];
+    const transfer = job.kind === 'build' ? [job.batch.hashes.buffer] : [];
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.number, { resolve, reject });
       worker.postMessage(request, transfer);
