@@ -1,4 +1,7 @@
-/** Ids of the library, parsed once at the edge: row ids inside, gids outside, `ar-`, `al-`, `tr-`, `pl-`, `fo-`, `ra-`, `sh-`, `pc-`, `pe-` for Subsonic. */
+/**
+ * Ids of the library, parsed once at the edge: row ids inside, gids outside, `ar-`,
+ * `al-`, `tr-`, `pl-`, `fo-`, `ra-`, `sh-`, `pc-`, `pe-` for Subsonic.
+ */
 
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
@@ -105,7 +108,10 @@ export function coverId(kind: SubsonicKind, gid: string, imageTag: string | null
   return imageTag === null ? subsonicId(kind, gid) : `${subsonicId(kind, gid)}_${imageTag}`;
 }
 
-/** What a cover art id names; a tag after `_` is ignored, as the picture of today is served whatever the client remembers. */
+/**
+ * What a cover art id names; a tag after `_` is ignored, as the picture of
+ * today is served whatever the client remembers.
+ */
 export function parseCoverId(text: string): SubsonicRef | undefined {
   const tag = text.indexOf('_');
   return parseSubsonicId(tag < 0 ? text : text.slice(0, tag));

@@ -8,6 +8,7 @@ export {
   mayAlbum,
   mayPlaylist,
   mayTrack,
+  mayUpload,
   type PlaylistFacts,
   type Role,
   roles,
@@ -24,7 +25,9 @@ export {
   createAccountServices,
   type Keyring,
 } from './accounts/index.ts';
+export { createLibrary } from './create.ts';
 export { LibraryError, type LibraryErrorCode } from './errors/index.ts';
+export { emptyDraftOf, type HeardTrack, heardTracks, seenTrackGids } from './heard/index.ts';
 export {
   askServer,
   type ExcerptFind,
@@ -55,7 +58,7 @@ export {
   importSubsonic,
   importTuneCamp,
 } from './imports/index.ts';
-export { createLibrary, type Library, type LibraryOptions } from './library.ts';
+export type { Library, LibraryOptions } from './library.ts';
 export { followDataFolder, isUploadRoot, librarySize, moveMusicRoot, musicRoots } from './overview/index.ts';
 export { type KnownRecording, type KnownRelease, recordingsByMbid } from './recordings/index.ts';
 export {
@@ -67,3 +70,4 @@ export {
 } from './scanner/index.ts';
 export { librarySchema } from './schema/index.ts';
 export type { LibraryServices } from './services.ts';
+export { UploadError } from './uploads/index.ts';

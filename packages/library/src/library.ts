@@ -97,7 +97,7 @@ export interface Library {
 }
 
 /** Builds the library over an open library.db. */
-export function createLibrary(options: LibraryOptions): Library {
+export function buildLibrary(options: LibraryOptions): Library {
   const { db, clock, media, log } = options;
   const readers = new ReadPool<SubsonicReading>({
     path: db.path,

@@ -20,25 +20,11 @@ import {
   stranger,
   type Viewer,
 } from '../src/access/index.ts';
+import { madeAccount } from './made-account.ts';
 
 function account(id: number, role: Role, more: Partial<Account> = {}): Account {
-  return {
-    id,
-    gid: `00000000-0000-7000-8000-00000000000${id}`,
-    username: `person${id}`,
-    role,
-    artistId: null,
-    isActive: true,
-    alias: null,
-    email: null,
-    storageQuota: 0,
-    storageUsed: 0,
-    mustChangePassword: false,
-    nowPlayingEnabled: false,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    lastSeenAt: null,
-    ...more,
-  };
+  const gid = `00000000-0000-7000-8000-00000000000${id}`;
+  return madeAccount({ id, gid, username: `person${id}`, role, ...more });
 }
 
 const viewers = {

@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, type Log, openDatabase } from '@bandstand/sqlite';
+import type { Database, Log } from '@bandstand/sqlite';
 import { type AccountServices, createAccountServices, type Keyring } from '../src/accounts/index.ts';
-import { librarySchema } from '../src/schema/index.ts';
+import { openLibrary } from './fresh-library.ts';
 
 /** A log that remembers what it was told. */
 export interface TestLog extends Log {
@@ -57,7 +57,7 @@ export async function inSetting(
   hashing: { readonly maxWaiting?: number } = {},
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-accounts-'));
-  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(folder, 'library.db'));
   const work = { verify: 0, hash: 0, subsonic: 0 };
   const time = { now: Date.parse('2026-03-01T12:00:00Z') };
   const log = testLog();

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
+import { type Database, ReadPool } from '@bandstand/sqlite';
 import { type Account, asViewer, isRole, stranger, type Viewer } from '../src/access/index.ts';
 import { Catalogue, type CatalogueReading, catalogueReadingModule } from '../src/catalogue/index.ts';
-import { librarySchema } from '../src/schema/index.ts';
 import { accounts, type Seeded, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
+import { openLibrary } from './fresh-library.ts';
+import { madeAccount } from './made-account.ts';
 
 export interface CatalogueSetting {
   readonly db: Database;
@@ -19,7 +20,7 @@ export interface CatalogueSetting {
 /** A seeded library.db and a catalogue that reads it through real threads. */
 export async function openSetting(options: SeedOptions, threads = 1): Promise<CatalogueSetting> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-catalogue-'));
-  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(folder, 'library.db'));
   const size = seedCatalogue(db, options);
   const readers = new ReadPool<CatalogueReading>({ path: db.path, module: catalogueReadingModule, threads });
   const viewer = (id: number): Viewer => asViewer(account(db, id));
@@ -53,20 +54,6 @@ function account(db: Database, id: number): Account {
     ),
   );
   if (!row || !isRole(row.role)) throw new Error(`The seed has no account ${id}`);
-  return {
-    id,
-    gid: row.gid,
-    username: row.username,
-    role: row.role,
-    artistId: row.artistId,
-    isActive: true,
-    alias: null,
-    email: null,
-    storageQuota: 0,
-    storageUsed: 0,
-    mustChangePassword: false,
-    nowPlayingEnabled: false,
-    createdAt: '2020-01-01T00:00:00.000Z',
-    lastSeenAt: null,
-  };
+  const { gid, username, role, artistId } = row;
+  return madeAccount({ id, gid, username, role, artistId });
 }

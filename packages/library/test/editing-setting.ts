@@ -17,6 +17,7 @@ import { Settings } from '../src/settings/index.ts';
 import { TagWriting } from '../src/tagwriting/index.ts';
 import { type IncomingFiles, Uploads } from '../src/uploads/index.ts';
 import { testKeyring } from './accounts-setting.ts';
+import { madeAccount } from './made-account.ts';
 import { type ScanSetting, scanSetting } from './scan-setting.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
@@ -168,22 +169,7 @@ function person(s: ScanSetting, username: string, role: Role, artistId: number |
     const gid = writer.value<string>('SELECT gid FROM admin WHERE id = ?', [made.lastInsertRowid]) ?? '';
     return { id: made.lastInsertRowid, gid };
   });
-  return {
-    id,
-    gid,
-    username,
-    role,
-    artistId,
-    isActive: true,
-    alias: null,
-    email: null,
-    storageQuota: 0,
-    storageUsed: 0,
-    mustChangePassword: false,
-    nowPlayingEnabled: false,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    lastSeenAt: null,
-  };
+  return madeAccount({ id, gid, username, role, artistId });
 }
 
 /** A value inside a JSON answer, by a path such as `items.0.id`; undefined when there is none. */
@@ -194,9 +180,9 @@ export function at(content: unknown, path: string): unknown {
   }, content);
 }
 
-/** Asks again and again until the answer is as wanted. Throws when that takes longer than 20 s. */
+/** Asks again and again until the answer is as wanted. Throws when that takes longer than a minute. */
 export async function until<T>(ask: () => Promise<T> | T, wanted: (value: T) => boolean): Promise<T> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 60_000;
   for (;;) {
     const value = await ask();
     if (wanted(value)) return value;

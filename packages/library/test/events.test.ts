@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AccountViewer } from '../src/access/index.ts';
 import { ChangeFeed } from '../src/changes/index.ts';
 import { Annotations } from '../src/community/index.ts';
@@ -54,7 +55,7 @@ function setting(t: TestContext): Setting {
     });
     await ready;
     const until = async (wanted: (event: LibraryEvent) => boolean) => {
-      while (!heard.some(wanted)) await new Promise(setImmediate);
+      while (!heard.some(wanted)) await pause(2);
     };
     return { events: heard, isEnded: () => ended, close, until };
   };
@@ -137,8 +138,8 @@ test('who was switched off is told nothing more', async (t) => {
   const { people, db, listen, events } = setting(t);
   const [ben, anna] = await Promise.all([listen(people.ben), listen(people.anna)]);
   db.write((w) => w.run(`UPDATE admin SET is_active = 0 WHERE username = 'ben'`));
-  while (!ben.isEnded()) await new Promise(setImmediate);
+  while (!ben.isEnded()) await pause(2);
   assert.ok(!anna.isEnded());
   events.close();
-  while (!anna.isEnded()) await new Promise(setImmediate);
+  while (!anna.isEnded()) await pause(2);
 });

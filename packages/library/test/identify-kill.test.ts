@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,6 +9,7 @@ import { testSeed } from '../../../tools/seed.ts';
 import { isFingerprint } from '../src/identify/fingerprint-text.ts';
 import { fingerprintKind } from '../src/identify/fingerprints/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
+import { runChild } from './run-child.ts';
 import { scanSetting } from './scan-setting.ts';
 
 const child = fileURLToPath(new URL('./identify-child.ts', import.meta.url));
@@ -47,18 +47,6 @@ function wav(number: number, seconds = 8): Buffer {
 
 const open = (path: string): Database => openDatabase({ path, schema: librarySchema, synchronous: 'normal' });
 
-function run(path: string) {
-  const started = spawn(process.execPath, [child, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  started.stdout.on('data', (text: Buffer) => {
-    said += text.toString();
-  });
-  return {
-    process: started,
-    ended: new Promise<string>((resolve) => started.once('close', () => resolve(said.trim()))),
-  };
-}
-
 /** Everything that fingerprinting leaves behind. */
 const heard = (db: Database): unknown[] =>
   db.read((reader) =>
@@ -80,7 +68,7 @@ test('killed again and again, fingerprinting loses nothing; envelopes and broken
   const torn = join(s.folder, 'torn.db');
   await s.db.backupInto(torn);
   const calm = join(s.folder, 'library.db');
-  assert.equal(await run(calm).ended, 'done');
+  assert.equal(await runChild(child, calm).ended, 'done');
   const expected = heard(s.db);
   const prints = s.rows<{ fingerprint: string | null }>(
     `SELECT fingerprint FROM tracks WHERE file_path GLOB '[0-9]*.wav'`,
@@ -105,7 +93,7 @@ test('killed again and again, fingerprinting loses nothing; envelopes and broken
       reader.value<number>(`SELECT count(*) FROM identifications WHERE step <> 'fingerprint'`),
     ) ?? 0;
   for (const share of [1, 2, 3]) {
-    const { process: victim, ended } = run(torn);
+    const { process: victim, ended } = runChild(child, torn);
     const before = done();
     while (done() <= before && victim.exitCode === null) await pause(2);
     await pause((seed * share) % 30);
@@ -114,7 +102,7 @@ test('killed again and again, fingerprinting loses nothing; envelopes and broken
     // What a dead process holds is let go when its lease ends; here that is now.
     db.write((writer) => writer.run(`UPDATE jobs SET lease_until = 0 WHERE state = 'running'`));
   }
-  assert.equal(await run(torn).ended, 'done');
+  assert.equal(await runChild(child, torn).ended, 'done');
   assert.deepEqual(heard(db), expected);
   assert.equal(
     new JobQueue(db).list({ kind: fingerprintKind }).length,

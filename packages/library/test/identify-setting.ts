@@ -1,30 +1,16 @@
 /** A library whose tracks have been fingerprinted, and a service that is asked about them. */
 import type { TestContext } from 'node:test';
-import { type Account, asViewer } from '../src/access/index.ts';
+import { asViewer } from '../src/access/index.ts';
 import { Editing } from '../src/editing/index.ts';
 import { Asking } from '../src/identify/asking.ts';
 import { Reviews } from '../src/identify/reviews.ts';
 import { Merging } from '../src/merging/index.ts';
 import { testLog } from './accounts-setting.ts';
 import { SmallService } from './identify-service.ts';
+import { madeAccount } from './made-account.ts';
 import { type ScanSetting, scanSetting } from './scan-setting.ts';
 
-const rootAccount: Account = {
-  id: 1,
-  gid: 'g1',
-  username: 'root',
-  role: 'root_admin',
-  artistId: null,
-  isActive: true,
-  alias: null,
-  email: null,
-  storageQuota: 0,
-  storageUsed: 0,
-  mustChangePassword: false,
-  nowPlayingEnabled: false,
-  createdAt: '2026-05-01T12:00:00.000Z',
-  lastSeenAt: null,
-};
+const rootAccount = madeAccount({ id: 1, gid: 'g1', username: 'root', role: 'root_admin' });
 
 export interface HeardTrack {
   readonly title: string;

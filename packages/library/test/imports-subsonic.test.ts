@@ -143,6 +143,27 @@ describe('import from a Subsonic server', () => {
     assert.equal(wholeDump(db), before);
   });
 
+  /** What a server of API 1.10.2 answers that has the same music and the same listener. */
+  async function oldAnswer(url: URL): Promise<string> {
+    const refused = (code: number) =>
+      JSON.stringify({ 'subsonic-response': { status: 'failed', version: '1.10.2', error: { code } } });
+    if (url.searchParams.get('v') !== '1.10.2') return refused(30);
+    const secret = url.searchParams.get('p')?.replace(/^enc:/, '');
+    if (secret === undefined) return refused(10);
+    if (Buffer.from(secret, 'hex').toString() !== password) return refused(40);
+    return (await fetch(url)).text();
+  }
+
+  test('a server from before API 1.13 gets its own version and the password', async (t) => {
+    const { db, move } = newHome(t);
+    const url = await listening(t, (request, response) => {
+      void oldAnswer(new URL(request.url ?? '', peer.url)).then((text) => response.end(text));
+    });
+    await assert.rejects(move({ url, password: 'wrong' }), isImportError('refused'));
+    await move({ url, password });
+    assert.deepEqual(own(db), own(peer.db));
+  });
+
   test('nothing is written for a wrong password, an unknown account, and what is no such server', async (t) => {
     const { db, move } = newHome(t);
     const before = wholeDump(db);

@@ -1,17 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttp, type Route } from '@bandstand/http';
-import {
-  createDiskCache,
-  createImages,
-  createProcesses,
-  createTagReader,
-  createTranscoder,
-  detectFfmpeg,
-} from '@bandstand/media';
-import { type Database, openDatabase } from '@bandstand/sqlite';
+import { createImages } from '@bandstand/media';
+import type { Database } from '@bandstand/sqlite';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
 import { Avatars } from '../src/avatars/index.ts';
@@ -23,9 +16,10 @@ import { createJellyfin } from '../src/jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { QuickConnect } from '../src/quick-connect/index.ts';
-import { librarySchema } from '../src/schema/index.ts';
 import { testKeyring, testLog } from './accounts-setting.ts';
 import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
+import { openLibrary } from './fresh-library.ts';
+import { openMedia } from './media-setting.ts';
 import { type Person, readingThread, silent } from './subsonic-setting.ts';
 import { sounds as seeded, seedSounds } from './subsonic-sounds.ts';
 
@@ -68,15 +62,22 @@ export interface Answer {
 /** The face over a seeded library.db with a few real files, behind a real port of this machine. */
 export async function openJellyfin({
   readersOf = readingThread,
+  folder: given,
   ...options
 }: SeedOptions & {
+  /** A folder that may hold what an earlier one has left; it stays. */
+  readonly folder?: string;
   /** Other reading threads of the database at a path. */
   readonly readersOf?: typeof readingThread;
 }): Promise<JellyfinSetting> {
-  const folder = mkdtempSync(join(tmpdir(), 'bandstand-jellyfin-'));
-  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
-  seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
-  seedSounds(db, join(folder, 'music'));
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'bandstand-jellyfin-'));
+  const path = join(folder, 'library.db');
+  const isNew = !existsSync(path);
+  const db = openLibrary(path);
+  if (isNew) {
+    seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
+    seedSounds(db, join(folder, 'music'));
+  }
   const readers = readersOf(db.path);
   const clock = Date.now;
   const keyring = testKeyring();
@@ -164,7 +165,7 @@ export async function openJellyfin({
       await readers.close();
       await people.accounts.close();
       db.close();
-      rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
+      if (given === undefined) rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }
@@ -184,22 +185,4 @@ async function ask(address: string, token: string | undefined, call: Call = {}):
   const isJson = answer.headers.get('content-type')?.includes('json') === true && bytes.length > 0;
   const json: unknown = isJson ? JSON.parse(bytes.toString()) : undefined;
   return { status: answer.status, headers: answer.headers, bytes, json };
-}
-
-async function openMedia(folder: string) {
-  const processes = createProcesses();
-  const cache = await createDiskCache({ dir: join(folder, 'cache'), maxBytes: 100_000_000 });
-  const transcoder = createTranscoder({ processes, cache, ffmpeg: await detectFfmpeg({ processes }) });
-  const tags = createTagReader({ threads: 1 });
-  return {
-    cache,
-    transcoder,
-    tags,
-    close: async () => {
-      await tags.close();
-      await transcoder.close();
-      await cache.close();
-      await processes.close();
-    },
-  };
 }

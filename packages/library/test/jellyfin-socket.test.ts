@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createHttp } from '@bandstand/http';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { ChangeFeed } from '../src/changes/index.ts';
@@ -46,7 +47,7 @@ class Client {
       const found = this.heard.findIndex((one) => one.type === type);
       const [message] = found < 0 ? [] : this.heard.splice(found, 1);
       if (message !== undefined) return message.data;
-      await new Promise(setImmediate);
+      await delay(2);
     }
   }
 }

@@ -10,10 +10,10 @@ import {
   detectFfmpeg,
   type Transcoder,
 } from '@bandstand/media';
-import { type Database, openDatabase } from '@bandstand/sqlite';
+import type { Database } from '@bandstand/sqlite';
 import { programPath } from '../../../tools/needs.ts';
 import { Hls, Sounds } from '../src/playback/index.ts';
-import { librarySchema } from '../src/schema/index.ts';
+import { openLibrary } from './fresh-library.ts';
 
 export interface HlsSetting {
   readonly dir: string;
@@ -60,7 +60,7 @@ function sweep(seconds: number, rate: number): Uint8Array {
 /** A library with one music folder and one public album, and HLS over it. */
 export async function openHls(idleMs?: number): Promise<HlsSetting> {
   const dir = mkdtempSync(join(tmpdir(), 'bandstand-hls-'));
-  const db = openDatabase({ path: join(dir, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(dir, 'library.db'));
   const processes = createProcesses();
   const cache = await createDiskCache({ dir: join(dir, 'cache'), maxBytes: 100_000_000 });
   const transcoder = createTranscoder({ processes, cache, ffmpeg: await detectFfmpeg({ processes }) });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { needs } from '../../../tools/needs.ts';
 import { stranger } from '../src/access/index.ts';
 import type { Container, HlsRequest } from '../src/playback/index.ts';
@@ -131,13 +132,13 @@ test('listeners share a conversion, and it ends when nobody asks any more', need
     const [first, ...others] = await Promise.all(parts);
     for (const other of others) assert.ok(first?.equals(other));
     assert.ok(setting.transcoder.running <= 1);
-    while (setting.transcoder.running > 0) await new Promise(setImmediate);
+    while (setting.transcoder.running > 0) await pause(2);
     assert.equal(setting.kept(), 0, 'it was given up in the middle');
     const leaving = new AbortController();
     const left = setting.hls.segment(request, 6, 'ts', leaving.signal);
     leaving.abort(new Error('gone'));
     await assert.rejects(left, /gone/);
-    while (setting.transcoder.running > 0) await new Promise(setImmediate);
+    while (setting.transcoder.running > 0) await pause(2);
     assert.ok((await setting.hls.segment(request, 6, 'ts', never)).length > 10_000);
   } finally {
     await setting.close();

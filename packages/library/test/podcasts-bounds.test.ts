@@ -5,20 +5,19 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createOutbound } from '@bandstand/http';
 import { createImages, createTagReader } from '@bandstand/media';
-import { openDatabase } from '@bandstand/sqlite';
 import { type FeedEpisode, parseFeed } from '../src/podcast-feed/index.ts';
 import { insertChannel } from '../src/podcasts/channel-store.ts';
 import { downloadEpisode } from '../src/podcasts/download.ts';
 import { episodesBefore, forgetOld, mergeEpisodes } from '../src/podcasts/episode-store.ts';
 import { PodcastFiles } from '../src/podcasts/files.ts';
 import { PodcastJobs } from '../src/podcasts/jobs.ts';
-import { librarySchema } from '../src/schema/index.ts';
+import { openLibrary } from './fresh-library.ts';
 
 const now = '2026-03-01T00:00:00.000Z';
 
 function library(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-podcasts-'));
-  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(folder, 'library.db'));
   t.after(() => {
     db.close();
     rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });

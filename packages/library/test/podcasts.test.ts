@@ -36,11 +36,11 @@ describe('podcasts', () => {
   const folder = (): string => join(setting.folder, 'podcasts');
 
   async function until<T>(look: () => Promise<T>, done: (found: T) => boolean): Promise<T> {
-    for (const end = Date.now() + 20_000; ; ) {
+    for (const end = Date.now() + 60_000; ; ) {
       const found = await look();
       if (done(found)) return found;
       assert.ok(Date.now() < end, `It did not come to pass: ${JSON.stringify(found)}`);
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
   const status = (wanted: string) => (one: unknown) => at(one, 'status') === wanted;

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -9,6 +8,7 @@ import { type Database, JobQueue, openDatabase } from '@bandstand/sqlite';
 import { testSeed } from '../../../tools/seed.ts';
 import { addMusicRoot } from '../src/scanner/index.ts';
 import { librarySchema } from '../src/schema/index.ts';
+import { runChild } from './run-child.ts';
 import { scanDump } from './scan-dump.ts';
 import { type ScanSetting, scanSetting } from './scan-setting.ts';
 
@@ -57,28 +57,16 @@ function library(
   return { path, db };
 }
 
-function run(path: string): { readonly process: ChildProcess; readonly ended: Promise<string> } {
-  const started = spawn(process.execPath, [child, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  started.stdout.on('data', (text: Buffer) => {
-    said += text.toString();
-  });
-  return {
-    process: started,
-    ended: new Promise((resolve) => started.once('close', () => resolve(said.trim()))),
-  };
-}
-
 test('killed three times in the middle, a scan gives the same result as undisturbed', async (t) => {
   const s = scanSetting(t);
   fill(s);
   const calm = library(t, s, 'calm.db');
   const torn = library(t, s, 'torn.db');
-  assert.equal(await run(calm.path).ended, 'done');
+  assert.equal(await runChild(child, calm.path).ended, 'done');
   const files = () => torn.db.read((reader) => reader.value<number>('SELECT count(*) FROM track_files')) ?? 0;
   const seed = testSeed(t);
   for (const share of [0, 1, 2]) {
-    const { process: victim, ended } = run(torn.path);
+    const { process: victim, ended } = runChild(child, torn.path);
     const before = files();
     while (files() <= before && victim.exitCode === null) await pause(2);
     await pause((seed * (share + 1)) % 40);
@@ -89,7 +77,7 @@ test('killed three times in the middle, a scan gives the same result as undistur
   }
   const halfway = files();
   assert.ok(halfway > 0);
-  assert.equal(await run(torn.path).ended, 'done');
+  assert.equal(await runChild(child, torn.path).ended, 'done');
   assert.ok(halfway < files(), 'the last one had something left to do');
   assert.equal(scanDump(torn.db), scanDump(calm.db));
   assert.equal(new JobQueue(torn.db).list({ kind: 'scan' }).length, 1, 'one job from the first to the last');

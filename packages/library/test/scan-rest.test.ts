@@ -4,32 +4,18 @@ import { test } from 'node:test';
 import { createHttp, type Logger } from '@bandstand/http';
 import Type from 'typebox';
 import Value from 'typebox/value';
-import { type Account, type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
+import { type AccountViewer, asViewer, authorize, type Role } from '../src/access/index.ts';
 import { scanRoutes } from '../src/rest/scan.ts';
 import { scanStatusSchema } from '../src/rest/scan-schemas.ts';
 import { ScanHost } from '../src/scanner/index.ts';
+import { madeAccount } from './made-account.ts';
 import { type ScanSetting, scanSetting } from './scan-setting.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 function viewer(role: Role): AccountViewer {
-  const account: Account = {
-    id: 1,
-    gid: '0198c0de-0000-7000-8000-000000000000',
-    username: role,
-    role,
-    artistId: null,
-    isActive: true,
-    alias: null,
-    email: null,
-    storageQuota: 0,
-    storageUsed: 0,
-    mustChangePassword: false,
-    nowPlayingEnabled: false,
-    createdAt: '2024-01-01T00:00:00.000Z',
-    lastSeenAt: null,
-  };
-  return asViewer(account);
+  const gid = '0198c0de-0000-7000-8000-000000000000';
+  return asViewer(madeAccount({ id: 1, gid, username: role, role }));
 }
 
 interface Answer {

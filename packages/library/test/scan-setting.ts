@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createTagReader } from '@bandstand/media';
-import { type Database, openDatabase, type SqlValue } from '@bandstand/sqlite';
+import type { Database, SqlValue } from '@bandstand/sqlite';
 import { addMusicRoot, type ScanRequest, type ScanSummary, scan, wholeScan } from '../src/scanner/index.ts';
-import { librarySchema } from '../src/schema/index.ts';
+import { openLibrary } from './fresh-library.ts';
 import { type SoundFile, writeSound } from './sound-files.ts';
 
 export interface ScanSetting {
@@ -32,7 +32,7 @@ export function scanSetting(t: TestContext): ScanSetting {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-scan-'));
   const music = join(folder, 'music');
   mkdirSync(music);
-  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(folder, 'library.db'));
   const reader = createTagReader({ threads: 1 });
   addMusicRoot(db, music, 'Music');
   const ends: (() => Promise<void>)[] = [];

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openDatabase, ReadPool, type Writer } from '@bandstand/sqlite';
+import { type Database, ReadPool, type Writer } from '@bandstand/sqlite';
 import { type Account, type AccountViewer, asViewer, type Role } from '../src/access/index.ts';
-import { librarySchema } from '../src/schema/index.ts';
 import { Similarity } from '../src/similarity/index.ts';
 import { type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
+import { openLibrary } from './fresh-library.ts';
+import { madeAccount } from './made-account.ts';
 
 export interface Scene {
   readonly db: Database;
@@ -17,7 +18,7 @@ export interface Scene {
 /** An empty library.db with a root account, three listeners and what likeness is read through. */
 export function openScene(): Scene {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-similarity-'));
-  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(folder, 'library.db'));
   const readers = new ReadPool<SubsonicReading>({ path: db.path, module: subsonicReadingModule, threads: 1 });
   const people: Record<string, Role> = { boss: 'root_admin', ann: 'user', ben: 'user', cyd: 'user' };
   db.write((w) => {
@@ -40,22 +41,7 @@ function account(db: Database, username: string, role: Role): Account {
   const row = db.read((r) =>
     r.get<{ id: number; gid: string }>('SELECT id, gid FROM admin WHERE username = ?', [username]),
   );
-  return {
-    id: row?.id ?? 0,
-    gid: row?.gid ?? '',
-    username,
-    role,
-    artistId: null,
-    isActive: true,
-    alias: null,
-    email: null,
-    storageQuota: 0,
-    storageUsed: 0,
-    mustChangePassword: false,
-    nowPlayingEnabled: false,
-    createdAt: '2020-01-01T00:00:00.000Z',
-    lastSeenAt: null,
-  };
+  return madeAccount({ id: row?.id ?? 0, gid: row?.gid ?? '', username, role });
 }
 
 export interface SongFacts {

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { type Database, openDatabase, type Writer } from '@bandstand/sqlite';
+import type { Database, Writer } from '@bandstand/sqlite';
 import { type AccountViewer, asViewer, type Role } from '../src/access/index.ts';
-import { librarySchema } from '../src/schema/index.ts';
+import { openLibrary } from './fresh-library.ts';
+import { madeAccount } from './made-account.ts';
 
 /** A library.db with four people, a public release of four tracks and a draft of Anna's with one. */
 export interface SmallLibrary {
@@ -20,7 +21,7 @@ export interface SmallLibrary {
 
 export function smallLibrary(t: TestContext): SmallLibrary {
   const dir = mkdtempSync(join(tmpdir(), 'bandstand-small-'));
-  const db = openDatabase({ path: join(dir, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(dir, 'library.db'));
   t.after(() => {
     db.close();
     rmSync(dir, { recursive: true, maxRetries: 10, retryDelay: 50 });
@@ -58,22 +59,7 @@ function person(writer: Writer, username: string, role: Role): AccountViewer {
     'x',
     role,
   ]).lastInsertRowid;
-  return asViewer({
-    id,
-    gid: gidOf(writer, 'admin', id),
-    username,
-    role,
-    artistId: null,
-    isActive: true,
-    alias: null,
-    email: null,
-    storageQuota: 0,
-    storageUsed: 0,
-    mustChangePassword: false,
-    nowPlayingEnabled: false,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    lastSeenAt: null,
-  });
+  return asViewer(madeAccount({ id, gid: gidOf(writer, 'admin', id), username, role }));
 }
 
 function album(writer: Writer, title: string, owner: number, artist: number, status: string): number {

@@ -13,13 +13,6 @@ const now = Date.UTC(2026, 0, 1);
 const dayMs = 86_400_000;
 
 let setting: CatalogueSetting;
-before(async () => {
-  setting = await openSetting({ albums: 120 });
-  setting.db.write((writer) => {
-    writer.run(`UPDATE tracks SET bpm = 60 + id % 120 WHERE id % 3 = 0`);
-  });
-});
-after(() => setting.close());
 
 const signs: Readonly<Partial<Record<RuleOperator, string>>> = {
   above: '>',
@@ -141,6 +134,14 @@ function expected(viewer: Viewer, group: RuleGroup): number[] {
 }
 
 describe('the rules of smart playlists', () => {
+  before(async () => {
+    setting = await openSetting({ albums: 120 });
+    setting.db.write((writer) => {
+      writer.run(`UPDATE tracks SET bpm = 60 + id % 120 WHERE id % 3 = 0`);
+    });
+  });
+  after(() => setting.close());
+
   const seed = testSeed();
 
   test('find what they mean, for everybody what he lists', async () => {

@@ -1,4 +1,7 @@
-/** Tiny sound files with any tags, written by a few lines of our own: enough for a reader, a fraction of a second of work. */
+/**
+ * Tiny sound files with any tags, written by a few lines of our own: enough
+ * for a reader, a fraction of a second of work.
+ */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

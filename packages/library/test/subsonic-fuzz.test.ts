@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { testSeed } from '../../../tools/seed.ts';
 import { inside, openSubsonic, type SubsonicSetting } from './subsonic-setting.ts';
@@ -8,10 +8,6 @@ import { jsonOf, problemsOf } from './subsonic-specification.ts';
 import { parseXml } from './subsonic-xml.ts';
 
 let setting: SubsonicSetting;
-before(async () => {
-  setting = await openSubsonic({ albums: 20 });
-});
-after(() => setting.close());
 
 const seed = testSeed();
 
@@ -81,52 +77,59 @@ const request = fc.record({
   fields: fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 6 }),
 });
 
-test('whatever the parameters are, the answer is one of the protocol and nothing breaks', async () => {
-  await fc.assert(
-    fc.asyncProperty(request, async ({ method, view, format, post, fields }) => {
-      const query = new URLSearchParams({ f: format, callback: 'go', apiKey: setting.secret('listener') });
-      for (const [name, text] of fields) query.append(name, text);
-      const address = `${setting.url}/rest/${method}${view}`;
-      const answer = post
-        ? await fetch(address, { method: 'POST', body: query })
-        : await fetch(`${address}?${query.toString()}`);
-      const text = await answer.text();
-      assert.equal(answer.status, method === 'nothing' ? 404 : 200, text);
-      const type = answer.headers.get('content-type') ?? '';
-      if (type.startsWith('application/json')) check(JSON.parse(text));
-      else if (type.startsWith('application/javascript'))
-        check(JSON.parse(/^\/\*\*\/go\((.*)\);$/s.exec(text)?.[1] ?? ''));
-      else if (type.startsWith('text/xml')) assert.deepEqual(problemsOf(jsonOf(parseXml(text))), []);
-      else assert.match(type, /^(?:audio|image)\//);
-    }),
-    { numRuns: 400, seed },
-  );
-  assert.deepEqual(setting.errors, []);
-});
+describe('Subsonic with any parameters', () => {
+  before(async () => {
+    setting = await openSubsonic({ albums: 20 });
+  });
+  after(() => setting.close());
 
-function check(answer: unknown): void {
-  const [[name, content] = ['', undefined]] = Object.entries(Object(answer));
-  assert.equal(name, 'subsonic-response');
-  assert.deepEqual(problemsOf(content), []);
-}
+  test('whatever the parameters are, the answer is one of the protocol and nothing breaks', async () => {
+    await fc.assert(
+      fc.asyncProperty(request, async ({ method, view, format, post, fields }) => {
+        const query = new URLSearchParams({ f: format, callback: 'go', apiKey: setting.secret('listener') });
+        for (const [name, text] of fields) query.append(name, text);
+        const address = `${setting.url}/rest/${method}${view}`;
+        const answer = post
+          ? await fetch(address, { method: 'POST', body: query })
+          : await fetch(`${address}?${query.toString()}`);
+        const text = await answer.text();
+        assert.equal(answer.status, method === 'nothing' ? 404 : 200, text);
+        const type = answer.headers.get('content-type') ?? '';
+        if (type.startsWith('application/json')) check(JSON.parse(text));
+        else if (type.startsWith('application/javascript'))
+          check(JSON.parse(/^\/\*\*\/go\((.*)\);$/s.exec(text)?.[1] ?? ''));
+        else if (type.startsWith('text/xml')) assert.deepEqual(problemsOf(jsonOf(parseXml(text))), []);
+        else assert.match(type, /^(?:audio|image)\//);
+      }),
+      { numRuns: 400, seed },
+    );
+    assert.deepEqual(setting.errors, []);
+  });
 
-test('requests that are too large or of another kind are answered in the shape of the protocol', async () => {
-  const form = new URLSearchParams({ f: 'json', name: 'x'.repeat(5 * 1024 * 1024) });
-  const large = await fetch(setting.address('listener', 'createPlaylist'), { method: 'POST', body: form });
-  assert.equal(large.status, 413);
-  assert.equal((await inside(large))['status'], 'failed');
-  const other = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"id":1}' };
-  assert.equal((await inside(await fetch(setting.address('listener', 'ping'), other)))['status'], 'ok');
-});
-
-test('every method names its permission and answers with and without .view', () => {
-  for (const route of setting.routes) {
-    assert.deepEqual(route.method, ['GET', 'POST']);
-    assert.equal(route.cors, 'public-no-credentials');
-    if (route.path === '/rest/*') continue;
-    assert.deepEqual(route.aliases, [`${route.path}.view`]);
-    const open = route.permission === 'public';
-    assert.equal(open, route.path === '/rest/getOpenSubsonicExtensions');
-    assert.deepEqual(route.auth, open ? [] : ['subsonic']);
+  function check(answer: unknown): void {
+    const [[name, content] = ['', undefined]] = Object.entries(Object(answer));
+    assert.equal(name, 'subsonic-response');
+    assert.deepEqual(problemsOf(content), []);
   }
+
+  test('requests that are too large or of another kind are answered in the shape of the protocol', async () => {
+    const form = new URLSearchParams({ f: 'json', name: 'x'.repeat(5 * 1024 * 1024) });
+    const large = await fetch(setting.address('listener', 'createPlaylist'), { method: 'POST', body: form });
+    assert.equal(large.status, 413);
+    assert.equal((await inside(large))['status'], 'failed');
+    const other = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"id":1}' };
+    assert.equal((await inside(await fetch(setting.address('listener', 'ping'), other)))['status'], 'ok');
+  });
+
+  test('every method names its permission and answers with and without .view', () => {
+    for (const route of setting.routes) {
+      assert.deepEqual(route.method, ['GET', 'POST']);
+      assert.equal(route.cors, 'public-no-credentials');
+      if (route.path === '/rest/*') continue;
+      assert.deepEqual(route.aliases, [`${route.path}.view`]);
+      const open = route.permission === 'public';
+      assert.equal(open, route.path === '/rest/getOpenSubsonicExtensions');
+      assert.deepEqual(route.auth, open ? [] : ['subsonic']);
+    }
+  });
 });

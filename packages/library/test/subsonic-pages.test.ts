@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { testSeed } from '../../../tools/seed.ts';
 import { openSubsonic, type Person, type Query, type SubsonicSetting, texts } from './subsonic-setting.ts';
 
 let setting: SubsonicSetting;
-before(async () => {
-  setting = await openSubsonic({ albums: 120 });
-});
-after(() => setting.close());
 
 const seed = testSeed();
 
@@ -37,97 +33,104 @@ const albumPage =
   async (size: number, offset: number): Promise<string[]> =>
     texts(await setting.ask(who, 'getAlbumList2', { ...query, size, offset }), 'albumList2.album', 'id');
 
-test('pages of every list of albums hold every album once', async () => {
-  const lists: readonly Query[] = [
-    ...[
-      'random',
-      'newest',
-      'highest',
-      'frequent',
-      'recent',
-      'starred',
-      'alphabeticalByName',
-      'alphabeticalByArtist',
-    ].map((type) => ({ type })),
-    { type: 'byYear', fromYear: 1970, toYear: 2000 },
-    { type: 'byYear', fromYear: 2000, toYear: 1970 },
-    { type: 'byGenre', genre: 'rock' },
-    { type: 'newest', musicFolderId: 2 },
-  ];
-  const listOf = fc.record({
-    who: fc.constantFrom(...people),
-    query: fc.constantFrom(...lists),
-    size: fc.integer({ min: 7, max: 60 }),
+describe('pages of lists over Subsonic', () => {
+  before(async () => {
+    setting = await openSubsonic({ albums: 120 });
   });
-  await fc.assert(
-    fc.asyncProperty(listOf, async ({ who, query, size }) => {
-      const whole = await albumPage(who, query)(500, 0);
-      const pages = await leaf(albumPage(who, query), size);
-      onceEach(pages, whole);
-      if (query['type'] !== 'random') assert.deepEqual(pages, whole);
-    }),
-    { numRuns: 40, seed },
-  );
-});
+  after(() => setting.close());
 
-const kinds = [
-  ['artist', 'ar-'],
-  ['album', 'al-'],
-  ['song', 'tr-'],
-] as const;
-
-test('an empty search lists everything once, page by page, and all that the other methods list', async () => {
-  const search = fc.record({
-    who: fc.constantFrom(...people),
-    kind: fc.constantFrom(...kinds),
-    size: fc.integer({ min: 40, max: 400 }),
-    method: fc.constantFrom(['search2', 'searchResult2'] as const, ['search3', 'searchResult3'] as const),
-    query: fc.constantFrom('', '""'),
-  });
-  await fc.assert(
-    fc.asyncProperty(
-      search,
-      async ({ who, kind: [kind, prefix], size, method: [method, element], query }) => {
-        const none = { artistCount: 0, albumCount: 0, songCount: 0 };
-        const page = async (count: number, offset: number): Promise<string[]> => {
-          const slice = { [`${kind}Count`]: count, [`${kind}Offset`]: offset };
-          return texts(
-            await setting.ask(who, method, { query, ...none, ...slice }),
-            `${element}.${kind}`,
-            'id',
-          );
-        };
-        const ids = await leaf(page, size);
-        assert.ok(ids.every((id) => id.startsWith(prefix)));
-        onceEach(ids, await page(10_000, 0));
-        if (kind === 'album') onceEach(ids, await albumPage(who, { type: 'newest' })(500, 0));
-      },
-    ),
-    { numRuns: 20, seed },
-  );
-});
-
-test('songs of a genre come once each, and all of them', async () => {
-  const counts = await setting.ask('listener', 'getGenres');
-  const [name] = texts(counts, 'genres.genre', 'value');
-  const [count] = texts(counts, 'genres.genre', 'songCount');
-  const page = async (size: number, offset: number): Promise<string[]> =>
-    texts(
-      await setting.ask('listener', 'getSongsByGenre', { genre: name ?? '', count: size, offset }),
-      'songsByGenre.song',
-      'id',
+  test('pages of every list of albums hold every album once', async () => {
+    const lists: readonly Query[] = [
+      ...[
+        'random',
+        'newest',
+        'highest',
+        'frequent',
+        'recent',
+        'starred',
+        'alphabeticalByName',
+        'alphabeticalByArtist',
+      ].map((type) => ({ type })),
+      { type: 'byYear', fromYear: 1970, toYear: 2000 },
+      { type: 'byYear', fromYear: 2000, toYear: 1970 },
+      { type: 'byGenre', genre: 'rock' },
+      { type: 'newest', musicFolderId: 2 },
+    ];
+    const listOf = fc.record({
+      who: fc.constantFrom(...people),
+      query: fc.constantFrom(...lists),
+      size: fc.integer({ min: 7, max: 60 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(listOf, async ({ who, query, size }) => {
+        const whole = await albumPage(who, query)(500, 0);
+        const pages = await leaf(albumPage(who, query), size);
+        onceEach(pages, whole);
+        if (query['type'] !== 'random') assert.deepEqual(pages, whole);
+      }),
+      { numRuns: 40, seed },
     );
-  const ids = await leaf(page, 7);
-  assert.equal(new Set(ids).size, ids.length);
-  assert.equal(ids.length, Number(count));
-});
+  });
 
-test('a random list begins anew whenever it is asked for from its beginning', async () => {
-  const random = albumPage('root', { type: 'random' });
-  const orders = new Set<string>();
-  for (let i = 0; i < 5; i++) orders.add((await random(50, 0)).join(' '));
-  assert.ok(orders.size > 1);
-  const songs = await setting.ask('listener', 'getRandomSongs', { size: 100 });
-  const ids = texts(songs, 'randomSongs.song', 'id');
-  assert.equal(new Set(ids).size, 100);
+  const kinds = [
+    ['artist', 'ar-'],
+    ['album', 'al-'],
+    ['song', 'tr-'],
+  ] as const;
+
+  test('an empty search lists everything once, page by page, and all that the other methods list', async () => {
+    const search = fc.record({
+      who: fc.constantFrom(...people),
+      kind: fc.constantFrom(...kinds),
+      size: fc.integer({ min: 40, max: 400 }),
+      method: fc.constantFrom(['search2', 'searchResult2'] as const, ['search3', 'searchResult3'] as const),
+      query: fc.constantFrom('', '""'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        search,
+        async ({ who, kind: [kind, prefix], size, method: [method, element], query }) => {
+          const none = { artistCount: 0, albumCount: 0, songCount: 0 };
+          const page = async (count: number, offset: number): Promise<string[]> => {
+            const slice = { [`${kind}Count`]: count, [`${kind}Offset`]: offset };
+            return texts(
+              await setting.ask(who, method, { query, ...none, ...slice }),
+              `${element}.${kind}`,
+              'id',
+            );
+          };
+          const ids = await leaf(page, size);
+          assert.ok(ids.every((id) => id.startsWith(prefix)));
+          onceEach(ids, await page(10_000, 0));
+          if (kind === 'album') onceEach(ids, await albumPage(who, { type: 'newest' })(500, 0));
+        },
+      ),
+      { numRuns: 20, seed },
+    );
+  });
+
+  test('songs of a genre come once each, and all of them', async () => {
+    const counts = await setting.ask('listener', 'getGenres');
+    const [name] = texts(counts, 'genres.genre', 'value');
+    const [count] = texts(counts, 'genres.genre', 'songCount');
+    const page = async (size: number, offset: number): Promise<string[]> =>
+      texts(
+        await setting.ask('listener', 'getSongsByGenre', { genre: name ?? '', count: size, offset }),
+        'songsByGenre.song',
+        'id',
+      );
+    const ids = await leaf(page, 7);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(ids.length, Number(count));
+  });
+
+  test('a random list begins anew whenever it is asked for from its beginning', async () => {
+    const random = albumPage('root', { type: 'random' });
+    const orders = new Set<string>();
+    for (let i = 0; i < 5; i++) orders.add((await random(50, 0)).join(' '));
+    assert.ok(orders.size > 1);
+    const songs = await setting.ask('listener', 'getRandomSongs', { size: 100 });
+    const ids = texts(songs, 'randomSongs.song', 'id');
+    assert.equal(new Set(ids).size, 100);
+  });
 });

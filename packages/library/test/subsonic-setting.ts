@@ -3,15 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttp, createOutbound, type Logger, type Route } from '@bandstand/http';
-import {
-  createDiskCache,
-  createImages,
-  createProcesses,
-  createTagReader,
-  createTranscoder,
-  detectFfmpeg,
-} from '@bandstand/media';
-import { type Clock, type Database, openDatabase, ReadPool } from '@bandstand/sqlite';
+import { createImages } from '@bandstand/media';
+import { type Clock, type Database, ReadPool } from '@bandstand/sqlite';
 import { SubsonicAPI } from 'subsonic-api';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
 import { type AccountServices, createAccountServices } from '../src/accounts/index.ts';
@@ -31,13 +24,14 @@ import { podcastRoutes } from '../src/rest/podcasts.ts';
 import { radioRoutes } from '../src/rest/radio.ts';
 import { sharedRoutes } from '../src/rest/shared.ts';
 import { shareRoutes } from '../src/rest/shares.ts';
-import { librarySchema } from '../src/schema/index.ts';
 import { Settings } from '../src/settings/index.ts';
 import { Shares } from '../src/sharing/index.ts';
 import { Similarity } from '../src/similarity/index.ts';
 import { createSubsonic, type SubsonicReading, subsonicReadingModule } from '../src/subsonic/index.ts';
 import { testKeyring, testLog } from './accounts-setting.ts';
 import { accounts, type SeedOptions, seedCatalogue } from './catalogue-seed.ts';
+import { openLibrary } from './fresh-library.ts';
+import { openMedia } from './media-setting.ts';
 import { seedSounds } from './subsonic-sounds.ts';
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
@@ -82,7 +76,7 @@ export async function openSubsonic({
   readonly readersOf?: typeof readingThread;
 }): Promise<SubsonicSetting> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-subsonic-'));
-  const db = openDatabase({ path: join(folder, 'library.db'), schema: librarySchema, synchronous: 'normal' });
+  const db = openLibrary(join(folder, 'library.db'));
   seedCatalogue(db, { ...options, bulk: options.albums > 1000 });
   seedSounds(db, join(folder, 'music'));
   const readers = readersOf(db.path);
@@ -98,7 +92,7 @@ export async function openSubsonic({
   const hls = new Hls({ sounds, transcoder: media.transcoder });
   const playlists = new Playlists(db);
   // The feeds of the tests lie on this machine, which nobody else's may.
-  const outbound = createOutbound({ allow: ['127.0.0.1/32'], timeoutMs: 10_000 });
+  const outbound = createOutbound({ allow: ['127.0.0.1/32'], timeoutMs: 60_000 });
   const settings = new Settings(db, keyring);
   const podcasts = openPodcasts({
     ...given,
@@ -206,24 +200,6 @@ export async function openSubsonic({
       await services.accounts.close();
       db.close();
       rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
-    },
-  };
-}
-
-async function openMedia(folder: string) {
-  const processes = createProcesses();
-  const cache = await createDiskCache({ dir: join(folder, 'cache'), maxBytes: 100_000_000 });
-  const transcoder = createTranscoder({ processes, cache, ffmpeg: await detectFfmpeg({ processes }) });
-  const tags = createTagReader({ threads: 1 });
-  return {
-    cache,
-    transcoder,
-    tags,
-    close: async () => {
-      await tags.close();
-      await transcoder.close();
-      await cache.close();
-      await processes.close();
     },
   };
 }

@@ -27,8 +27,8 @@ const fixtures = fileURLToPath(new URL('../../media/test/fixtures/', import.meta
 
 /**
  * Real files in two more music folders: `Sine & "Waves" <3>`, a released album of an mp3 and a flac with lyrics and a
- * picture, and in the other folder `Hush`, a draft of the account `admin` by an artist and of a genre of its own. One song of
- * the draft lies beside the folder of the other album.
+ * picture, and in the other folder `Hush`, a draft of the account `admin` by an artist and of a genre
+ * of its own. One song of the draft lies beside the folder of the other album.
  */
 export function seedSounds(db: Database, music: string): void {
   mkdirSync(join(music, 'open', 'Sine'), { recursive: true });

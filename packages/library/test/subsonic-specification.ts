@@ -165,7 +165,10 @@ export function problemsOf(value: unknown, type = 'Response', path = type): stri
   ];
 }
 
-/** An XML answer as the JSON that says the same, but without empty lists that may be left out. Throws when an attribute or element has no place. */
+/**
+ * An XML answer as the JSON that says the same, but without empty lists that may be
+ * left out. Throws when an attribute or element has no place.
+ */
 export function jsonOf(
   { name, attributes, children, text }: Element,
   type = 'Response',

@@ -23,7 +23,8 @@ interface Open {
 
 /**
  * The document element of a well-formed document (XML 1.0 without DTD, comments and CDATA, which no answer holds). Throws on
- * anything that a parser of a client would refuse: wrong nesting, bare ampersands, repeated attributes, forbidden characters.
+ * anything that a parser of a client would refuse: wrong nesting, bare
+ * ampersands, repeated attributes, forbidden characters.
  */
 export function parseXml(document: string): Element {
   if (!document.startsWith('<?xml version="1.0" encoding="UTF-8"?>')) throw new Error('No XML declaration');

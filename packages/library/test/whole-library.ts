@@ -14,7 +14,7 @@ import {
   detectFfmpeg,
 } from '@bandstand/media';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
-import { createLibrary, type Library } from '../src/library.ts';
+import { buildLibrary, type Library } from '../src/library.ts';
 import { testKeyring } from './accounts-setting.ts';
 import { type SmallLibrary, smallLibrary } from './small-library.ts';
 import { silent } from './subsonic-setting.ts';
@@ -55,7 +55,7 @@ export async function wholeLibrary(t: TestContext): Promise<WholeLibrary> {
   const transcoder = createTranscoder({ processes, cache, ffmpeg });
   const tags = createTagReader({ threads: 1 });
   const decoder = createPcmDecoder();
-  const library = createLibrary({
+  const library = buildLibrary({
     db: small.db,
     clock: Date.now,
     random: randomBytes,

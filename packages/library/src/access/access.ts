@@ -60,7 +60,10 @@ export function mayShare(reader: Reader, viewer: Viewer): boolean {
   return isStaff(viewer) || settingText(reader, 'allowSharing') !== 'false';
 }
 
-/** True when the viewer may bring music in: staff and artists, and others where the operator allows it (`listenerSelfPublish`). */
+/**
+ * True when the viewer may bring music in: staff and artists, and others
+ * where the operator allows it (`listenerSelfPublish`).
+ */
 export function mayUpload(reader: Reader, viewer: Viewer): boolean {
   const account = activeAccount(viewer);
   if (account === undefined) return false;

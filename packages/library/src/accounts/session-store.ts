@@ -6,13 +6,15 @@ export interface SessionRow {
   readonly gid: string;
   readonly kind: 'cookie' | 'bearer';
   readonly userAgent: string | null;
+  /** What the device calls itself; `null` for browsers. */
+  readonly device: string | null;
   readonly address: string | null;
   readonly createdAt: string;
   readonly lastUsedAt: string;
   readonly expiresAt: string;
 }
 
-const sessionColumns = `id, gid, kind, user_agent AS userAgent, address, created_at AS createdAt,
+const sessionColumns = `id, gid, kind, user_agent AS userAgent, device_name AS device, address, created_at AS createdAt,
   last_used_at AS lastUsedAt, expires_at AS expiresAt`;
 
 export interface NewSession {

@@ -20,7 +20,10 @@ export interface AvatarsOptions {
   readonly dataDir: string;
 }
 
-/** Pictures of people. What was sent is made small and square and freed of what cameras write into it; the original is not kept. */
+/**
+ * Pictures of people. What was sent is made small and square and freed of
+ * what cameras write into it; the original is not kept.
+ */
 export class Avatars {
   readonly #options: AvatarsOptions;
 

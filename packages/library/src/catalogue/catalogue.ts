@@ -47,7 +47,8 @@ export interface CatalogueOptions {
  * The reading side of the library. Every method answers what the viewer may see: what he may not see does not
  * exist, single items are undefined then and lists leave them out. Lists hold what is listed to him; a single item
  * asked for by its gid or id may also be an unlisted one. Nothing here blocks the calling thread. A list throws
- * LibraryError `invalid` for a cursor that is not its own; everything rejects with what the reading threads reject with (`overloaded`, `closed`).
+ * LibraryError `invalid` for a cursor that is not its own; everything rejects with what
+ * the reading threads reject with (`overloaded`, `closed`).
  */
 export class Catalogue {
   readonly #readers: CatalogueReaders;

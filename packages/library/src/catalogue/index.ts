@@ -1,6 +1,6 @@
 export { Catalogue, type CatalogueOptions, type CatalogueReaders } from './catalogue.ts';
 export { foldName, ignoredArticles, indexLetter, withoutArticle } from './fold.ts';
-export { artistByKey, type ItemRow, itemByGid, musicRootOf } from './item-store.ts';
+export { artistByKey, type ItemRow, itemByGid, itemsByGid, musicRootOf } from './item-store.ts';
 export {
   albumDetailJson,
   albumJson,
@@ -26,6 +26,7 @@ export { genreRows } from './reading/genres.ts';
 export type { IndexFormat, IndexQuery, Prepared, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
 export { albumHasTracks, seenFacts, seenTracks } from './reading/positions/seen.ts';
+export { ownMarkColumns, ownMarkJoins } from './reading/rows/annotations.ts';
 export { type Scope as ReadingScope, scopeOf } from './reading/scope.ts';
 export { piecesOf, type Spliced, spliced } from './reading/spliced.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';

@@ -14,9 +14,25 @@ const kindSql = `SELECT 'track' AS kind, id FROM tracks WHERE gid = :gid
   UNION ALL SELECT 'folder', id FROM folders WHERE gid = :gid
   UNION ALL SELECT kind, into_id FROM merges WHERE gid = :gid LIMIT 1`;
 
-/** What a gid is, for one that was merged what it is part of now: these clients do not say. Whether the viewer may see it is for others to say. */
+/**
+ * What a gid is, for one that was merged what it is part of now: these clients do not
+ * say. Whether the viewer may see it is for others to say.
+ */
 export function itemByGid(reader: Reader, gid: string): ItemRow | undefined {
   return reader.get<ItemRow>(kindSql, { gid });
+}
+
+const kindsSql = `SELECT g.value AS gid, 'track' AS kind, x.id FROM json_each(:gids) g JOIN tracks x ON x.gid = g.value
+  UNION ALL SELECT g.value, 'album', x.id FROM json_each(:gids) g JOIN albums x ON x.gid = g.value
+  UNION ALL SELECT g.value, 'artist', x.id FROM json_each(:gids) g JOIN artists x ON x.gid = g.value
+  UNION ALL SELECT g.value, x.kind, x.into_id FROM json_each(:gids) g JOIN merges x ON x.gid = g.value`;
+
+/** What these gids of music are, as `itemByGid` says it of each; those that are none are left out. */
+export function itemsByGid(reader: Reader, gids: Iterable<string>): ReadonlyMap<string, ItemRow> {
+  const rows = reader.all<ItemRow & { readonly gid: string }>(kindsSql, { gids: JSON.stringify([...gids]) });
+  const found = new Map<string, ItemRow>();
+  for (const { gid, kind, id } of rows) if (!found.has(gid)) found.set(gid, { kind, id });
+  return found;
 }
 
 /** The gid of the artist with this folded name, of several the first. */

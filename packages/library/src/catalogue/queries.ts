@@ -52,7 +52,10 @@ export type ArtistSort = (typeof artistSorts)[number];
 export const personalKeys = ['favourite', 'rated', 'frequent', 'recent'] as const;
 export type PersonalKey = (typeof personalKeys)[number];
 
-/** What an order of several keys may be made of. `disc` and `number` are those on the album, `premiered` the date as tagged. */
+/**
+ * What an order of several keys may be made of. `disc` and `number` are those
+ * on the album, `premiered` the date as tagged.
+ */
 export const albumKeys = [
   'title',
   'artist',

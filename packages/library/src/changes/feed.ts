@@ -11,6 +11,7 @@ import {
 } from './cursor.ts';
 import type { FeedPart, Refused, SnapshotPart } from './reading.ts';
 import { type ChangesReading, changesReadingModule } from './reading-module.ts';
+import { type SnapshotSpan, spansFrom } from './snapshot-spans.ts';
 import { StartAfresh } from './start-afresh.ts';
 import { ChangeWatch } from './watch.ts';
 
@@ -33,17 +34,25 @@ export const mostChanges = 1000;
 const mostSnapshots = 8;
 /** Parts between two places from which a broken snapshot can be taken up. */
 const partsBetween = 32;
+const snapshotThreads = 2;
+/** Parts that are read before they are asked for: one for each thread, and one that is ready. */
+const partsAhead = 3;
+/** How long the threads of snapshots wait for the next one. */
+const restMs = 15_000;
 
 /**
  * The change feed: what changed after a cursor, and everything as it is now, for one viewer. Both are read in a thread of
- * their own, which starts when somebody asks. Throws StartAfresh for cursors from which nobody can go on, LibraryError
- * `invalid` for texts that are no cursors, `forbidden` when the account has been switched off.
+ * their own, which starts when somebody asks; a snapshot in two, which end soon after it. Throws StartAfresh for
+ * cursors from which nobody can go on, LibraryError `invalid` for texts that are no cursors, `forbidden` when the
+ * account has been switched off.
  */
 export class ChangeFeed {
   readonly watch: ChangeWatch;
   readonly #options: ChangeFeedOptions;
   #readers: ReadPool<ChangesReading> | undefined;
+  #snapshotReaders: ReadPool<ChangesReading> | undefined;
   #snapshots = 0;
+  #rest: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: ChangeFeedOptions) {
@@ -111,12 +120,13 @@ export class ChangeFeed {
     if (this.#snapshots >= mostSnapshots)
       throw new LibraryError('busy', 'Too many snapshots are being read.');
     this.#snapshots += 1;
+    clearTimeout(this.#rest);
     try {
       const start = await this.#start(viewer, resume);
       yield line({ kind: 'begin', resume: encodeSnapshot(start) });
       yield* this.#parts(viewer, start);
     } finally {
-      this.#snapshots -= 1;
+      this.#endSnapshot();
     }
   }
 
@@ -124,22 +134,30 @@ export class ChangeFeed {
   async close(): Promise<void> {
     this.#closed = true;
     this.watch.close();
-    await this.#readers?.close();
+    clearTimeout(this.#rest);
+    await Promise.all([this.#readers?.close(), this.#snapshotReaders?.close()]);
   }
 
   async *#parts(viewer: Viewer, { feed, place }: SnapshotCursor): AsyncGenerator<Uint8Array, void> {
-    let at: SnapshotCursor['place'] | null = place;
+    const spans = spansFrom(place, await this.#shared().call('snapshotEnds', { viewer }));
+    const ahead: { readonly span: SnapshotSpan; readonly part: Promise<SnapshotPart> }[] = [];
+    // The next ones are read while one is on its way.
+    const readAhead = (): void => {
+      while (ahead.length < partsAhead) {
+        const { value: span } = spans.next();
+        if (span === undefined) return;
+        ahead.push({ span, part: this.#part(viewer, span) });
+      }
+    };
     let items = 0;
-    let reading = this.#part(viewer, at);
-    for (let number = 1; at !== null; number++) {
-      const part: SnapshotPart = await reading;
-      at = part.place;
-      // The next one is read while this one is on its way.
-      if (at !== null) reading = this.#part(viewer, at);
-      if (part.bytes.length > 0) yield part.bytes;
-      items += part.count;
-      if (at !== null && number % partsBetween === 0)
-        yield line({ kind: 'checkpoint', resume: encodeSnapshot({ feed, place: at }) });
+    readAhead();
+    for (let number = 1, head = ahead.shift(); head !== undefined; number++, head = ahead.shift()) {
+      readAhead();
+      const { bytes, count } = await head.part;
+      if (bytes.length > 0) yield bytes;
+      items += count;
+      if (head.span.next !== null && number % partsBetween === 0)
+        yield line({ kind: 'checkpoint', resume: encodeSnapshot({ feed, place: head.span.next }) });
     }
     let cursor = encodeFeed(feed);
     for await (const page of this.rest(viewer, cursor)) {
@@ -150,9 +168,9 @@ export class ChangeFeed {
   }
 
   /** Whoever leaves before it is there does not hear how it ended. */
-  #part(viewer: Viewer, place: SnapshotCursor['place']): Promise<SnapshotPart> {
-    const part = this.#reading()
-      .call('snapshotPart', { viewer, place })
+  #part(viewer: Viewer, span: SnapshotSpan): Promise<SnapshotPart> {
+    const part = this.#shared()
+      .call('snapshotPart', { viewer, span })
       .then(admitted<SnapshotPart>);
     part.catch(() => {});
     return part;
@@ -174,15 +192,35 @@ export class ChangeFeed {
   }
 
   #reading(): ReadPool<ChangesReading> {
+    this.#readers ??= this.#open(1);
+    return this.#readers;
+  }
+
+  /** The threads that read snapshots: there while somebody takes one, and a little longer. */
+  #shared(): ReadPool<ChangesReading> {
+    this.#snapshotReaders ??= this.#open(snapshotThreads);
+    return this.#snapshotReaders;
+  }
+
+  #open(threads: number): ReadPool<ChangesReading> {
     if (this.#closed) throw new LibraryError('not_available', 'The server is stopping.');
     const { db, log } = this.#options;
-    this.#readers ??= new ReadPool<ChangesReading>({
+    return new ReadPool<ChangesReading>({
       path: db.path,
       module: changesReadingModule,
-      threads: 1,
+      threads,
       ...(log === undefined ? {} : { log }),
     });
-    return this.#readers;
+  }
+
+  #endSnapshot(): void {
+    this.#snapshots -= 1;
+    if (this.#snapshots > 0) return;
+    this.#rest = setTimeout(() => {
+      void this.#snapshotReaders?.close();
+      this.#snapshotReaders = undefined;
+    }, restMs);
+    this.#rest.unref();
   }
 }
 

@@ -10,6 +10,13 @@ type Kind = Place['kind'];
 const flag = (condition: string): string => `json(iif(${condition}, 'true', 'false'))`;
 const ms = (seconds: string): string => `CAST(round(${seconds} * 1000) AS INTEGER)`;
 
+/** The id of the uppermost folder of the music folder that a track's file is in: the libraries of Jellyfin clients. */
+const musicFolder = (
+  track: string,
+): string => `(SELECT f.gid FROM track_files p JOIN folders f ON f.root_id = p.root_id AND f.path = ''
+  WHERE p.track_id = ${track} AND p.role = 'main' LIMIT 1)`;
+const firstTrack = '(SELECT id FROM tracks WHERE album_id = x.id ORDER BY disc_num, track_num, id LIMIT 1)';
+
 const artistJson = `json_object('id', x.gid, 'name', x.name, 'sortName', x.sort_name, 'slug', x.slug, 'mbid', x.mbid,
   'bio', x.bio, 'imageTag', x.image_tag, 'thumbhash', x.thumbhash, 'createdAt', x.created_at)`;
 
@@ -22,8 +29,8 @@ const albumJson = `json_object('id', x.gid, 'title', x.title, 'sortTitle', x.sor
   'compilation', ${flag('x.compilation = 1')}, 'explicit', ${flag('x.podcast_explicit = 1')}, 'label', x.label,
   'catalogNumber', x.catalog_number, 'barcode', x.barcode, 'mbid', x.mbid, 'releaseGroupMbid', x.release_group_mbid,
   'status', x.status, 'visibility', x.visibility, 'description', x.description, 'download', x.download, 'license', x.license,
-  'imageTag', x.image_tag, 'thumbhash', x.thumbhash, 'publishedAt', x.published_at, 'createdAt', x.created_at,
-  'updatedAt', x.updated_at)`;
+  'imageTag', x.image_tag, 'thumbhash', x.thumbhash, 'musicFolder', ${musicFolder(firstTrack)},
+  'publishedAt', x.published_at, 'createdAt', x.created_at, 'updatedAt', x.updated_at)`;
 
 const trackJson = `json_object('id', x.gid, 'title', x.title, 'sortTitle', x.sort_title,
   'album', (SELECT gid FROM albums WHERE id = x.album_id), 'artist', x.artist_name,
@@ -37,7 +44,7 @@ const trackJson = `json_object('id', x.gid, 'title', x.title, 'sortTitle', x.sor
   'explicit', json(CASE x.explicit WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END),
   'replayGain', json_object('trackGain', x.replaygain_track_gain, 'trackPeak', x.replaygain_track_peak,
     'albumGain', x.replaygain_album_gain, 'albumPeak', x.replaygain_album_peak),
-  'hasLyrics', ${flag('x.lyrics IS NOT NULL')}, 'createdAt', x.created_at, 'updatedAt', x.updated_at)`;
+  'hasLyrics', ${flag('x.lyrics IS NOT NULL')}, 'musicFolder', ${musicFolder('x.id')}, 'createdAt', x.created_at, 'updatedAt', x.updated_at)`;
 
 /** Where the viewer finds a track: its own release first, then the others, as far as he lists them. */
 const placesJson = (own: string, further: string): string => `(SELECT json_group_array(

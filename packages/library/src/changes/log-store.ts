@@ -72,7 +72,10 @@ export function timeOf(reader: Reader, seq: number): string | undefined {
 
 const nextSql = 'SELECT seq, at FROM changes WHERE seq >= ? ORDER BY seq LIMIT 1';
 
-/** The number before which everything was written by a time (ISO 8601): numbers rise with the time, so few rows are looked at. */
+/**
+ * The number before which everything was written by a time (ISO 8601):
+ * numbers rise with the time, so few rows are looked at.
+ */
 export function seqAt(reader: Reader, at: string): number {
   const { first, last } = logSpan(reader);
   let low = first;

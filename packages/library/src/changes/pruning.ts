@@ -2,7 +2,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { type Clock, type Database, JobQueue, JobRunner, type Log, type Reader } from '@bandstand/sqlite';
 import { Cron } from 'croner';
 
-/** How much of the log is kept: what is older, or further back, is pruned. The settings `changesKeepDays` and `changesKeep`. */
+/**
+ * How much of the log is kept: what is older, or further back, is pruned.
+ * The settings `changesKeepDays` and `changesKeep`.
+ */
 export interface Retention {
   /** Days. */
   readonly days: number;

@@ -1,12 +1,13 @@
 /** What the reading thread of the change feed does: give a ReadPool this module. Every call reads one snapshot. */
 import type { Reader } from '@bandstand/sqlite';
 import type { Viewer } from '../access/index.ts';
-import { type FeedCursor, itemKinds, type Place } from './cursor.ts';
+import type { FeedCursor, Place } from './cursor.ts';
 import { favouriteGenres, favouritePlaylistsBetween } from './favourite-store.ts';
 import { highestId, linesBetween, seenBetween } from './item-store.ts';
 import { userDataLine } from './lines.ts';
 import { logSpan, oldestTime, roleChange, seqAt, timeOf } from './log-store.ts';
 import { pageAfter } from './page.ts';
+import type { Highest, SnapshotSpan } from './snapshot-spans.ts';
 import { userDataBetween } from './user-data-store.ts';
 import { accountOf, nameOf, viewerNow } from './viewer-now.ts';
 
@@ -26,8 +27,6 @@ export interface SnapshotPart {
   readonly bytes: Uint8Array;
   /** Items; what the viewer did with them is not counted. */
   readonly count: number;
-  /** Where the next part begins; null after the last. */
-  readonly place: Place | null;
 }
 
 /** `gone`: the account no longer exists or was switched off. */
@@ -93,42 +92,27 @@ function staleness(reader: Reader, viewer: Viewer, cursor: FeedCursor): Stale | 
   return roleChange(reader, accountOf(viewer), cursor.seq) === undefined ? 'unknown' : undefined;
 }
 
-/** Row ids that one part of a snapshot covers: some milliseconds of work. Playlists are larger, and fewer. */
-const idsOfPart = { artist: 1000, album: 500, track: 500, playlist: 4 } as const;
-/** Parts without a line are passed over, so many at once. */
-const mostEmpty = 8;
-
-/** The next items of a snapshot, and what the viewer did with them. */
-export function snapshotPart(
-  reader: Reader,
-  { viewer, place }: Asked & { readonly place: Place },
-): SnapshotPart | Refused {
-  const now = viewerNow(reader, viewer);
-  if (now === undefined) return { refused: 'gone' };
-  let at: Place | null = place;
-  for (let tries = 0; at !== null && tries < mostEmpty; tries++) {
-    const part: SnapshotPart = partAt(reader, now, at);
-    if (part.bytes.length > 0) return part;
-    at = part.place;
-  }
-  return { bytes: new Uint8Array(0), count: 0, place: at };
-}
-
-function partAt(reader: Reader, viewer: Viewer, { kind, id }: Place): SnapshotPart {
-  const ids = { after: id, upTo: id + idsOfPart[kind] };
-  const { count, bytes } = linesBetween(reader, viewer, kind, ids);
-  const place = ids.upTo < highestId(reader, viewer, kind) ? { kind, id: ids.upTo } : nextKind(kind);
-  const data = userDataLines(reader, viewer, kind, ids) + (place === null ? genreLines(reader, viewer) : '');
+/** How far a snapshot goes that begins now. */
+export function snapshotEnds(reader: Reader, { viewer }: Asked): Highest {
   return {
-    count,
-    bytes: data === '' ? bytes : Buffer.concat([bytes, Buffer.from(data)]),
-    place,
+    artist: highestId(reader, viewer, 'artist'),
+    album: highestId(reader, viewer, 'album'),
+    track: highestId(reader, viewer, 'track'),
+    playlist: highestId(reader, viewer, 'playlist'),
   };
 }
 
-function nextKind(kind: Place['kind']): Place | null {
-  if (kind === 'playlist') return null;
-  return { kind: itemKinds[itemKinds.indexOf(kind) + 1] ?? 'playlist', id: 0 };
+/** A part of a snapshot: items, and what the viewer did with them. */
+export function snapshotPart(
+  reader: Reader,
+  { viewer, span }: Asked & { readonly span: SnapshotSpan },
+): SnapshotPart | Refused {
+  const now = viewerNow(reader, viewer);
+  if (now === undefined) return { refused: 'gone' };
+  const { count, bytes } = linesBetween(reader, now, span.kind, span);
+  const data =
+    userDataLines(reader, now, span.kind, span) + (span.next === null ? genreLines(reader, now) : '');
+  return { count, bytes: data === '' ? bytes : Buffer.concat([bytes, Buffer.from(data)]) };
 }
 
 function userDataLines(

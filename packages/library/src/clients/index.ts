@@ -1,2 +1,2 @@
 export { keepPreferences, preferencesOf } from './preference-store.ts';
-export { findReplay, forgetReplays, keepReplay, type Replay } from './replay-store.ts';
+export { findReplay, findReplays, forgetReplays, keepReplay, type Replay } from './replay-store.ts';

@@ -14,6 +14,20 @@ export function findReplay(reader: Reader, accountId: number, key: string): Repl
   );
 }
 
+/** Those of the keys that are known. */
+export function findReplays(
+  reader: Reader,
+  accountId: number,
+  keys: readonly string[],
+): ReadonlyMap<string, Replay> {
+  const rows = reader.all<Replay & { readonly key: string }>(
+    `SELECT key, operation, status, body FROM replayed_requests
+     WHERE account_id = ? AND key IN (SELECT value FROM json_each(?))`,
+    [accountId, JSON.stringify(keys)],
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
 export function keepReplay(
   writer: Writer,
   replay: Replay & { readonly accountId: number; readonly key: string; readonly now: string },

@@ -5,3 +5,4 @@ export type { PlaylistRecord } from './playlist-store.ts';
 export { mostPlaces, type PlaylistChanges, Playlists } from './playlists.ts';
 export { type OpenPlaylist, SmartPlaylists } from './smart-playlists.ts';
 export { mostMatched, parseRules } from './track-rules.ts';
+export { joined, type Transactions } from './transactions.ts';

@@ -85,6 +85,17 @@ export function playlistTrackIds(reader: Reader, playlistId: number): number[] {
     .map(({ id }) => id);
 }
 
+/** The same with their gids. */
+export const playlistTracks = (
+  reader: Reader,
+  playlistId: number,
+): { readonly id: number; readonly gid: string }[] =>
+  reader.all(
+    `SELECT t.id, t.gid FROM playlist_tracks pt JOIN tracks t ON t.id = pt.track_id
+     WHERE pt.playlist_id = ? ORDER BY pt.position, pt.id`,
+    [playlistId],
+  );
+
 export function insertPlaylist(
   writer: Writer,
   values: { readonly name: string; readonly username: string },

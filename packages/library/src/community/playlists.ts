@@ -1,5 +1,5 @@
-import type { Database, Reader, Writer } from '@bandstand/sqlite';
-import { type AccountViewer, type Action, may, type Viewer } from '../access/index.ts';
+import type { Reader, Writer } from '@bandstand/sqlite';
+import { type AccountViewer, type Action, may, type Viewer, visible } from '../access/index.ts';
 import { LibraryError, notFound } from '../errors/index.ts';
 import { visibleIds } from './items.ts';
 import {
@@ -9,9 +9,11 @@ import {
   type PlaylistRecord,
   playlistByGid,
   playlistTrackIds,
+  playlistTracks,
   updatePlaylist,
   writePlaces,
 } from './playlist-store.ts';
+import type { Transactions } from './transactions.ts';
 
 export interface PlaylistChanges {
   readonly name?: string | undefined;
@@ -24,9 +26,9 @@ export const mostPlaces = 50_000;
 
 /** Playlists: read by their owner, and by everyone signed in when public; changed by the owner alone. */
 export class Playlists {
-  readonly #db: Database;
+  readonly #db: Transactions;
 
-  constructor(db: Database) {
+  constructor(db: Transactions) {
     this.#db = db;
   }
 
@@ -49,17 +51,22 @@ export class Playlists {
     });
   }
 
-  /** Returns the gid of the new playlist. Throws `invalid`, `not_found` for a track that is not there. */
+  /**
+   * Returns the gid of the new playlist. `made` takes part in its transaction: what it writes is there exactly when the
+   * playlist is. Throws `invalid`, `not_found` for a track that is not there.
+   */
   create(
     viewer: AccountViewer,
     changes: PlaylistChanges & { readonly name: string },
     trackGids: readonly string[],
+    made: (writer: Writer, gid: string) => void = () => {},
   ): string {
     return this.#db.write((writer) => {
       const id = insertPlaylist(writer, { name: cleanName(changes.name), username: viewer.account.username });
       const gid = writer.value<string>('SELECT gid FROM playlists WHERE id = ?', [id]) ?? '';
       applyChanges(writer, permitted(writer, viewer, 'edit', gid), changes);
       if (trackGids.length > 0) place(writer, id, visibleIds(writer, viewer, 'track', trackGids));
+      made(writer, gid);
       return gid;
     });
   }
@@ -70,6 +77,21 @@ export class Playlists {
 
   delete(viewer: AccountViewer, gid: string): void {
     this.#db.write((writer) => deletePlaylist(writer, permitted(writer, viewer, 'delete', gid).id));
+  }
+
+  /** True when these are the tracks that the viewer sees in the list, in its order. Throws `not_found`. */
+  holds(viewer: AccountViewer, gid: string, trackGids: readonly string[]): boolean {
+    return this.#db.read((reader) => {
+      const tracks = playlistTracks(reader, permitted(reader, viewer, 'see', gid).id);
+      const seen = visible(
+        reader,
+        viewer,
+        'track',
+        tracks.map(({ id }) => id),
+      );
+      const shown = tracks.filter(({ id }) => seen.has(id));
+      return shown.length === trackGids.length && shown.every((track, at) => track.gid === trackGids[at]);
+    });
   }
 
   /** Puts these tracks in the place of all. Tracks of the list that the viewer no longer sees may stay in it. */

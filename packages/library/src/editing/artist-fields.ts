@@ -58,7 +58,10 @@ export function artistView(reader: Reader, id: number) {
   };
 }
 
-/** Writes a new name to everything that credits the artist, and returns the columns. Throws LibraryError `invalid`, `conflict`. */
+/**
+ * Writes a new name to everything that credits the artist, and returns the
+ * columns. Throws LibraryError `invalid`, `conflict`.
+ */
 export function applyArtist({ writer }: EditSession, id: number, changes: ArtistChanges): Row {
   const name = trimmed(changes.name);
   if (name === null) throw new LibraryError('invalid', 'An artist needs a name.');

@@ -182,7 +182,10 @@ export class Editing {
     });
   }
 
-  /** Gives an uploaded track that is titled by the name of our file, for want of a tag, the name that its sender's file had. */
+  /**
+   * Gives an uploaded track that is titled by the name of our file, for want
+   * of a tag, the name that its sender's file had.
+   */
   nameUpload(trackId: number, fileStem: string, name: string): void {
     this.#db.write((writer) => {
       const untitled = writer.value(
@@ -195,7 +198,10 @@ export class Editing {
     });
   }
 
-  /** Puts an uploaded track on the album that it was sent for. Throws LibraryError when the sender may not do that any more. */
+  /**
+   * Puts an uploaded track on the album that it was sent for. Throws
+   * LibraryError when the sender may not do that any more.
+   */
   putUpload(accountId: number, trackId: number, albumGid: string): void {
     const viewer = this.#viewerOf(accountId);
     this.#db.write((writer) => {

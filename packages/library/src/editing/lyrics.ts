@@ -8,7 +8,10 @@ export interface LyricsEdit {
   readonly lines: readonly { readonly ms?: number | undefined; readonly text: string }[];
 }
 
-/** Writes lyrics that count instead of all others; an empty list says that the track has none. Returns the words that show. */
+/**
+ * Writes lyrics that count instead of all others; an empty list says that
+ * the track has none. Returns the words that show.
+ */
 export function writeEditedLyrics(
   writer: Writer,
   trackId: number,

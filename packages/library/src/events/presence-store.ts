@@ -1,7 +1,10 @@
 import type { Reader } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
 
-/** Whether the account may still sign in and has ended neither the session nor the token with which it came. @param now ISO 8601 */
+/**
+ * Whether the account may still sign in and has ended neither the session nor
+ * the token with which it came. @param now ISO 8601
+ */
 export function isStillSignedIn(
   reader: Reader,
   { account, sessionId, tokenId }: AccountViewer,

@@ -41,9 +41,9 @@ const mostAttempts = 8;
 const dayMs = 24 * 3_600_000;
 
 /**
- * Asks the service about tracks that are fingerprinted: looks them up, submits each content once, notes what became of it and
- * judges what it means. Where a track stands is in the database, so that a kill loses at most an answer, which is asked for
- * again. While the service is away it waits, longer each time.
+ * Asks the service about tracks that are fingerprinted: looks them up, submits each content once, notes what became of
+ * it and judges what it means. Where a track stands is in the database, so that a kill loses at most an answer, which
+ * is asked for again. While the service is away it waits, longer each time.
  */
 export class Asking {
   readonly #options: AskingOptions;
@@ -182,7 +182,10 @@ export class Asking {
     return whole.length + gone.length;
   }
 
-  /** The answer; undefined when this track in particular gets none, so that it waits or is given up while the others go on. */
+  /**
+   * The answer; undefined when this track in particular gets none, so that it
+   * waits or is given up while the others go on.
+   */
   async #tried<T>(track: Waiting, step: Step, ask: () => Promise<T>): Promise<T | undefined> {
     const { db, clock, log } = this.#options;
     try {

@@ -27,7 +27,10 @@ export interface Found {
 
 const mostTracks = 5;
 
-/** What the sound is: the recordings that it matches, else the tracks of the library that it is a piece of. Rejects with IdentifierAway. */
+/**
+ * What the sound is: the recordings that it matches, else the tracks of the
+ * library that it is a piece of. Rejects with IdentifierAway.
+ */
 export async function findSound(
   { db, identifier }: { readonly db: Database; readonly identifier: Identifier },
   { played, durationSeconds }: FindQuestion,

@@ -14,11 +14,14 @@ export interface Identifier {
    * Rejects with IdentifierAway.
    */
   submit(recordings: readonly SubmittedRecording[]): Promise<readonly string[]>;
-  /** What became of submissions, 1 to 100, in the order given. Ids that are not known are `rejected`. Rejects with IdentifierAway. */
+  /**
+   * What became of submissions, 1 to 100, in the order given. Ids that are not
+   * known are `rejected`. Rejects with IdentifierAway.
+   */
   outcomes(submissionIds: readonly string[]): Promise<readonly SubmissionOutcome[]>;
   /**
-   * Puts whole recordings, 1 to 100, into the index of excerpts or replaces them there; on disk when it resolves. Rejects with
-   * IdentifierAway.
+   * Puts whole recordings, 1 to 100, into the index of excerpts or replaces them there;
+   * on disk when it resolves. Rejects with IdentifierAway.
    */
   learn(recordings: readonly WholeFingerprint[]): Promise<void>;
   /** Takes recordings out of the index of excerpts; ids that are not there do no harm. Rejects with IdentifierAway. */
@@ -31,8 +34,8 @@ export type IdentifierState =
   | {
       readonly state: 'ready';
       /**
-       * Names the index of excerpts as it is: another name when it was made anew or came out of a backup, so that the library
-       * teaches it again. Null when there is none.
+       * Names the index of excerpts as it is: another name when it was made anew or came out of a
+       * backup, so that the library teaches it again. Null when there is none.
        */
       readonly excerpts: string | null;
     }

@@ -61,7 +61,10 @@ export interface TrackIdentification {
 const shownOfSound = 20;
 const mostOfSound = 1000;
 
-/** The lists on which a person finds what the sound of tracks says, and what can be decided there. Nothing follows by itself. */
+/**
+ * The lists on which a person finds what the sound of tracks says, and what
+ * can be decided there. Nothing follows by itself.
+ */
 export class Reviews {
   readonly #options: ReviewsOptions;
 
@@ -138,7 +141,10 @@ export class Reviews {
     });
   }
 
-  /** Remembers that tracks of an AcoustID, all of them unless named, are to stay as they are. Throws LibraryError `not_found`. */
+  /**
+   * Remembers that tracks of an AcoustID, all of them unless named, are to stay
+   * as they are. Throws LibraryError `not_found`.
+   */
   keepApart(viewer: AccountViewer, acoustid: string, gids: readonly string[] | undefined): void {
     this.#options.db.write((writer) => {
       const rows = tracksOfSound(writer, acoustid, mostOfSound);
@@ -152,7 +158,10 @@ export class Reviews {
     });
   }
 
-  /** Makes one track of several of an AcoustID, by the merge of the library, which can be taken back. Throws LibraryError. */
+  /**
+   * Makes one track of several of an AcoustID, by the merge of the library,
+   * which can be taken back. Throws LibraryError.
+   */
   merge(viewer: AccountViewer, acoustid: string, into: string, from: readonly string[]): void {
     const { db, merging } = this.#options;
     db.read((reader) => {

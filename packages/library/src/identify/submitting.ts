@@ -56,7 +56,10 @@ export async function submitWaiting({
   return due.length;
 }
 
-/** The ids; null for one that is refused in particular, so that it does not hold the others up. Rejects with IdentifierAway. */
+/**
+ * The ids; null for one that is refused in particular, so that it does not
+ * hold the others up. Rejects with IdentifierAway.
+ */
 async function submitAll(
   identifier: Identifier,
   prepared: readonly Prepared[],

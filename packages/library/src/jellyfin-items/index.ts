@@ -1,4 +1,7 @@
-/** Items as Jellyfin clients know them. A feature of its own: the threads that read write them, and need not know the face. */
+/**
+ * Items as Jellyfin clients know them. A feature of its own: the threads
+ * that read write them, and need not know the face.
+ */
 export { albumItem } from './album.ts';
 export { artistItem } from './artist.ts';
 export { audioItem } from './audio.ts';

@@ -1,4 +1,5 @@
 import type { Exchange, Method, RawBody, Reply } from '@bandstand/http';
+import type { Writer } from '@bandstand/sqlite';
 import type { AccountViewer, Permission } from '../access/index.ts';
 import { gidOf } from '../jellyfin-items/index.ts';
 import { type ClientInfo, clientInfo } from './protocol/authorization.ts';
@@ -79,6 +80,9 @@ export class Call {
 /** What an endpoint answers: JSON, nothing (204), or a whole reply (sound, pictures). */
 export type Answer = object | boolean | string | Reply | undefined;
 
+/** Notes in the transaction of a work what its request's Idempotency-Key is answered with from now on, if it has one. */
+export type KeepAnswer = (writer: Writer, answer: object) => void;
+
 /** An address below /jellyfin. */
 export interface Endpoint {
   readonly name: string;
@@ -91,5 +95,5 @@ export interface Endpoint {
   /** Whether strangers may ask, too; what they get is for the policy to say. */
   readonly forStrangers?: boolean;
   readonly summary: string;
-  readonly answer: (call: Call) => Answer | Promise<Answer>;
+  readonly answer: (call: Call, keep: KeepAnswer) => Answer | Promise<Answer>;
 }

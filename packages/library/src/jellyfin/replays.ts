@@ -1,7 +1,7 @@
 import { bytes, empty, type json, problem, type Reply } from '@bandstand/http';
-import type { Database } from '@bandstand/sqlite';
+import type { Database, Writer } from '@bandstand/sqlite';
 import { findReplay, forgetReplays, keepReplay } from '../clients/index.ts';
-import type { Call, Endpoint } from './endpoint.ts';
+import type { Call, Endpoint, KeepAnswer } from './endpoint.ts';
 
 /** What was done under a key is remembered for so long, in ms. */
 const lifeMs = 30 * 86_400_000;
@@ -9,7 +9,9 @@ const longestKey = 200;
 
 /**
  * Requests that may be sent twice: one with an `Idempotency-Key` is done once for each account and key, and whoever sends it
- * again gets the answer of the first time. Two at once wait for each other. A key belongs to one kind of request.
+ * again gets the answer of the first time. Two at once wait for each other. A key belongs to one kind of request. What would
+ * be there twice keeps its answer in its own transaction (`KeepAnswer`); of other requests the key is noted afterwards, and
+ * one that the process did not live to note is done again, to the same end.
  */
 export class Replays {
   readonly #db: Database;
@@ -21,10 +23,10 @@ export class Replays {
     this.#clock = clock;
   }
 
-  once(endpoint: Endpoint, call: Call, work: () => Promise<Reply>): Promise<Reply> {
+  once(endpoint: Endpoint, call: Call, work: (keep: KeepAnswer) => Promise<Reply>): Promise<Reply> {
     const key = call.headers['idempotency-key'];
     if (typeof key !== 'string' || key === '' || endpoint.rate !== 'write' || call.principal === null)
-      return work();
+      return work(() => {});
     if (key.length > longestKey)
       throw problem('invalid_input', 400, `An Idempotency-Key has at most ${longestKey} characters.`);
     const { id } = call.principal.account;
@@ -44,21 +46,25 @@ export class Replays {
     accountId: number,
     key: string,
     { name }: Endpoint,
-    work: () => Promise<Reply>,
+    work: (keep: KeepAnswer) => Promise<Reply>,
   ): Promise<Reply> {
     const known = this.#db.read((reader) => findReplay(reader, accountId, key));
     if (known !== undefined && known.operation !== name)
       throw problem('key_reused', 422, 'This Idempotency-Key belongs to another request.');
     if (known !== undefined)
       return known.body === null ? empty(known.status) : bytes(known.body, type, {}, known.status);
-    const reply = await work();
-    const status = 'status' in reply ? reply.status : 200;
-    const body = 'body' in reply && isJson(reply) ? JSON.stringify(reply.body) : null;
-    const now = this.#clock();
-    this.#db.write((writer) => {
+    let isKept = false;
+    const keep = (writer: Writer, status: number, body: string | null): void => {
+      const now = this.#clock();
       forgetReplays(writer, new Date(now - lifeMs).toISOString());
       keepReplay(writer, { accountId, key, operation: name, status, body, now: new Date(now).toISOString() });
-    });
+      isKept = true;
+    };
+    const reply = await work((writer, answer) => keep(writer, 200, JSON.stringify(answer)));
+    if (isKept) return reply;
+    const status = 'status' in reply ? reply.status : 200;
+    const body = 'body' in reply && isJson(reply) ? JSON.stringify(reply.body) : null;
+    this.#db.write((writer) => keep(writer, status, body));
     return reply;
   }
 }

@@ -16,6 +16,7 @@ import { Favourites } from '../community/index.ts';
 import { gidOf } from '../jellyfin-items/index.ts';
 import { type Answer, Call, type Endpoint } from './endpoint.ts';
 import { artistEndpoints } from './endpoints/artists.ts';
+import { editEndpoints } from './endpoints/edits.ts';
 import { facetEndpoints } from './endpoints/facets.ts';
 import { imageEndpoints } from './endpoints/images.ts';
 import { itemEndpoints } from './endpoints/items.ts';
@@ -79,6 +80,7 @@ export function createJellyfin(options: JellyfinOptions): Jellyfin {
     ...similarEndpoints({ ...around, similar: options.similar }),
     ...searchEndpoints(around),
     ...userDataEndpoints(around),
+    ...editEndpoints(around),
     ...playlistEndpoints(around),
     ...sessionEndpoints(around),
     ...preferenceEndpoints(around),
@@ -150,7 +152,7 @@ async function respond(
   try {
     const call = new Call(exchange, body);
     if (endpoint.permission !== 'public') checkUser(call, endpoint.forStrangers === true);
-    return await replays.once(endpoint, call, async () => replyOf(await endpoint.answer(call)));
+    return await replays.once(endpoint, call, async (keep) => replyOf(await endpoint.answer(call, keep)));
   } catch (error) {
     throw asFailure(error);
   }

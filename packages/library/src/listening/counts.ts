@@ -1,6 +1,6 @@
-import type { Clock, Database } from '@bandstand/sqlite';
+import type { Clock } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
-import { visibleIds } from '../community/index.ts';
+import { type Transactions, visibleIds } from '../community/index.ts';
 import { addToCounts, type Count, countOf, setLastPlayed } from './count-store.ts';
 
 /** Most plays that a listener may say to have had. */
@@ -11,10 +11,10 @@ const mostPlays = 1_000_000;
  * tell it. What was played when stays as it was; everybody's statistics do not change.
  */
 export class PlayCounts {
-  readonly #db: Database;
+  readonly #db: Transactions;
   readonly #clock: Clock;
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Transactions, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
   }
@@ -23,28 +23,46 @@ export class PlayCounts {
    * Sets the count of a track, or the time of its last play, or both; albums and artists follow. Setting the same again
    * changes nothing. `lastPlayedAt` is ms since 1970. Throws `not_found`.
    */
-  set(
-    viewer: AccountViewer,
-    trackGid: string,
-    wanted: { readonly plays?: number | undefined; readonly lastPlayedAt?: number | undefined },
-  ): void {
+  set(viewer: AccountViewer, trackGid: string, wanted: WantedCount): void {
+    this.setAll(viewer, [{ trackGid, ...wanted }]);
+  }
+
+  /** The same for many tracks, or none when one is not there. */
+  setAll(viewer: AccountViewer, wanted: readonly (WantedCount & { readonly trackGid: string })[]): void {
+    const { username } = viewer.account;
+    const now = this.#clock();
     this.#db.write((writer) => {
-      for (const trackId of visibleIds(writer, viewer, 'track', [trackGid])) {
-        const { username } = viewer.account;
+      const gids = wanted.map(({ trackGid }) => trackGid);
+      const ids = visibleIds(writer, viewer, 'track', gids);
+      for (const [index, { plays: asked, lastPlayedAt }] of wanted.entries()) {
+        const trackId = ids[index] ?? 0;
         const before = countOf(writer, username, trackId);
-        const plays = Math.min(mostPlays, Math.max(0, Math.trunc(wanted.plays ?? before.plays)));
-        const at = new Date(Math.min(wanted.lastPlayedAt ?? this.#clock(), this.#clock())).toISOString();
+        const plays = Math.min(mostPlays, Math.max(0, Math.trunc(asked ?? before.plays)));
+        const at = new Date(Math.min(lastPlayedAt ?? now, now)).toISOString();
         if (plays !== before.plays) addToCounts(writer, { username, trackId, by: plays - before.plays, at });
-        if (wanted.lastPlayedAt !== undefined) setLastPlayed(writer, username, trackId, at);
+        if (lastPlayedAt !== undefined) setLastPlayed(writer, username, trackId, at);
       }
     });
   }
 
   /** What is counted now. Throws `not_found`. */
   of(viewer: AccountViewer, trackGid: string): Count {
-    return this.#db.read((reader) => {
-      const [trackId = 0] = visibleIds(reader, viewer, 'track', [trackGid]);
-      return countOf(reader, viewer.account.username, trackId);
-    });
+    return this.ofAll(viewer, [trackGid])[0] ?? { plays: 0, lastPlayedAt: null };
   }
+
+  /** What is counted now of many tracks, in their order. Throws `not_found`. */
+  ofAll(viewer: AccountViewer, trackGids: readonly string[]): readonly Count[] {
+    return this.#db.read((reader) =>
+      visibleIds(reader, viewer, 'track', trackGids).map((id) =>
+        countOf(reader, viewer.account.username, id),
+      ),
+    );
+  }
+}
+
+/** What is left out stays. */
+interface WantedCount {
+  readonly plays?: number | undefined;
+  /** ms since 1970. */
+  readonly lastPlayedAt?: number | undefined;
 }

@@ -1,6 +1,6 @@
-import type { Clock, Database } from '@bandstand/sqlite';
+import type { Clock } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
-import { visibleIds } from '../community/index.ts';
+import { type Transactions, visibleIds } from '../community/index.ts';
 import { insertPlay, type PlayRecord, playsOf } from './history-store.ts';
 
 export interface Play {
@@ -17,10 +17,10 @@ const earliest = Date.UTC(1995, 0, 1);
 
 /** What people listened to. */
 export class PlayHistory {
-  readonly #db: Database;
+  readonly #db: Transactions;
   readonly #clock: Clock;
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Transactions, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
   }

@@ -1,6 +1,6 @@
-import type { Clock, Database } from '@bandstand/sqlite';
+import type { Clock } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
-import { visibleIds } from '../community/index.ts';
+import { type Transactions, visibleIds } from '../community/index.ts';
 import { LibraryError } from '../errors/index.ts';
 import {
   type BookmarkRecord,
@@ -18,35 +18,54 @@ export const mostQueued = 10_000;
 
 /** Bookmarks and the play queue of the signed-in person. Positions are milliseconds. */
 export class Places {
-  readonly #db: Database;
+  readonly #db: Transactions;
   readonly #clock: Clock;
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Transactions, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
   }
 
   /** Sets or moves the one bookmark in a track. Throws `not_found`, `invalid`. */
   setBookmark(viewer: AccountViewer, trackGid: string, positionMs: number, comment: string | null): void {
-    const position = checkedPosition(positionMs);
+    this.setBookmarks(viewer, [{ trackGid, positionMs, comment }]);
+  }
+
+  /** The same in many tracks, or in none. */
+  setBookmarks(
+    viewer: AccountViewer,
+    bookmarks: readonly {
+      readonly trackGid: string;
+      readonly positionMs: number;
+      readonly comment: string | null;
+    }[],
+  ): void {
+    const positions = bookmarks.map(({ positionMs }) => checkedPosition(positionMs));
+    const { username } = viewer.account;
+    const now = this.#now();
     this.#db.write((writer) => {
-      for (const trackId of visibleIds(writer, viewer, 'track', [trackGid])) {
-        const { username } = viewer.account;
+      const gids = bookmarks.map(({ trackGid }) => trackGid);
+      const ids = visibleIds(writer, viewer, 'track', gids);
+      for (const [index, { comment }] of bookmarks.entries())
         upsertBookmark(writer, {
           username,
-          trackId,
-          positionMs: position,
+          trackId: ids[index] ?? 0,
+          positionMs: positions[index] ?? 0,
           comment: comment?.slice(0, 1000) ?? null,
-          now: this.#now(),
+          now,
         });
-      }
     });
   }
 
   /** Removes a bookmark; none is no error. Throws `not_found` for a track that is not there. */
   removeBookmark(viewer: AccountViewer, trackGid: string): void {
+    this.removeBookmarks(viewer, [trackGid]);
+  }
+
+  /** The same in many tracks. */
+  removeBookmarks(viewer: AccountViewer, trackGids: readonly string[]): void {
     this.#db.write((writer) => {
-      for (const id of visibleIds(writer, viewer, 'track', [trackGid]))
+      for (const id of visibleIds(writer, viewer, 'track', trackGids))
         deleteBookmark(writer, viewer.account.username, id);
     });
   }

@@ -40,8 +40,8 @@ export interface MergeRecord {
 const identity = ['title', 'artists', 'type', 'releaseDate', 'originalDate', 'genres', 'cover'];
 
 /**
- * Making one of two artists, albums or tracks, and two again. The gid of what is gone keeps resolving; what people did with it
- * counts for the other; a scan takes the old name or key for the other from then on.
+ * Making one of two artists, albums or tracks, and two again. The gid of what is gone keeps resolving; what people did
+ * with it counts for the other; a scan takes the old name or key for the other from then on.
  */
 export class Merging {
   readonly #db: Database;
@@ -82,7 +82,10 @@ export class Merging {
     return this.#db.write((writer) => divideArtist(writer, viewer, gid, division));
   }
 
-  /** Parts what a merge made one. Throws LibraryError `not_found`, `forbidden`, and `conflict` when another took its place. */
+  /**
+   * Parts what a merge made one. Throws LibraryError `not_found`,
+   * `forbidden`, and `conflict` when another took its place.
+   */
   split(viewer: AccountViewer, gid: string): void {
     this.#db.write((writer) => {
       const merge = writer.get<{ id: number; kind: MergeKind; to: number; journal: string }>(

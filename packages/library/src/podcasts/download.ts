@@ -124,7 +124,10 @@ async function fetchSound(
 /** Bytes that a disk keeps free whatever is fetched. */
 const spareBytes = 64 * 1024 * 1024;
 
-/** Bytes that an episode may have, with those that are `begun`; what others have begun counts too. Throws Unfit when there is no room. */
+/**
+ * Bytes that an episode may have, with those that are `begun`; what others have
+ * begun counts too. Throws Unfit when there is no room.
+ */
 async function roomFor(
   { db, limits, files }: DownloadOptions,
   episode: Episode,

@@ -64,8 +64,8 @@ export class Podcasts {
   }
 
   /**
-   * Follows a feed; its channel, of which more is known when it was read, soon. A feed that is followed already stays the same channel. Throws `invalid`
-   * for what is no address of a feed, `conflict` when there are too many.
+   * Follows a feed; its channel, of which more is known when it was read, soon. A feed that is followed already stays
+   * the same channel. Throws `invalid` for what is no address of a feed, `conflict` when there are too many.
    */
   follow(viewer: Viewer, text: string): channels.Channel {
     mustManage(viewer);
@@ -108,7 +108,10 @@ export class Podcasts {
     await files.removeChannel(gid);
   }
 
-  /** Fetches an episode soon; one that is there or on its way stays as it is. The episode as it is then. Throws `not_found`. */
+  /**
+   * Fetches an episode soon; one that is there or on its way stays as it is.
+   * The episode as it is then. Throws `not_found`.
+   */
   download(viewer: Viewer, gid: string): episodes.Episode {
     mustManage(viewer);
     const { db, clock, jobs } = this.#options;

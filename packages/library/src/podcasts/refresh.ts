@@ -134,7 +134,10 @@ function checkStatus(answer: OutboundAnswer, now: number): void {
   throw new Unread(`The server of the feed answered ${answer.status}.`, { retryMs });
 }
 
-/** Keeps the picture of a channel, made smaller. Without one the channel is as good: what goes wrong is left for the next time. */
+/**
+ * Keeps the picture of a channel, made smaller. Without one the channel is
+ * as good: what goes wrong is left for the next time.
+ */
 async function fetchImage(
   { db, outbound, images, files }: RefreshOptions,
   { id, gid }: channels.Channel,

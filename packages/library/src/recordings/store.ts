@@ -63,7 +63,10 @@ interface AlbumRow {
   readonly album_artist: string | null;
 }
 
-/** The recordings of these MBIDs (small letters; the first 500) that the viewer may list, with their releases that he may list. */
+/**
+ * The recordings of these MBIDs (small letters; the first 500) that the
+ * viewer may list, with their releases that he may list.
+ */
 export function recordingsByMbid(
   reader: Reader,
   viewer: Viewer,

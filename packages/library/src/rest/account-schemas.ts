@@ -50,6 +50,7 @@ export const sessionSchema = Type.Object({
   kind: Type.Enum(['cookie', 'bearer']),
   current: Type.Boolean({ description: 'The session of this request.' }),
   userAgent: nullable.text,
+  device: nullable.text,
   address: nullable.text,
   createdAt: time,
   lastUsedAt: time,

@@ -1,4 +1,4 @@
-import { bytes, type Route, routeFor } from '@bandstand/http';
+import { bytesOnce, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
 import { type Catalogue, folderDetailJson } from '../catalogue/index.ts';
@@ -33,7 +33,7 @@ export function browsingRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
         albums: { offset, limit: query.albums ?? limit },
         tracks: { offset, limit: query.tracks ?? limit },
       });
-      return bytes(found, 'application/json; charset=utf-8');
+      return bytesOnce(found, 'application/json; charset=utf-8');
     },
   });
 

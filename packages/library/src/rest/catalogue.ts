@@ -1,4 +1,4 @@
-import { bytes, type Route, routeFor } from '@bandstand/http';
+import { bytes, bytesOnce, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
 import { albumDetailJson, artistDetailJson, type Catalogue, trackJson } from '../catalogue/index.ts';
@@ -54,7 +54,7 @@ function artistRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     handler: ({ principal, query }) =>
       answering(async () => {
         const page = await catalogue.artistsJson(viewerOf(principal), { ...query, limit: query.limit ?? 50 });
-        return bytes(page, json);
+        return bytesOnce(page, json);
       }),
   });
 
@@ -102,7 +102,7 @@ function albumRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     handler: ({ principal, query }) =>
       answering(async () => {
         const { sort = 'title', limit = 50, ...rest } = query;
-        return bytes(await catalogue.albumsJson(viewerOf(principal), { ...rest, sort, limit }), json);
+        return bytesOnce(await catalogue.albumsJson(viewerOf(principal), { ...rest, sort, limit }), json);
       }),
   });
 
@@ -131,7 +131,7 @@ function trackRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     handler: ({ principal, query }) =>
       answering(async () => {
         const { sort = 'title', limit = 50, ...rest } = query;
-        return bytes(await catalogue.tracksJson(viewerOf(principal), { ...rest, sort, limit }), json);
+        return bytesOnce(await catalogue.tracksJson(viewerOf(principal), { ...rest, sort, limit }), json);
       }),
   });
 

@@ -12,6 +12,10 @@ const credit = {
   creditedAs: Type.Union([text, Type.Null()], { description: 'The name as printed, when it differs.' }),
   join: Type.String({ description: 'Stands between this name and the next.' }),
 };
+const musicFolder = Type.Union([id, Type.Null()], {
+  description:
+    'The uppermost folder of the music folder that its file is in, of an album that of its first track.',
+});
 const picture = { imageTag: words, thumbhash: words };
 
 const artist = Type.Object({
@@ -51,6 +55,7 @@ const album = Type.Object({
   download: words,
   license: words,
   ...picture,
+  musicFolder,
   publishedAt: words,
   createdAt: time,
   updatedAt: time,
@@ -91,6 +96,7 @@ const track = Type.Object({
       description: 'Further releases that it is on, of those that this viewer lists.',
     }),
   ),
+  musicFolder,
   createdAt: time,
   updatedAt: time,
 });

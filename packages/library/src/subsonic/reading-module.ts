@@ -3,7 +3,10 @@ import type { jellyfinReading } from '../jellyfin-items/index.ts';
 import type { SimilarityReading } from '../similarity/index.ts';
 import type * as reading from './reading.ts';
 
-/** What the module below exports; never when it lacks something that the catalogue, the likeness or the other face asks its threads for. */
+/**
+ * What the module below exports; never when it lacks something that the
+ * catalogue, the likeness or the other face asks its threads for.
+ */
 export type SubsonicReading = typeof reading extends CatalogueReading &
   SimilarityReading &
   typeof jellyfinReading

@@ -4,7 +4,10 @@ import { Fields } from './protocol/fields.ts';
 type Asked = Pick<Exchange<unknown>, 'request' | 'rawQuery' | 'form'>;
 type Request = Asked['request'];
 
-/** The parameters of requests. Those of a form are read once, then known to the sign-in, the endpoint and the writer of errors. */
+/**
+ * The parameters of requests. Those of a form are read once, then known to
+ * the sign-in, the endpoint and the writer of errors.
+ */
 export class Requests {
   readonly #forms = new WeakMap<Request, Fields>();
 

@@ -41,7 +41,10 @@ interface TrackRow {
   readonly albumLine: string | null;
 }
 
-/** What the library says of a track, as tags. Where it says nothing the file keeps its own, unless a person emptied the field. */
+/**
+ * What the library says of a track, as tags. Where it says nothing the file
+ * keeps its own, unless a person emptied the field.
+ */
 export function tagsOfTrack(reader: Reader, id: number): TagChanges {
   const row = reader.get<TrackRow>(
     `SELECT t.title, t.artist_name AS artistLine, t.track_num AS trackNum, t.disc_num AS discNum,

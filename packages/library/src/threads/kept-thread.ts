@@ -17,7 +17,10 @@ export interface KeptThreadOptions<Said extends string, Heard extends { readonly
 
 const restartMs = 2000;
 
-/** A thread that works for as long as the server runs: when it fails it is started again. It ends itself when told 'close'. */
+/**
+ * A thread that works for as long as the server runs: when it fails it is
+ * started again. It ends itself when told 'close'.
+ */
 export class KeptThread<Said extends string, Heard extends { readonly type: string }> {
   readonly #options: KeptThreadOptions<Said, Heard>;
   #worker: Worker | undefined;

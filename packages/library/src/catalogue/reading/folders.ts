@@ -25,7 +25,10 @@ interface Holding {
 
 const scansSql = `SELECT group_concat(id || ifnull(last_scan_at, '') || file_count) FROM music_roots`;
 
-/** Folders with a track below them that the viewer sees. A file may move without a change of its track, so scans count too. */
+/**
+ * Folders with a track below them that the viewer sees. A file may move
+ * without a change of its track, so scans count too.
+ */
 function seenFolders(scope: Scope): Flags {
   const tracks = seenTracks(scope);
   const files = scope.reader.value<number | null>('SELECT max(id) FROM track_files');

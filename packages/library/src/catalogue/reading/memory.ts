@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Reader } from '@bandstand/sqlite';
+import type { Reader, ThreadLife } from '@bandstand/sqlite';
 import type { GenreRow, LabelRow } from '../rows.ts';
 import type { ArtistFacts } from './positions/credits.ts';
 import { type Credits, readCredits } from './positions/credits.ts';
@@ -48,11 +48,15 @@ export class Memory {
 
   constructor(now: () => number, spent: () => number) {
     let last = 0;
-    const tools = { now, spent, serial: () => ++last };
+    // An order of a million items is made by way of arrays as long, of which V8 collects nothing before they are many.
+    const tidy = (): void => {
+      globalThis.gc?.({ type: 'major' });
+    };
+    const tools = { now, spent, serial: () => ++last, tidy };
     const size = ({ byteLength }: { readonly byteLength: number }): number => byteLength;
-    this.orders = new Shelf<Int32Array>(12 * megabyte, size, tools);
+    this.orders = new Shelf<Int32Array>(9 * megabyte, size, tools);
     this.positions = new Shelf<Int32Array>(4 * megabyte, size, tools);
-    this.flags = new Shelf<Flags>(6 * megabyte, size, tools);
+    this.flags = new Shelf<Flags>(4 * megabyte, size, tools);
     this.places = new Shelf<Int32Array>(4 * megabyte, size, tools);
     this.few = new Shelf<Int32Array | null>(megabyte, (ids) => 100 + (ids?.byteLength ?? 0), tools);
     this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);
@@ -92,7 +96,7 @@ export class Memory {
 }
 
 /** The object that a reading thread keeps between calls. */
-export interface ThreadState {
+export interface ThreadState extends ThreadLife {
   catalogue?: Memory;
 }
 

@@ -3,7 +3,10 @@ import { sharedOrder } from './positions/orders.ts';
 import { seenArtists, seenTracks } from './positions/seen.ts';
 import type { Scope } from './scope.ts';
 
-/** Builds what the lists of albums and artists of every audience are made of; what is left to the first visitor takes milliseconds. */
+/**
+ * Builds what the lists of albums and artists of every audience are made of;
+ * what is left to the first visitor takes milliseconds.
+ */
 export function warmAlbumLists(scope: Scope): void {
   for (const sort of ['title', 'artist', 'added', 'published', 'year'] as const)
     sharedOrder(scope, 'album', sort);

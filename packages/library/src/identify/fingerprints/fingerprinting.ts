@@ -21,7 +21,10 @@ export interface FingerprintWork {
   readonly log: Log;
 }
 
-/** Tracks that were fingerprinted, of these the ones that had an envelope of the real system before, and those that failed. */
+/**
+ * Tracks that were fingerprinted, of these the ones that had an envelope of
+ * the real system before, and those that failed.
+ */
 export interface FingerprintCounts {
   readonly made: number;
   readonly replaced: number;
@@ -86,7 +89,10 @@ async function fingerprintOne(
   return 'failed';
 }
 
-/** The fingerprints of a file; null when it is too short for one. Of a file that is damaged further on, those of its beginning. */
+/**
+ * The fingerprints of a file; null when it is too short for one. Of a file
+ * that is damaged further on, those of its beginning.
+ */
 async function hear(fingerprinter: Fingerprinter, path: string, signal: AbortSignal): Promise<Heard | null> {
   try {
     const { fingerprints, head, seconds } = await fingerprinter.fingerprint(path, {

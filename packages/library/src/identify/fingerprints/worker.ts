@@ -8,7 +8,10 @@ import { Pace } from './pace.ts';
 import type { FingerprintThreadData, FromFingerprintThread, ToFingerprintThread } from './thread-messages.ts';
 import { retryUnsupported } from './work-store.ts';
 
-/** The thread that fingerprints tracks, with its own handle on the library and its own decoders, so that nobody waits for it. */
+/**
+ * The thread that fingerprints tracks, with its own handle on the library
+ * and its own decoders, so that nobody waits for it.
+ */
 const data = workerData as FingerprintThreadData;
 
 function post(message: FromFingerprintThread): void {

@@ -15,10 +15,20 @@ export interface SubsonicClientOptions {
 
 const megabyte = 1024 * 1024;
 
+/**
+ * Errors of servers that take no token: those before API 1.13 miss the parameter `p` (10); of others the account is
+ * not made for tokens (41, LDAP), or nobody may use them (42).
+ */
+const wantsPassword: ReadonlySet<number> = new Set([10, 41, 42]);
+
+/** The error of a server that is older than the version which was asked for. */
+const serverTooOld = 30;
+
 /** The API of another Subsonic server, signed in with a token (API 1.13), else with the password. */
 export class SubsonicClient {
   readonly #options: SubsonicClientOptions;
   #plain = false;
+  #version = '1.16.1';
 
   constructor(options: SubsonicClientOptions) {
     this.#options = options;
@@ -26,10 +36,17 @@ export class SubsonicClient {
 
   /** Checks name and password. Throws ImportError `refused`, `unreachable`. */
   async signIn(): Promise<void> {
-    const first = await this.#ask('ping', {});
-    // 41: token login is not for this account (LDAP).
-    if (codeOf(first) === 41) this.#plain = true;
-    refuse(this.#plain ? await this.#ask('ping', {}) : first, 'ping');
+    let answer = await this.#ask('ping', {});
+    const version = answer.get('version');
+    if (codeOf(answer) === serverTooOld && typeof version === 'string') {
+      this.#version = version;
+      answer = await this.#ask('ping', {});
+    }
+    if (wantsPassword.has(codeOf(answer))) {
+      this.#plain = true;
+      answer = await this.#ask('ping', {});
+    }
+    refuse(answer, 'ping');
   }
 
   /** The answer of a method. Throws ImportError `refused` with the server's words, `unreachable`. */
@@ -52,7 +69,7 @@ export class SubsonicClient {
   async #ask(method: string, parameters: Readonly<Record<string, string>>): Promise<Fields> {
     const { http, base, signal } = this.#options;
     const form = new URLSearchParams({
-      v: '1.16.1',
+      v: this.#version,
       c: 'bandstand',
       f: 'json',
       ...this.#proof(),

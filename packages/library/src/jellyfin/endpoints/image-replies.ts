@@ -30,7 +30,10 @@ export type ImageFormat = 'webp' | 'jpeg' | 'png';
 /** Edge of a picture in pixels when the client names none. */
 const wholePicture = 1200;
 
-/** The picture as the client wants it, drawn for whoever asks or whoever was told the tag. Throws 404 for other types of pictures. */
+/**
+ * The picture as the client wants it, drawn for whoever asks or whoever was
+ * told the tag. Throws 404 for other types of pictures.
+ */
 export async function imageReply(
   options: ImageReplyOptions,
   call: Call,

@@ -27,13 +27,16 @@ export function playlistEndpoints({ lists, looks }: PlaylistOptions): readonly E
       name: 'createPlaylist',
       path: '/Playlists',
       summary: 'Makes a playlist',
-      answer: async (call) => {
+      answer: async (call, keep) => {
         const { viewer, query } = call;
         const body = await call.fields();
         const name = body.text('Name', 500) ?? query.needed('name');
         const ids = body.has('Ids') ? body.list('Ids') : query.list('ids');
         const isPublic = body.flag('IsPublic') ?? query.flag('isPublic') ?? false;
-        const gid = playlists.create(viewer, { name, isPublic }, await tracksIn(lists, viewer, ids));
+        const tracks = await tracksIn(lists, viewer, ids);
+        const gid = playlists.create(viewer, { name, isPublic }, tracks, (writer, made) =>
+          keep(writer, { Id: jellyfinId(made) }),
+        );
         return { Id: jellyfinId(gid) };
       },
     },

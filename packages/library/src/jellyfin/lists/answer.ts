@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { bytes, type Reply, stream } from '@bandstand/http';
+import { bytesOnce, type Reply, stream } from '@bandstand/http';
 import type { Item } from '../../jellyfin-items/index.ts';
 import type { Call } from '../endpoint.ts';
 import { type Piece, type Source, Written } from './source.ts';
@@ -28,14 +28,17 @@ export async function listAnswer(
   const first = await source.page(start, Math.min(limit ?? atOnce, atOnce));
   const end = Math.min(first.total, limit === undefined ? first.total : start + limit);
   if (start + atOnce >= end)
-    return bytes([Buffer.from(head), ...piecesOf(first.items), Buffer.from(tail(first.total, start))], json);
+    return bytesOnce(
+      [Buffer.from(head), ...piecesOf(first.items), Buffer.from(tail(first.total, start))],
+      json,
+    );
   const pages = Readable.from(written(source, first.items, start, end, first.total), { objectMode: false });
   return stream(pages, json);
 }
 
 /** Items as a plain list. */
 export const plainList = (items: readonly Piece[]): Reply =>
-  bytes([Buffer.from('['), ...piecesOf(items), Buffer.from(']')], json);
+  bytesOnce([Buffer.from('['), ...piecesOf(items), Buffer.from(']')], json);
 
 /** Items as objects, for answers that show them in another shape. */
 export const itemsOf = (items: readonly Piece[]): readonly Item[] =>

@@ -96,12 +96,18 @@ export const artistLegs = (asked: Asked): readonly Leg<ArtistKey>[] =>
 export const trackLegs = (asked: Asked, usual: TrackKey = 'title'): readonly Leg<TrackKey>[] =>
   legsOf<TrackKey>(asked, sortWords.track, usual, onAlbums);
 
-/** The keys of a request as they are said of any kind, none when it says none that are known: for rows that are there already. */
+/**
+ * The keys of a request as they are said of any kind, none when it says
+ * none that are known: for rows that are there already.
+ */
 export function plainKeys(asked: Asked): readonly OrderKey[] {
   return onAlbums(keysOf<TrackKey>(asked, sortWords.track));
 }
 
-/** Behind the album the sort name of a track is its place there: these clients know sort names that begin with disc and number. */
+/**
+ * Behind the album the sort name of a track is its place there: these
+ * clients know sort names that begin with disc and number.
+ */
 function onAlbums(keys: readonly OrderKey<TrackKey>[]): readonly OrderKey<TrackKey>[] {
   const album = keys.findIndex(({ key }) => key === 'album');
   if (album < 0) return keys;

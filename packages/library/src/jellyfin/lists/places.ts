@@ -39,7 +39,10 @@ export function repetitions(places: readonly Place[]): readonly number[] {
   });
 }
 
-/** The tracks of a playlist in its order, each place with a name of its own; only some, or in another order, where it is told. */
+/**
+ * The tracks of a playlist in its order, each place with a name of its own;
+ * only some, or in another order, where it is told.
+ */
 export function placeSource(context: ListContext, gid: string, filter?: ItemFilter, order?: Asked): Source {
   const { viewer, seed } = context;
   let opened: Promise<readonly Place[]> | undefined;

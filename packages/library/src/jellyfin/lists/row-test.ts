@@ -5,7 +5,10 @@ export type FoundRow = ArtistRow | AlbumRow | TrackRow;
 type Test = (row: FoundRow) => boolean;
 type Narrow = ItemFilter['narrow'];
 
-/** Whether a row passes the filters of a list, for rows that are there already: hits of a search, tracks of an album, ids. */
+/**
+ * Whether a row passes the filters of a list, for rows that are there
+ * already: hits of a search, tracks of an album, ids.
+ */
 export function rowTest({ having, lacking, names, genres, years, narrow }: ItemFilter): Test {
   const tests: Test[] = [];
   for (const sort of having ?? []) tests.push((row) => isMarked(row, sort));

@@ -18,7 +18,10 @@ export const nothingThere = (what: string): HttpError =>
 
 export const forbidden = (safe: string): HttpError => problem('forbidden', 403, safe);
 
-/** Errors of the library, of accounts and of the reading threads with the status these clients expect; others as they are. */
+/**
+ * Errors of the library, of accounts and of the reading threads with the
+ * status these clients expect; others as they are.
+ */
 export function asFailure(error: unknown): unknown {
   if (error instanceof LibraryError)
     return problem(error.code, statuses[error.code], error.safe, {

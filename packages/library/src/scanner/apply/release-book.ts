@@ -11,7 +11,10 @@ interface Entry {
 const fileNames = ['release.yaml', 'release.yml'];
 const mostKnown = 5000;
 
-/** The release.yaml files of the music folders, each read once a scan. They are small: reading one is a matter of microseconds. */
+/**
+ * The release.yaml files of the music folders, each read once a scan. They
+ * are small: reading one is a matter of microseconds.
+ */
 export class ReleaseBook {
   readonly #entries = new Map<string, Entry>();
   readonly #pathOfRoot: (rootId: number) => string | undefined;

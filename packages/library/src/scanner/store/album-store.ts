@@ -99,7 +99,10 @@ export function firstRootAdmin(reader: Reader): number | null {
   return reader.value<number>(`SELECT id FROM admin WHERE role = 'root_admin' ORDER BY id LIMIT 1`) ?? null;
 }
 
-/** Gives everything that was scanned before there was an account to `accountId`. Call it where the first root_admin is made. */
+/**
+ * Gives everything that was scanned before there was an account to
+ * `accountId`. Call it where the first root_admin is made.
+ */
 export function adoptUnowned(writer: Writer, accountId: number): void {
   writer.run(`UPDATE albums SET owner_id = ? WHERE owner_id IS NULL AND source = 'scan'`, [accountId]);
   writer.run(`UPDATE tracks SET owner_id = ? WHERE owner_id IS NULL AND source = 'scan'`, [accountId]);

@@ -52,7 +52,10 @@ export function fileById(reader: Reader, id: number): FileRecord | undefined {
   return row && record(row);
 }
 
-/** Uploads are told apart from the folders of the house and from those of other accounts: one's file says nothing of another's. */
+/**
+ * Uploads are told apart from the folders of the house and from those of
+ * other accounts: one's file says nothing of another's.
+ */
 const sameOwner = '(SELECT owner_id FROM music_roots WHERE id = track_files.root_id) IS ?';
 
 /** Files of one owner with these bytes, at most 16. */

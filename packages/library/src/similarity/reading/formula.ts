@@ -34,7 +34,10 @@ export function shareOf(met: number, all: number, times: number): number {
   return all <= 0 ? 0 : ((met / all) * times) / (times + 1);
 }
 
-/** What a genre says: the more of all tracks have it, the less. Natural logarithm of the inverse share, at least a little. */
+/**
+ * What a genre says: the more of all tracks have it, the less. Natural
+ * logarithm of the inverse share, at least a little.
+ */
 export const rarity = (withIt: number, all: number): number => Math.log1p(all / Math.max(1, withIt));
 
 /** The cosine of two weighted profiles. */

@@ -10,7 +10,10 @@ const topSql = `SELECT x.id, t.title_key AS title FROM (
   ORDER BY ifnull(s.play_count, 0) DESC,
     (SELECT count(*) FROM starred_items i WHERE i.item_type = 'track' AND i.item_key = x.id) DESC, t.year DESC, x.id`;
 
-/** Row ids of an artist's tracks: the most played, then the most starred, then the latest. A song on two albums is there once. */
+/**
+ * Row ids of an artist's tracks: the most played, then the most starred,
+ * then the latest. A song on two albums is there once.
+ */
 export function topIds(scope: ReadingScope, artist: number, limit: number): readonly number[] {
   const seen = seenTracks(scope).value;
   const ids: number[] = [];

@@ -1,4 +1,4 @@
-import { bytes, type Reply, type ReplyHeaders } from '@bandstand/http';
+import { bytes, bytesOnce, type Reply, type ReplyHeaders } from '@bandstand/http';
 import type { FailureCode } from './failures.ts';
 import type { Format } from './format.ts';
 import type { Node } from './node.ts';
@@ -50,7 +50,7 @@ export class Envelope {
   /** An answer with one element that is there in bytes: XML as it is, JSON as the value of `name`. */
   around(format: Format, name: string, prepared: readonly Uint8Array[]): Reply {
     const { begin, end } = this.#cut(format, name);
-    return bytes([begin, ...prepared, end], types[format.kind]);
+    return bytesOnce([begin, ...prepared, end], types[format.kind]);
   }
 
   #cut(format: Format, name: string): { readonly begin: Buffer; readonly end: Buffer } {

@@ -1,7 +1,10 @@
 import type { Reader } from '@bandstand/sqlite';
 import { type Flags, fillIds, highestOf, readIds } from './id-list.ts';
 
-/** Every track by its album, then disc and number. The tracks of album `a` are `tracks[starts[a]] ... tracks[starts[a + 1] - 1]`. */
+/**
+ * Every track by its album, then disc and number. The tracks of album `a` are
+ * `tracks[starts[a]] ... tracks[starts[a + 1] - 1]`.
+ */
 export interface TrackLayout {
   readonly tracks: Int32Array;
   /** By album id; 0 stands for tracks without an album, and for those that are veiled: their place must not tell of it. */

@@ -18,8 +18,20 @@ export interface Wanted {
 /** Rows by id, of those that exist and that the viewer may see at this moment. */
 export type Fetch<T> = (ids: readonly number[]) => ReadonlyMap<number, T>;
 
-/** One page of a list. Items that vanished since the order was read are left out, later ones move up. */
-export function pageOf<T>(scope: Scope, asked: ListOf, wanted: Wanted, fetch: Fetch<T>): Page<T> {
+/** The ids of a page. */
+export type Found = Page<number>;
+
+/**
+ * One page of a list. Items that vanished since the order was read are left out, later ones move up.
+ * @param found called before rows are read, with what tells the ids of the page up to there
+ */
+export function pageOf<T>(
+  scope: Scope,
+  asked: ListOf,
+  wanted: Wanted,
+  fetch: Fetch<T>,
+  found?: (page: () => Found) => void,
+): Page<T> {
   const { order, after } = wanted;
   const list = { ...asked, width: after === undefined ? undefined : Number(after.key[0]) };
   const selection = selectionOf(scope, list, order);
@@ -27,6 +39,10 @@ export function pageOf<T>(scope: Scope, asked: ListOf, wanted: Wanted, fetch: Fe
   const ordering = list.keys === undefined ? orderingOf(scope, list, shuffleOf(list)) : undefined;
   const items: T[] = [];
   const passed: number[] = [];
+  const ended = (): Omit<Page<T>, 'items'> => ({
+    next: ordering && place < selection.length ? cursorAfter(passed, list, order, ordering) : null,
+    total: selection.total,
+  });
   let place = selection.nextMember(
     after && ordering ? placeAfter(selection, after, ordering) : selection.placeOf(offset),
   );
@@ -36,12 +52,12 @@ export function pageOf<T>(scope: Scope, asked: ListOf, wanted: Wanted, fetch: Fe
       ids.push(selection.item(place));
       place = selection.nextMember(place + 1);
     }
+    passed.push(...ids);
+    found?.(() => ({ items: passed, ...ended() }));
     const rows = fetch(ids);
     items.push(...ids.flatMap((id) => rows.get(id) ?? []));
-    passed.push(...ids);
   }
-  const next = ordering && place < selection.length ? cursorAfter(passed, list, order, ordering) : null;
-  return { items, next, total: selection.total };
+  return { items, ...ended() };
 }
 
 /** Any page of an order that nobody has seen is as good as its first, and that is found at once. */

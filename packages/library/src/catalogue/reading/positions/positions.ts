@@ -128,7 +128,10 @@ export function shuffleOf({ sort, keys, seed, width, sets }: ListOf): Shuffle | 
   return new Shuffle(began ? width : now, seed);
 }
 
-/** How many members there are does not hang on the seed; where each thousandth of them stands is only needed for an offset. */
+/**
+ * How many members there are does not hang on the seed; where each
+ * thousandth of them stands is only needed for an offset.
+ */
 function randomSelection(
   scope: Scope,
   { kind, sets, few: lists }: ListOf,

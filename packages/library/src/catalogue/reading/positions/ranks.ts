@@ -56,7 +56,10 @@ const place = (column: string): string =>
   `SELECT group_concat(id) AS ids, group_concat(min(max(ifnull(${column}, 0), 0), 99999)) AS numbers
    FROM (SELECT id, ${column} FROM tracks WHERE id NOT IN (SELECT id FROM veiled_tracks)
      ORDER BY album_id, disc_num, track_num, id)`;
-/** Ids of tracks and, beside them, their discs or numbers; those of veiled tracks must not tell of the release they are on. */
+/**
+ * Ids of tracks and, beside them, their discs or numbers; those of veiled
+ * tracks must not tell of the release they are on.
+ */
 export const placeSql = { disc: place('disc_num'), number: place('track_num') } as const;
 
 /** Tracks of each artist whom they name first. */

@@ -50,7 +50,10 @@ function readSeenAlbums({ reader, viewer }: Scope, name: string): Flags {
   return flags;
 }
 
-/** Albums of which a scan found files once and finds none now: like their tracks, they are in no list until they are back. */
+/**
+ * Albums of which a scan found files once and finds none now: like their
+ * tracks, they are in no list until they are back.
+ */
 // The plus sign keeps SQLite from the index of all scanned albums.
 const emptyAlbums = `SELECT group_concat(id) FROM albums WHERE track_count = 0 AND +source = 'scan'`;
 export const albumHasTracks = `(x.track_count <> 0 OR x.source <> 'scan')`;

@@ -16,6 +16,8 @@ interface Entry<T> extends Kept<T>, Stale<T> {
   readonly costMs: number;
 }
 
+/** Work after which there is much to collect. */
+const untidyMs = 50;
 /** Costs less than this are paid at once when the data has changed. */
 const cheapMs = 20;
 /** What is dear to build is rebuilt so seldom that it takes at most a twentieth of the thread's time. */
@@ -28,6 +30,8 @@ export interface ShelfTools {
   readonly spent: () => number;
   /** Another number at every call, across all shelves. */
   readonly serial: () => number;
+  /** Collects what a build has left behind. */
+  readonly tidy?: (() => void) | undefined;
 }
 
 /**
@@ -42,14 +46,16 @@ export class Shelf<T> {
   readonly #now: () => number;
   readonly #spent: () => number;
   readonly #serial: () => number;
+  readonly #tidy: (() => void) | undefined;
   #bytes = 0;
 
-  constructor(maxBytes: number, sizeOf: (value: T) => number, { now, spent, serial }: ShelfTools) {
+  constructor(maxBytes: number, sizeOf: (value: T) => number, { now, spent, serial, tidy }: ShelfTools) {
     this.#maxBytes = maxBytes;
     this.#sizeOf = sizeOf;
     this.#now = now;
     this.#spent = spent;
     this.#serial = serial;
+    this.#tidy = tidy;
   }
 
   get bytes(): number {
@@ -82,6 +88,7 @@ export class Shelf<T> {
     this.#entries.set(key, entry);
     this.#bytes += entry.bytes;
     this.#shrink(key);
+    if (costMs >= untidyMs) this.#tidy?.();
     return entry;
   }
 

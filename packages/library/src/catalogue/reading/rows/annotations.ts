@@ -3,17 +3,22 @@ import type { Annotation } from '../../rows.ts';
 import type { Kind } from '../positions/orders.ts';
 import type { Scope } from '../scope.ts';
 
-/** The statement behind the marks; who is nobody has none of his own. */
-export const marksSql = `SELECT i.value AS item, s.created_at AS starredAt, r.rating, l.plays, l.last_played_at AS lastPlayedAt,
-    (SELECT avg(a.rating) FROM item_ratings a
-      WHERE a.item_type = :kind AND a.item_key = i.value AND a.rating > 0) AS averageRating,
-    b.position_ms AS bookmarkMs
-  FROM json_each(:ids) i
-  LEFT JOIN starred_items s ON s.item_type = :kind AND s.item_key = i.value AND s.username = :username
+/** What a person has done with items: columns of a statement over `json_each(:ids) i`, with `:kind` and `:username`. */
+export const ownMarkColumns =
+  's.created_at AS starredAt, r.rating, l.plays, l.last_played_at AS lastPlayedAt, b.position_ms AS bookmarkMs';
+/** Where these columns come from. */
+export const ownMarkJoins = `LEFT JOIN starred_items s
+    ON s.item_type = :kind AND s.item_key = i.value AND s.username = :username
   LEFT JOIN item_ratings r
     ON r.item_type = :kind AND r.item_key = i.value AND r.username = :username AND r.rating > 0
   LEFT JOIN listening l ON l.username = :username AND l.item_type = :kind AND l.item_id = i.value
   LEFT JOIN bookmarks b ON :kind = 'track' AND b.track_key = i.value AND b.username = :username`;
+
+/** The statement behind the marks; who is nobody has none of his own. */
+const marksSql = `SELECT i.value AS item, ${ownMarkColumns},
+    (SELECT avg(a.rating) FROM item_ratings a
+      WHERE a.item_type = :kind AND a.item_key = i.value AND a.rating > 0) AS averageRating
+  FROM json_each(:ids) i ${ownMarkJoins}`;
 
 export type Marks = Annotation & { readonly averageRating?: number; readonly bookmarkMs?: number };
 interface Item {

@@ -27,7 +27,10 @@ function furtherPlaces(reader: Reader, ids: readonly number[]): Further[] {
   return ids.length === 0 ? [] : reader.all<Further>(furtherSql, { ids: JSON.stringify(ids) });
 }
 
-/** Where tracks are shown, by row id, of those that are on several releases; `hidesOwn`: their own is not for this viewer. */
+/**
+ * Where tracks are shown, by row id, of those that are on several releases;
+ * `hidesOwn`: their own is not for this viewer.
+ */
 export type ShownPlaces = ReadonlyMap<number, ReleasePlace & { readonly hidesOwn: boolean }>;
 
 const nothing: ReleasePlace = { albumId: null, discNum: null, trackNum: null };

@@ -1,0 +1,1 @@
+export { emptyDraftOf, type HeardTrack, heardTracks, seenTrackGids } from './store.ts';
