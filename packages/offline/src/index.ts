@@ -12,4 +12,5 @@ export * from './repositories/index.ts';
 export * from './rules/index.ts';
 export * from './schema/index.ts';
 export * from './secrets/index.ts';
+export * from './store/index.ts';
 export * from './thumbnails/index.ts';

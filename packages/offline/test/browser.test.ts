@@ -32,7 +32,7 @@ test('a store on OPFS passes every check', { ...needs('chromium'), timeout: 240_
   assert.deepEqual(console, [], 'statements that fail as they should say nothing');
 });
 
-test('a browser keeps files and tokens', { ...needs('chromium'), timeout: 60_000 }, async (t) => {
+test('a browser keeps files and tokens', { ...needs('chromium'), timeout: 240_000 }, async (t) => {
   const { said } = await runWorker(t, 'keeping');
   assert.deepEqual(said, [{ name: 'files' }, { name: 'secrets' }]);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
   createPlaylist,
+  Edits,
   estimateStorage,
   evaluateRules,
   expireDownloads,
@@ -128,6 +129,25 @@ describe('what is kept', () => {
     await fetchWith(3000);
     assert.match(fileOf('s4')?.error_message ?? '', /cap/);
     assert.equal(fileOf('s4')?.status, 'failed');
+  });
+
+  test('what was played last stays under the cap, though it came first', async (t) => {
+    const setting = await DownloadSetting.make(t);
+    const { driver, ann } = setting;
+    const edits = new Edits({ driver, account: ann, clock: () => setting.now });
+    for (const number of [0, 1, 2, 3]) setting.serve(number, 1000);
+    const fetched = async (number: number) => {
+      setting.now += 1000;
+      want(setting, track(number));
+      await setting.worker({ capBytes: () => 3000, parallel: 1 }).drain();
+    };
+    for (const number of [0, 1, 2]) await fetched(number);
+    edits.recordPlay(track(0), setting.now + 1);
+    edits.setProgress(track(1), 10_000_000, setting.now + 2);
+    // Heard long ago on another device: nothing is used by that now.
+    edits.recordPlay(track(2), now - 86_400_000);
+    await fetched(3);
+    assert.deepEqual(setting.states(), { a: 'completed', b: 'completed', d: 'completed' });
   });
 
   test('what has an end goes when it comes, but for pinned files', async (t) => {

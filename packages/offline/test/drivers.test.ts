@@ -8,6 +8,7 @@ import type { Driver } from '@bandstand/offline';
 import { openFile } from '@bandstand/offline/node';
 import { loadSqlite, openMemory } from '@bandstand/offline/wasm';
 import { driverChecks } from './conformance/drivers.ts';
+import { findingChecks } from './conformance/finding.ts';
 import { itemChecks } from './conformance/items.ts';
 import { workChecks } from './conformance/work.ts';
 
@@ -28,7 +29,7 @@ describe('drivers', () => {
   };
 
   for (const [kind, open] of Object.entries(kinds)) {
-    for (const { name, run } of [...driverChecks, ...itemChecks, ...workChecks]) {
+    for (const { name, run } of [...driverChecks, ...itemChecks, ...findingChecks, ...workChecks]) {
       test(`${kind}: ${name}`, (t) => {
         run(() => {
           const driver = open();
@@ -38,6 +39,27 @@ describe('drivers', () => {
       });
     }
   }
+
+  test('a file: what people did is there when the store was closed at once, and nothing is complained of', () => {
+    const warnings: string[] = [];
+    const say = (_fields: object, text: string): void => {
+      warnings.push(text);
+    };
+    const path = join(folder, 'soon.db');
+    const log = { info: () => {}, warn: say, error: say };
+    const store = openFile(path, { log });
+    store.write((writer) => writer.run("INSERT INTO store_settings (key, value) VALUES ('k', '1')"), {
+      durable: 'soon',
+    });
+    store.close();
+    const again = openFile(path, { log });
+    assert.equal(
+      again.read((reader) => reader.value('SELECT value FROM store_settings')),
+      '1',
+    );
+    again.close();
+    assert.deepEqual(warnings, []);
+  });
 
   test('wasm: the bytes of a store open again, in memory and as a file in Node', async () => {
     const first = openMemory(sqlite3);

@@ -1,7 +1,6 @@
 /** Snapshot and feed as docs/changes.md tells them: broken off, taken up, pruned, renamed. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import {
   childItems,
@@ -61,8 +60,9 @@ async function setting(t: TestContext) {
     server.listen(0, '127.0.0.1', () => resolve());
   });
   t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}/jellyfin`;
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const url = `http://127.0.0.1:${address.port}/jellyfin`;
   const store = testStore(t);
   const account = store.write((writer) => {
     const info = { jellyfinId: jid('s', 1), name: 'Ours', url, version: '1', product: 'Bandstand' };

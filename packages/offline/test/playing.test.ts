@@ -6,7 +6,7 @@ import { serveScripts, startChromium } from './browser/chromium.ts';
 
 test('sound in private files plays by ranges without a network', {
   ...needs('chromium'),
-  timeout: 90_000,
+  timeout: 240_000,
 }, async (t) => {
   const address = await serveScripts(t, ['service-worker', 'store-sound']);
   const context = await startChromium(t);

@@ -4,7 +4,8 @@ import { Dice } from './dice.ts';
 import { testStore } from './folder.ts';
 import { Model } from './queue-model.ts';
 
-const RUNS = 200;
+/** `npm run soak` has more. */
+const RUNS = Number(process.env['BANDSTAND_TEST_MODEL_RUNS'] ?? 200);
 
 test('devices that edit without a network, lose answers and are killed come to the same; nothing is lost or counted twice', async (t) => {
   const seed = testSeed(t);

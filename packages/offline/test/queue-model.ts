@@ -21,6 +21,7 @@ export class Model {
   readonly #world: World;
   readonly #stores: readonly Driver[];
   readonly #devices: Device[];
+  readonly #mortals = new Map<number, { isDead: boolean }>();
   readonly #plays: { readonly song: string; readonly at: number; readonly device: number }[] = [];
   /** Last favourites and ratings by field and song, with the devices that set them. */
   readonly #set = new Map<string, { value: unknown; readonly devices: Set<number> }>();
@@ -56,7 +57,20 @@ export class Model {
     if (driver === undefined) throw new Error('no such device');
     const random = () => this.#dice.next();
     const owner = `device ${number}`;
-    const device = new Device(driver, this.#world, { clock: () => this.#clock, random, owner });
+    const before = this.#mortals.get(number);
+    if (before !== undefined) before.isDead = true;
+    const life = { isDead: false };
+    this.#mortals.set(number, life);
+    const mortal: Driver = {
+      read: (work) => driver.read(work),
+      // What a process wanted to write when it was killed is never written.
+      write: (work) => {
+        if (life.isDead) throw new Error('dead');
+        return driver.write(work);
+      },
+      close: () => undefined,
+    };
+    const device = new Device(mortal, this.#world, { clock: () => this.#clock, random, owner });
     device.weather = this.#storm();
     return device;
   }
@@ -208,12 +222,17 @@ export class Model {
     }
   }
 
-  /** Each play once. Without keys one may be missing where others changed the same song while its answer was lost. */
+  /**
+   * Each play once. Without keys one may be missing where others changed the same song while its answer was lost; and one
+   * whose answer was lost is counted again after others set all counts of the song back, because nothing tells of it then.
+   */
   #checkPlays(): void {
     const { counted, honoursKeys } = this.#world;
-    assert.equal(new Set(counted).size, counted.length, 'a play was counted twice');
     for (const { song, at, device } of this.#plays) {
-      const isCounted = counted.includes(`/UserPlayedItems/${song} ${new Date(at).toISOString()}`);
+      const request = `/UserPlayedItems/${song} ${new Date(at).toISOString()}`;
+      const times = counted.filter((one) => one === request).length;
+      const isCounted = times > 0;
+      if (times > 1) assert.ok(!honoursKeys && this.#resets.has(song), 'a play was counted twice');
       const others = this.#plays.some((play) => play.song === song && play.device !== device);
       if (!isCounted) assert.ok(!honoursKeys && (others || this.#resets.has(song)), 'a play was lost');
     }

@@ -20,6 +20,7 @@ import {
   setBase,
   takePlaylist,
 } from '@bandstand/offline';
+import { makeTogether, type TogetherServer } from './edits-together.ts';
 import { item } from './library.ts';
 import { Query } from './stock/lists.ts';
 import { answerStock, modernPath } from './stock/routes.ts';
@@ -31,6 +32,8 @@ export class World {
   readonly user = this.state.addUser('ann');
   readonly songs: readonly string[];
   readonly honoursKeys: boolean;
+  /** Takes many edits in one request. */
+  takesSeveral: boolean;
   /** Times of the plays that were counted, by song, in order. */
   readonly counted: string[] = [];
   readonly requests: string[] = [];
@@ -38,13 +41,25 @@ export class World {
 
   constructor(honoursKeys: boolean, songs: number) {
     this.honoursKeys = honoursKeys;
+    this.takesSeveral = honoursKeys;
     const library = this.state.addLibrary('Music');
     this.songs = Array.from({ length: songs }, (_, n) => (n + 1).toString(16).padStart(32, '0'));
     for (const Id of this.songs) this.state.put(library, { Id, Type: 'Audio', Name: `Song ${Id}` });
   }
 
-  readonly call: CallServer = async ({ method, path, query = {}, body = {}, key }) => {
-    this.requests.push(`${method} ${path}`);
+  get #together(): TogetherServer {
+    const { state, user } = this;
+    return { state, userId: user.id, make: this.#make, isKnown: (key) => this.#replies.has(key) };
+  }
+
+  readonly call: CallServer = async (request) => {
+    this.requests.push(`${request.method} ${request.path}`);
+    return request.path === '/UserData/Edits' && this.takesSeveral
+      ? { status: 200, body: { Results: await makeTogether(this.#together, request.body) } }
+      : this.#make(request);
+  };
+
+  readonly #make: CallServer = async ({ method, path, query = {}, body = {}, key }) => {
     const known = key === undefined || !this.honoursKeys ? undefined : this.#replies.get(key);
     if (known !== undefined) return known;
     const at = query['datePlayed'];

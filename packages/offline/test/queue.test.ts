@@ -109,6 +109,28 @@ for (const honoursKeys of [true, false])
     assert.equal(world.state.playlists.size, 0);
   });
 
+test('a new playlist whose answer was lost, that others changed and that was edited as theirs, is one with all edits', async (t) => {
+  const { device, world, song, other, third, clock } = setting(t);
+  device.lists.create('Mine', [song]);
+  device.weather = lostOnce(true);
+  await device.drain.run();
+  const [made] = [...world.state.playlists.values()];
+  assert.ok(made);
+  world.state.playlists.set(made.id, { ...made, name: 'Ours', items: [song, other] });
+  device.pull();
+  device.lists.setItems(made.id, [song, other, third]);
+  clock.ms += 600_000;
+  await device.drain.run();
+  const there = [...world.state.playlists.values()].map(({ name, items }) => ({ name, items }));
+  assert.deepEqual(there, [{ name: 'Ours', items: [song, other, third] }]);
+  assert.deepEqual(device.queue.list(), []);
+  const known = device.driver.read((reader) => playlists(reader, device.account));
+  assert.deepEqual(
+    known.map((list) => [list.id, list.name, list.needsSync]),
+    [[made.id, 'Ours', false]],
+  );
+});
+
 test('a playlist that was made and deleted before anything was sent makes no request', async (t) => {
   const { device, world, song } = setting(t);
   device.lists.delete(device.lists.create('Short', [song]));
@@ -129,6 +151,33 @@ test('what the server deleted while it was edited stays as a list of this device
   assert.deepEqual(device.queue.counts(), {});
 });
 
+test('an edit that a kill left under way ends with the list that the server deleted meanwhile, which stays here', async (t) => {
+  const clock = { ms: now };
+  const [world, driver] = [new World(true, 2), testStore(t)];
+  const boot = () => new Device(driver, world, { clock: () => clock.ms, random: () => 0.5 });
+  const killed = boot();
+  killed.pull();
+  const id = killed.lists.create('List', []);
+  await killed.drain.run();
+  killed.lists.setItems(id, world.songs);
+  const sent = new Promise<void>((resolve) => {
+    killed.weather = () => {
+      resolve();
+      return new Promise(() => undefined);
+    };
+  });
+  void killed.drain.run();
+  await sent;
+  world.state.playlists.clear();
+  const device = boot();
+  device.pull();
+  clock.ms += 3_600_000;
+  await device.drain.run();
+  assert.deepEqual(device.queue.list(), []);
+  const kept = driver.read((reader) => playlistState(reader, device.account, id));
+  assert.deepEqual([kept?.isLocalOnly, kept?.items], [true, world.songs]);
+});
+
 test('a refused token stops all and loses nothing; a new sign-in lets it go on', async (t) => {
   const { device, world, song, other } = setting(t);
   for (const id of [song, other]) device.edits.setFavorite(id, true);
@@ -146,7 +195,7 @@ test('a refused token stops all and loses nothing; a new sign-in lets it go on',
 });
 
 test('what the server will never take is dead and shown; other things go on; it can be sent anew or given up', async (t) => {
-  const { device, song, other } = setting(t);
+  const { device, song, other } = setting(t, false);
   device.edits.setRating(song, 8);
   device.edits.setFavorite(other, true);
   let status: number | undefined = 422;

@@ -70,7 +70,7 @@ function service(id: string, log: string[], hangs = false): () => Promise<StoreS
 }
 
 test('the one that leads serves all; when it leaves, what it has not answered goes to the next', {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async (t) => {
   const [place, log] = [randomUUID(), new Array<string>()];
   const first = openTab(t, place, 'a', service('a', log, true));
@@ -87,7 +87,7 @@ test('the one that leads serves all; when it leaves, what it has not answered go
   assert.deepEqual(log.slice(6), ['b opens', 'b serves echo']);
 });
 
-test('a tab that leaves is forgotten by the one that leads', { timeout: 20_000 }, async (t) => {
+test('a tab that leaves is forgotten by the one that leads', { timeout: 60_000 }, async (t) => {
   const [place, log] = [randomUUID(), new Array<string>()];
   const first = openTab(t, place, 'a', service('a', log));
   await first.moved;
@@ -99,7 +99,7 @@ test('a tab that leaves is forgotten by the one that leads', { timeout: 20_000 }
 });
 
 test('a store that cannot be opened says so to every call, and is tried again', {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async (t) => {
   const [place, log] = [randomUUID(), new Array<string>()];
   let isBroken = true;

@@ -115,6 +115,10 @@ describe('a store in the first form', () => {
         searchItems(reader, ann, 'AGÆTIS').map(({ id }) => id),
         ['b1', 't1', 't2'],
       );
+      assert.deepEqual(
+        searchItems(reader, ann, 'agaetis').map(({ id }) => id),
+        ['b1', 't1', 't2'],
+      );
       assert.deepEqual(searchItems(reader, { serverId: 2, userId: 3 }, 'agætis'), []);
     });
   });

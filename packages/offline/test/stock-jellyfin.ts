@@ -1,6 +1,6 @@
 /** A Jellyfin server for tests: protocol-true, with no feed of changes, and with faults on demand. */
+import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { Query } from './stock/lists.ts';
 import { answerStock, modernPath, type StockAnswer } from './stock/routes.ts';
@@ -123,11 +123,11 @@ export async function startStock(t: TestContext): Promise<StockJellyfin> {
       server.listen(port, '127.0.0.1', () => resolve());
     });
   await listen(0);
-  // Listening on an address and a port, so it is no name of a pipe.
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
   const stock: StockJellyfin = {
     state,
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     sockets,
     asked,
     fault: () => undefined,
@@ -137,7 +137,7 @@ export async function startStock(t: TestContext): Promise<StockJellyfin> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-    up: () => listen(port),
+    up: () => listen(address.port),
   };
   t.after(async () => {
     if (server.listening) await stock.down();

@@ -24,7 +24,7 @@ async function kill(context: BrowserContext, page: Page): Promise<void> {
 
 test('two tabs have one store, and it outlives the tab that had it', {
   ...needs('chromium'),
-  timeout: 120_000,
+  timeout: 240_000,
 }, async (t) => {
   const address = await serveScripts(t, ['tab', 'store-worker'], 'tab');
   const context = await startChromium(t);

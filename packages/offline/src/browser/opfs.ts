@@ -17,8 +17,8 @@ export interface OpfsPool {
   exists(): boolean;
   /**
    * Copies the stored database into memory, lets `fill` work on the copy and puts it in the place of the stored one: many
-   * rows go in twenty times as fast as one by one here. `fill` may be async. The store must not be open. When `fill` fails or the tab is killed
-   * at any instant the stored one stays as it was.
+   * rows go in twenty times as fast as one by one here. `fill` may be async. The store must not be open. When
+   * `fill` fails or the tab is killed at any instant the stored one stays as it was.
    */
   build(fill: (store: WasmConnection) => unknown): Promise<void>;
   /** Removes the database. */
@@ -83,13 +83,15 @@ async function install(sqlite3: Sqlite3Static, folder: string, times: number): P
   try {
     return await sqlite3.installOpfsSAHPoolVfs(settings);
   } catch (cause) {
-    if (times > 1 && cause instanceof Error && cause.name === 'NoModificationAllowedError') {
+    const isHeld = cause instanceof Error && cause.name === 'NoModificationAllowedError';
+    if (times > 1 && isHeld) {
       await new Promise((resolve) => {
         setTimeout(resolve, ATTEMPTS.apart);
       });
       return install(sqlite3, folder, times - 1);
     }
-    const text = 'the private files of this site cannot be opened: another tab may have them';
+    const why = isHeld ? 'another tab may have them' : 'there may be no space left for this site';
+    const text = `the private files of this site cannot be opened: ${why}`;
     throw new StoreError('cannot_open', text, { cause });
   }
 }

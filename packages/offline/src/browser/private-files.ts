@@ -1,4 +1,10 @@
-import { type ByteSpan, isMediaPath, type MediaFiles, type MediaWriter } from '../downloads/index.ts';
+import {
+  type ByteSpan,
+  isMediaPath,
+  type MediaFiles,
+  type MediaWriter,
+  TransferError,
+} from '../downloads/index.ts';
 import { StoreError } from '../drivers/index.ts';
 
 interface SyncHandle {
@@ -21,7 +27,7 @@ interface DirectoryHandle {
   readonly name: string;
   getDirectoryHandle(name: string, options: { readonly create: boolean }): Promise<DirectoryHandle>;
   getFileHandle(name: string, options: { readonly create: boolean }): Promise<FileHandle>;
-  removeEntry(name: string): Promise<void>;
+  removeEntry(name: string, options?: { readonly recursive: boolean }): Promise<void>;
   values(): AsyncIterable<FileHandle | DirectoryHandle>;
 }
 
@@ -47,6 +53,8 @@ function unlessMissing(error: unknown): undefined {
  */
 export class PrivateFiles implements MediaFiles {
   readonly #root: string;
+  /** Paths that are being written, and whether they go when that ends: browsers remove no file that is open. */
+  readonly #written = new Map<string, { isRemoved: boolean }>();
 
   /** `root` is a folder of the origin, made with the first file; another one than the database has. */
   constructor(root = 'bandstand-media') {
@@ -68,18 +76,23 @@ export class PrivateFiles implements MediaFiles {
       throw new StoreError('cannot_open', `${path} is being written already`, { cause });
     });
     handle.truncate(offset);
+    const standing = { isRemoved: false };
+    this.#written.set(path, standing);
     let position = offset;
     return {
       write: async (bytes) => {
         for (let done = 0; done < bytes.length; ) {
-          const written = handle.write(bytes.subarray(done), { at: position });
-          if (written === 0) throw new StoreError('cannot_open', `no space is left for ${path}`);
+          const written = writtenBy(() => handle.write(bytes.subarray(done), { at: position }));
           done += written;
           position += written;
         }
       },
       sync: async () => handle.flush(),
-      close: async () => handle.close(),
+      close: async () => {
+        handle.close();
+        this.#written.delete(path);
+        if (standing.isRemoved) await this.remove(path);
+      },
     };
   }
 
@@ -104,9 +117,23 @@ export class PrivateFiles implements MediaFiles {
   }
 
   async remove(path: string): Promise<void> {
+    const writing = this.#written.get(path);
+    if (writing !== undefined) {
+      writing.isRemoved = true;
+      return;
+    }
     try {
       const { folder, name } = await this.#place(path, false);
       await folder.removeEntry(name);
+    } catch (error) {
+      unlessMissing(error);
+    }
+  }
+
+  /** Removes the folder with everything in it. */
+  async removeAll(): Promise<void> {
+    try {
+      await (await navigator.storage.getDirectory()).removeEntry(this.#root, { recursive: true });
     } catch (error) {
       unlessMissing(error);
     }
@@ -143,6 +170,19 @@ export class PrivateFiles implements MediaFiles {
     for (const name of [this.#root, ...names]) folder = await folder.getDirectoryHandle(name, { create });
     return folder;
   }
+}
+
+/** Bytes that were written. Throws `no_room` where the browser gives this site no more space. */
+function writtenBy(write: () => number): number {
+  const full = 'the browser has no space left for this site';
+  try {
+    const written = write();
+    if (written > 0) return written;
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== 'QuotaExceededError') throw cause;
+    throw new TransferError('no_room', full, { cause });
+  }
+  throw new TransferError('no_room', full);
 }
 
 function namesOf(path: string): readonly string[] {

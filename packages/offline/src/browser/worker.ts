@@ -1,15 +1,15 @@
 import type { Port } from '../ports/index.ts';
-import type { Account } from '../queries/index.ts';
 import { OfflineRepo, serveRepository } from '../repositories/index.ts';
-import { loadSqlite, type WasmConnection } from '../wasm/index.ts';
+import { accountOfPort } from '../store/index.ts';
+import { loadSqlite } from '../wasm/index.ts';
 import type { StoreService } from './office.ts';
-import { type OpfsOptions, type OpfsPool, openPool } from './opfs.ts';
+import { type OpfsOptions, openPool } from './opfs.ts';
+import { PooledStore } from './pooled-store.ts';
 import { type Seat, takeSeat } from './seat.ts';
 
 /** What the leader has in its hands. */
 export interface OpenStore {
-  readonly store: WasmConnection;
-  readonly pool: OpfsPool;
+  readonly store: PooledStore;
 }
 
 export interface StoreWorkerOptions extends OpfsOptions {
@@ -17,18 +17,6 @@ export interface StoreWorkerOptions extends OpfsOptions {
   readonly page: Port;
   /** Builds what answers under other names than `repositoryPort`, once the store is open: queue, sync, downloads. */
   readonly serve?: (open: OpenStore) => StoreService;
-}
-
-/** The name of the port behind which a repository of an account answers. */
-export const repositoryPort = ({ serverId, userId }: Account): string => `repository:${serverId}:${userId}`;
-
-const REPOSITORY = /^repository:(\d{1,15}):(\d{1,15})$/;
-
-function accountOf(name: string): Account | undefined {
-  const [, server, user] = REPOSITORY.exec(name) ?? [];
-  return server === undefined || user === undefined
-    ? undefined
-    : { serverId: Number(server), userId: Number(user) };
 }
 
 /**
@@ -42,7 +30,8 @@ export function startStoreWorker(options: StoreWorkerOptions): Seat {
   let sqlite3: ReturnType<typeof loadSqlite> | undefined;
   const open = async (): Promise<StoreService> => {
     const pool = await openPool(await (sqlite3 ??= loadSqlite()), { folder, name });
-    return serviceOf({ store: pool.open(), pool }, serve);
+    const store = new PooledStore(pool);
+    return serviceOf(store, () => pool.pause(), serve?.({ store }));
   };
   const channel = new BroadcastChannel(place);
   return takeSeat({
@@ -62,12 +51,10 @@ export function startStoreWorker(options: StoreWorkerOptions): Seat {
   });
 }
 
-function serviceOf(open: OpenStore, serve: StoreWorkerOptions['serve']): StoreService {
-  const { store, pool } = open;
-  const more = serve?.(open);
+function serviceOf(store: PooledStore, release: () => void, more: StoreService | undefined): StoreService {
   return {
     connect: (port, name) => {
-      const account = accountOf(name);
+      const account = accountOfPort(name);
       if (account === undefined) return more?.connect(port, name);
       serveRepository(port, new OfflineRepo(store, account));
       return undefined;
@@ -75,7 +62,7 @@ function serviceOf(open: OpenStore, serve: StoreWorkerOptions['serve']): StoreSe
     close: async () => {
       await more?.close();
       store.close();
-      pool.pause();
+      release();
     },
   };
 }

@@ -22,6 +22,9 @@ interface Companion extends ExtraKey {
   readonly language: string | null;
 }
 
+/** True for subtitles that are pictures themselves: they stay in the film. */
+export const isPictures = (codec: string | null): boolean => /pgs|dvd|vobsub|dvb/i.test(codec ?? '');
+
 const LARGEST_BYTES = 20_000_000;
 
 /** What comes along with files: the picture, the words of a song, the subtitles of a film. */
@@ -73,8 +76,7 @@ export class Extras {
       found.push({ itemId, id: item.id, kind: 'lyrics', streamIndex: -1, language: null, address });
     }
     for (const { type, index, language, codec } of itemStreams(reader, account, item.id)) {
-      // Those that are pictures themselves stay in the film.
-      if (type !== 'Subtitle' || /pgs|dvd|vobsub|dvb/i.test(codec ?? '')) continue;
+      if (type !== 'Subtitle' || isPictures(codec)) continue;
       const address = `/Videos/${item.id}/${item.id}/Subtitles/${index}/Stream.vtt`;
       found.push({ itemId, id: item.id, kind: 'subtitle', streamIndex: index, language, address });
     }

@@ -1,3 +1,5 @@
+import { retryAfterMs } from '../remote/index.ts';
+
 /** Why a transfer did not end well. */
 export type TransferFailure =
   /** The network, the server or a proxy: worth another try. */
@@ -39,17 +41,10 @@ export const retryDelay = (failures: number): number | undefined => DELAYS[failu
 /** Longest that a server may ask for, ms. */
 const LONGEST = 3_600_000;
 
-/** Milliseconds of a Retry-After header, in seconds or a date (RFC 9110, 10.2.3); 0 when there is none. */
-export function retryAfterMs(header: string | null, now: number): number {
-  if (header === null) return 0;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? 0 : Math.min(LONGEST, Math.max(0, ms));
-}
-
 /** What an answer that is no success means. */
 export function refusalOf(response: Response, now: number): TransferError {
   const { status } = response;
-  const retryAfter = retryAfterMs(response.headers.get('retry-after'), now);
+  const retryAfter = Math.min(LONGEST, retryAfterMs(response.headers.get('retry-after'), now) ?? 0);
   if (status === 401) return new TransferError('signed_out', 'the server wants a new sign-in');
   if (status === 403) return new TransferError('refused', 'the server does not let this user download this');
   if (status === 404 || status === 410)

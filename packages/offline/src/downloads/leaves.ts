@@ -68,8 +68,9 @@ function playlistLeaves(reader: Reader, account: Account, id: string): readonly 
 
 function artistLeaves(reader: Reader, account: Account, id: string): readonly Leaf[] {
   const albums = reader.all<{ id: string }>(
-    `SELECT i.jellyfin_id AS id FROM item_links k JOIN items i ON i.id = k.item_id
-     WHERE k.server_id = ? AND k.kind = 'album_artist' AND k.target = ? AND i.type = 'MusicAlbum'
+    `SELECT i.jellyfin_id AS id FROM link_targets t JOIN item_links k ON k.target_id = t.id AND k.is_leaf = 0
+       JOIN items i ON i.id = k.item_id
+     WHERE t.server_id = ? AND t.kind = 'album_artist' AND t.target = ? AND i.type = 'MusicAlbum'
      ORDER BY i.production_year, i.sort_name LIMIT 1000`,
     [account.serverId, id],
   );

@@ -2,7 +2,10 @@ import type { Reader, Writer } from '../drivers/index.ts';
 import { sqlTime } from '../models/index.ts';
 import { type KeptFile, removeDownload } from '../queries/index.ts';
 
-/** How much a file is worth to those who have it: what a person asked for, what a rule keeps, what was only fetched ahead. */
+/**
+ * How much a file is worth to those who have it: what a person asked for,
+ * what a rule keeps, what was only fetched ahead.
+ */
 export type Worth = 'asked' | 'rule' | 'prefetch';
 
 /** The worth that the reason of a download stands for. */

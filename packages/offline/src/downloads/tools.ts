@@ -12,10 +12,13 @@ export type AskServer = (
   init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ) => Promise<Response>;
 
-/** How long a finished file plays, in ms; `undefined` when nobody can tell. Rejects for a file that cannot be played. */
+/**
+ * How long a finished file plays, in ms; `undefined` when nobody can tell. Rejects for a file that cannot be played. `toldMs` is
+ * what the server says, 0 when it does not.
+ */
 export type MeasureDuration = (
   path: string,
-  about: { readonly type: string | null },
+  about: { readonly type: string | null; readonly toldMs: number },
 ) => Promise<number | undefined>;
 
 /** What a transfer works with. */

@@ -94,10 +94,10 @@ async function durationOf(
   part: string,
   type: string | null,
 ): Promise<number | null> {
-  const measured = await tools.measure?.(part, { type }).catch((cause: unknown) => {
+  const told = (due.runtime_ticks ?? 0) / 10_000;
+  const measured = await tools.measure?.(part, { type, toldMs: told }).catch((cause: unknown) => {
     throw new TransferError('damaged', 'the file cannot be played', { cause });
   });
-  const told = (due.runtime_ticks ?? 0) / 10_000;
   if (measured !== undefined && measured < Math.min(told * SHORTEST, told - LEEWAY_MS)) {
     const seconds = (ms: number): number => Math.round(ms / 1000);
     throw new TransferError('damaged', `the file plays ${seconds(measured)} of ${seconds(told)} seconds`);

@@ -12,5 +12,6 @@ export type {
   RunResult,
   Schema,
   SqlValue,
+  WriteOptions,
   Writer,
 } from './port.ts';

@@ -38,6 +38,16 @@ export interface Writer extends Reader {
   afterCommit(hook: () => void): void;
 }
 
+export interface WriteOptions {
+  /**
+   * What a power cut may take. Every write outlasts the end of the process, however it comes. Without this a write is on the
+   * disk when the log is folded into the file: for what the server has too. `soon`: a tenth of a second later at most, and
+   * nobody waits for it: for what people did. `now`: when the call returns, some milliseconds: for what must be known before
+   * something happens elsewhere, as that a request has gone out.
+   */
+  readonly durable?: 'now' | 'soon';
+}
+
 /** An open database with the schema of this package. */
 export interface Driver {
   /** What `fn` returns, computed on one snapshot. Throws `async_closure`, `read_only` when it changes rows, `closed`. */
@@ -46,7 +56,7 @@ export interface Driver {
    * What `fn` returns, once its changes are committed; an error undoes them all and is thrown on.
    * Throws `nested_write` inside another closure, `busy`, `async_closure` (nothing is committed then), `closed`.
    */
-  write<T>(fn: (writer: Writer) => T): T;
+  write<T>(fn: (writer: Writer) => T, options?: WriteOptions): T;
   close(): void;
 }
 

@@ -40,9 +40,9 @@ class Chain {
 
 /**
  * Merges what became of the list `base` on two sides; the same id may stand in it several times. How often an id stands in
- * the result is decided for each id alone, so that nothing added is lost; the order is theirs, and what was added or moved in
- * `mine` stands behind the place that it follows there. The same for the same three lists; merged again with its own result
- * nothing changes. See docs/offline-merge.md. O(n log n).
+ * the result is decided for each id alone, so that nothing added is lost; the order is theirs, and what was added or
+ * moved in `mine` stands behind the place that it follows there. The same for the same three lists; merged again with
+ * its own result nothing changes. See docs/offline-merge.md. O(n log n).
  */
 export function mergeLists(
   base: readonly string[],

@@ -1,18 +1,26 @@
 import type { Writer } from '../drivers/index.ts';
 import { type ItemInput, idOf, type UserDataState } from '../models/index.ts';
 import { ingestItems } from '../queries/index.ts';
+import { takePlaylist } from '../queue/index.ts';
 import { itemOfLine, userDataOfLine } from './feed-items.ts';
 import type { FeedLine } from './feed-lines.ts';
 import { Names } from './feed-names.ts';
 import { loseItems } from './lose.ts';
-import { losePlaylists, takePlaylist } from './playlists.ts';
+import { losePlaylists } from './playlists.ts';
 import type { Pass, Tally } from './progress.ts';
 import { spreadNames } from './spread.ts';
 import { takeUserData } from './user-data.ts';
 
+/** The store's numbers of libraries with music. */
+export interface MusicLibraries {
+  /** Where everything lies that says nothing else, and all artists: they belong to no library alone. */
+  readonly first: number | null;
+  /** By the ids of their music folders. */
+  readonly byFolder: ReadonlyMap<string, number>;
+}
+
 export interface FeedPlace {
-  /** The store's number of the library that all music is kept in. */
-  readonly libraryId: number | null;
+  readonly libraries: MusicLibraries;
   /** Names that earlier batches of this pass have told. */
   names: Names | undefined;
   /** Ids that were told, where those that are not must go afterwards. */
@@ -22,15 +30,16 @@ export interface FeedPlace {
 }
 
 interface Sorted {
-  readonly items: ItemInput[];
+  /** By the library that they lie in. */
+  readonly items: Map<number | null, ItemInput[]>;
   readonly data: Map<string, UserDataState | undefined>;
   readonly gone: string[];
   readonly playlists: FeedLine[];
   readonly gonePlaylists: string[];
 }
 
-function sorted(lines: readonly FeedLine[], names: Names): Sorted {
-  const found: Sorted = { items: [], data: new Map(), gone: [], playlists: [], gonePlaylists: [] };
+function sorted(lines: readonly FeedLine[], names: Names, { first, byFolder }: MusicLibraries): Sorted {
+  const found: Sorted = { items: new Map(), data: new Map(), gone: [], playlists: [], gonePlaylists: [] };
   for (const line of lines) {
     const id = idOf(line.id);
     if (id === null || line.op === undefined) continue;
@@ -44,7 +53,11 @@ function sorted(lines: readonly FeedLine[], names: Names): Sorted {
     } else if (isDelete) found.gone.push(id);
     else {
       const item = itemOfLine(line, names);
-      if (item !== undefined) found.items.push(item);
+      const library = byFolder.get(idOf(line.item['musicFolder']) ?? '') ?? first;
+      const there = found.items.get(library);
+      if (item === undefined) continue;
+      if (there === undefined) found.items.set(library, [item]);
+      else there.push(item);
     }
   }
   return found;
@@ -66,9 +79,12 @@ export function applyLines(
   const now = clock();
   const names = new Names(writer, account, place.names);
   place.names = names;
-  const { items, data, gone, playlists, gonePlaylists } = sorted(parentsFirst(lines), names);
-  tally.ingested(ingestItems(writer, { account, libraryId: place.libraryId, now }, items));
-  tally.add({ updated: spreadNames(writer, account, items, now) });
+  const { items, data, gone, playlists, gonePlaylists } = sorted(parentsFirst(lines), names, place.libraries);
+  for (const [libraryId, inLibrary] of items) {
+    tally.ingested(ingestItems(writer, { account, libraryId, now }, inLibrary));
+    tally.add({ updated: spreadNames(writer, account, inLibrary, now) });
+    for (const { id } of inLibrary) place.told?.add(id);
+  }
   tally.add({ removed: loseItems(writer, account, gone, now) });
   tally.add({ touched: takeUserData(writer, account, data, now) });
   for (const { id, item } of playlists) {
@@ -79,7 +95,6 @@ export function applyLines(
     else if (takePlaylist(writer, account, list, now)) tally.add({ playlists: 1 });
   }
   tally.add({ playlists: losePlaylists(writer, account, gonePlaylists, now) });
-  for (const { id } of items) place.told?.add(id);
 }
 
 function playlistOf(id: string | null, { name, tracks }: FeedLine['item']) {

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../models/index.ts';
 import { ServerFailure } from '../remote/index.ts';
 
 /** A line of a snapshot or feed (docs/changes.md), read from JSON that may hold anything. */
@@ -13,11 +14,6 @@ export interface FeedLine {
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 
 /** The line that a value is; `undefined` when it is none. */
 export function readLine(value: unknown): FeedLine | undefined {
@@ -38,8 +34,8 @@ export function readLine(value: unknown): FeedLine | undefined {
 /** Longest line, in UTF-16 units. */
 const LONGEST = 8 * 1024 * 1024;
 
-/** The lines of a stream of JSON lines, a batch for each part that came. Throws `ServerFailure`. */
-export async function* linesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<readonly FeedLine[]> {
+/** The lines of a stream of JSON lines, as texts, a batch for each part that came. Throws `ServerFailure`. */
+export async function* linesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const part of parts) {
@@ -47,17 +43,20 @@ export async function* linesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator
     const end = text.lastIndexOf('\n');
     rest = text.slice(end + 1);
     if (rest.length > LONGEST) throw new ServerFailure('nonsense', 'a line of the snapshot has no end');
-    if (end >= 0) yield readLines(text.slice(0, end));
+    if (end >= 0) yield text.slice(0, end).split('\n');
   }
 }
 
-function readLines(text: string): readonly FeedLine[] {
-  return text.split('\n').flatMap((line) => {
-    if (line === '') return [];
-    try {
-      return readLine(JSON.parse(line)) ?? [];
-    } catch (error) {
-      throw new ServerFailure('nonsense', 'a line of the snapshot is no JSON', { cause: error });
-    }
-  });
+/** What a line of a stream says; `undefined` for one that is empty or none. Throws `ServerFailure`. */
+export function parsedLine(text: string): FeedLine | undefined {
+  if (text === '') return undefined;
+  try {
+    return readLine(JSON.parse(text));
+  } catch (error) {
+    throw new ServerFailure('nonsense', 'a line of the snapshot is no JSON', { cause: error });
+  }
 }
+
+/** A line that says where the reading of a snapshot may go on, or that it is at its end; not what the others are of. */
+export const markIn = (text: string): FeedLine | undefined =>
+  text.includes('"resume"') || text.includes('"end"') ? parsedLine(text) : undefined;

@@ -1,6 +1,6 @@
 import type { Reader } from '../drivers/index.ts';
-import { idOf, type NamedId } from '../models/index.ts';
-import type { Account } from '../queries/index.ts';
+import type { NamedId } from '../models/index.ts';
+import { type Account, extraOf, textsIn } from '../queries/index.ts';
 
 /** What tracks repeat of their album. */
 export interface AlbumNames {
@@ -52,7 +52,7 @@ export class Names {
     if (held !== undefined) return held;
     const row = this.#row(id);
     if (row === undefined) return undefined;
-    const names = { title: row.name, artist: row.artist, artists: creditsOf(row.extra), imageTag: row.tag };
+    const names = { title: row.name, artist: row.artist, artists: creditsOf(row), imageTag: row.tag };
     this.#albums.set(id, names);
     return names;
   }
@@ -63,7 +63,7 @@ export class Names {
 
   #row(id: string): Row | undefined {
     return this.#reader.get<Row>(
-      `SELECT name, album_artist AS artist, metadata_json AS extra, primary_image_tag AS tag
+      `SELECT name, album_artist AS artist, artists, metadata_json AS extra, primary_image_tag AS tag
        FROM items WHERE jellyfin_id = ? AND server_id = ?`,
       [id, this.#serverId],
     );
@@ -73,18 +73,10 @@ export class Names {
 interface Row {
   readonly name: string;
   readonly artist: string | null;
+  readonly artists: string | null;
   readonly extra: string | null;
   readonly tag: string | null;
 }
 
-function creditsOf(extra: string | null): readonly NamedId[] {
-  const value: unknown = JSON.parse(extra ?? '{}');
-  if (typeof value !== 'object' || value === null || !('albumArtistIds' in value)) return [];
-  const { albumArtistIds } = value;
-  if (!Array.isArray(albumArtistIds)) return [];
-  return albumArtistIds.flatMap((entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null || !('id' in entry) || !('name' in entry)) return [];
-    const id = idOf(entry.id);
-    return id === null || typeof entry.name !== 'string' ? [] : [{ id, name: entry.name }];
-  });
-}
+const creditsOf = ({ extra, artists }: Row): readonly NamedId[] =>
+  extraOf(extra, textsIn(artists)).albumArtistIds ?? [];

@@ -1,33 +1,38 @@
-import { bindPlaylistItems, saveLibraries, saveScope, scopeOf } from '../queries/index.ts';
+import {
+  areIndexesAside,
+  bindPlaylistItems,
+  buildIndexes,
+  saveLibraries,
+  saveScope,
+  scopeOf,
+  setIndexesAside,
+} from '../queries/index.ts';
+import { takePlaylist } from '../queue/index.ts';
 import { bandstand, nativeApi, ServerFailure, views } from '../remote/index.ts';
 import { applyLines, type FeedPlace } from './feed-apply.ts';
-import { type FeedLine, linesOf, readLine } from './feed-lines.ts';
+import { type FeedLine, linesOf, markIn, parsedLine, readLine } from './feed-lines.ts';
 import { loseItems } from './lose.ts';
-import { knownPlaylists, losePlaylists, takePlaylist } from './playlists.ts';
+import { knownPlaylists, losePlaylists } from './playlists.ts';
 import { type MirrorReport, type Pass, Tally } from './progress.ts';
 import { playlistIds } from './stock-people.ts';
 
 export { bandstand };
 
 const FEED = 'feed';
-/** Lines of one transaction: more cost memory, fewer time. */
-const BATCH = 2000;
+/** Lines of one transaction: pages of indexes are written once for all of them. */
+const BATCH = 4000;
+/** Lines that are objects at a time: those of a whole transaction took a hundred megabytes. */
+const CHUNK = 2000;
 const PAGE = 1000;
 
-async function bearer({ client }: Pass): Promise<Record<string, string>> {
-  return { authorization: `Bearer ${(await client.token()) ?? ''}` };
-}
-
-/** Names of earlier batches and where music goes; `undefined` when the server has several music libraries. */
-async function placeFor(pass: Pass, told: Set<string> | undefined): Promise<FeedPlace | undefined> {
+/** Names of earlier batches and where music goes. */
+async function placeFor(pass: Pass, told: Set<string> | undefined): Promise<FeedPlace> {
   const { driver, account, client, clock, signal } = pass;
   const libraries = await views(client, signal);
-  const music = libraries.filter(({ collectionType }) => collectionType === 'music');
-  const [first] = music;
-  if (music.length > 1) return undefined;
-  const numbers = driver.write((writer) => saveLibraries(writer, account, libraries, clock()));
-  const libraryId = numbers.get(first?.id ?? '') ?? null;
-  return { libraryId, names: undefined, told, smart: new Map() };
+  const byFolder = driver.write((writer) => saveLibraries(writer, account, libraries, clock()));
+  const music = libraries.find(({ collectionType }) => collectionType === 'music');
+  const first = byFolder.get(music?.id ?? '') ?? null;
+  return { libraries: { first, byFolder }, names: undefined, told, smart: new Map() };
 }
 
 /** Reads a snapshot, from where an earlier one broke off; keeps after each batch where it may go on. */
@@ -40,13 +45,17 @@ async function readSnapshot(pass: Pass, place: FeedPlace, tally: Tally): Promise
       : undefined;
   const { parts } = await client.open(`${nativeApi(client.url)}/snapshot`, {
     query: { resume },
-    headers: { ...(await bearer(pass)), accept: 'application/x-ndjson' },
+    headers: { accept: 'application/x-ndjson' },
+    bearer: true,
     signal,
   });
-  let [batch, done]: [FeedLine[], number] = [[], 0];
+  let [batch, done]: [string[], number] = [[], 0];
   const keep = (position: string | undefined): void => {
     driver.write((writer) => {
-      applyLines(writer, pass, place, batch, tally);
+      for (let at = 0; at < batch.length; at += CHUNK) {
+        const lines = batch.slice(at, at + CHUNK).flatMap((text) => parsedLine(text) ?? []);
+        applyLines(writer, pass, place, lines, tally);
+      }
       if (position === undefined) saveScope(writer, account, FEED, { cursor: resume ?? null });
       else saveScope(writer, account, FEED, { position, cursor: null });
     });
@@ -54,18 +63,26 @@ async function readSnapshot(pass: Pass, place: FeedPlace, tally: Tally): Promise
     batch = [];
     pass.onProgress?.({ part: 'snapshot', done, total: undefined });
   };
-  for await (const lines of linesOf(parts)) {
-    for (const line of lines) {
-      if (line.resume !== undefined) resume = line.resume;
-      if (line.kind === 'end') {
-        keep(line.cursor ?? '');
-        return;
+  try {
+    for await (const lines of linesOf(parts)) {
+      for (const line of lines) {
+        const mark = markIn(line);
+        if (mark?.resume !== undefined) resume = mark.resume;
+        if (mark?.kind === 'end') {
+          keep(mark.cursor ?? '');
+          return;
+        }
+        batch.push(line);
       }
-      if (line.op !== undefined) batch.push(line);
+      if (batch.length >= BATCH) keep(undefined);
     }
-    if (batch.length >= BATCH) keep(undefined);
+    throw new ServerFailure('network', 'the snapshot broke off before its end');
+  } catch (error) {
+    // What came until then need not come again.
+    const isCut = error instanceof ServerFailure && error.kind !== 'nonsense';
+    if (isCut || signal?.aborted === true) keep(undefined);
+    throw error;
   }
-  throw new ServerFailure('network', 'the snapshot broke off before its end');
 }
 
 /** What was there before and is not told by a whole snapshot is gone. */
@@ -89,7 +106,7 @@ async function readChanges(pass: Pass, place: FeedPlace, tally: Tally, since: st
   for (let cursor = since; ; ) {
     const { body } = await client.ask(`${nativeApi(client.url)}/changes`, {
       query: { since: cursor, limit: PAGE },
-      headers: await bearer(pass),
+      bearer: true,
       signal,
     });
     const page = pageOf(body);
@@ -125,23 +142,25 @@ async function readSmart(pass: Pass, place: FeedPlace, tally: Tally): Promise<vo
 
 /**
  * Brings the store up to what a Bandstand shows to the user: a snapshot first, the feed of changes from then on, a snapshot
- * again when the server does not know the place any more. `undefined` where it has several music libraries: the feed does not
- * say what lies in which. Rejects with `ServerFailure` or the signal's reason; what was read stays.
+ * again when the server does not know the place any more. Rejects with `ServerFailure` or the signal's reason; what was read
+ * stays.
  */
-export async function mirrorFeed(pass: Pass, isAfresh = false): Promise<MirrorReport | undefined> {
+export async function mirrorFeed(pass: Pass, isAfresh = false): Promise<MirrorReport> {
   const { driver, account, clock } = pass;
   const tally = new Tally();
   const state = driver.read((reader) => scopeOf(reader, account, FEED));
   const since = isAfresh ? null : (state?.position ?? null);
   const told = isAfresh ? new Set<string>() : undefined;
   const place = await placeFor(pass, told);
-  if (place === undefined) return undefined;
+  if (since === null) driver.write(setIndexesAside);
   try {
     if (since === null) await readSnapshot(pass, place, tally);
     else await readChanges(pass, place, tally, since);
   } catch (error) {
     if (!(error instanceof ServerFailure) || error.status !== 410 || isAfresh) throw error;
     return mirrorFeed(pass, true);
+  } finally {
+    if (driver.read(areIndexesAside)) driver.write(buildIndexes);
   }
   if (told !== undefined) loseUntold(pass, told, tally);
   await readSmart(pass, place, tally);

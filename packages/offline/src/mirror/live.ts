@@ -8,6 +8,8 @@ export interface LiveOptions {
   readonly onStale: () => void;
   /** The store changed by what the server pushed. */
   readonly onChange?: () => void;
+  /** The connection is gone: the server may be too. */
+  readonly onLost?: () => void;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
   /** Longest first wait before another try, ms; it doubles up to five minutes. 1,000 unless told. */
@@ -42,8 +44,8 @@ function userDataIn(data: Readonly<Record<string, unknown>>): readonly (readonly
 }
 
 /**
- * Listens to what the server pushes to one user until it is closed: what they did elsewhere and what is gone are in the store
- * at once; all else, and what was missed while the connection was away, is the caller's to ask for (`onStale`).
+ * Listens to what the server pushes to one user until it is closed: what they did elsewhere and what is gone are in the
+ * store at once; all else, and what was missed while the connection was away, is the caller's to ask for (`onStale`).
  */
 export function followServer(pass: Pass, options: LiveOptions): Live {
   const { random = Math.random, firstWaitMs = 1000 } = options;
@@ -83,7 +85,10 @@ export function followServer(pass: Pass, options: LiveOptions): Live {
     });
     opened.addEventListener('message', ({ data }) => hear(data));
     // An error is always followed by this.
-    opened.addEventListener('close', reconnect);
+    opened.addEventListener('close', () => {
+      if (!isClosed) options.onLost?.();
+      reconnect();
+    });
   };
   connect().catch(reconnect);
   return {

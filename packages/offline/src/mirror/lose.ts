@@ -44,7 +44,10 @@ export function knownIds(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Hides from a user what lies in libraries that were read for them and that the server shows to them no more. How many items. */
+/**
+ * Hides from a user what lies in libraries that were read for them and that
+ * the server shows to them no more. How many items.
+ */
 export function loseLibraries(writer: Writer, { serverId, userId }: Account): number {
   const gone = writer.all<{ number: number; id: string }>(
     `SELECT l.id AS number, l.jellyfin_id AS id FROM libraries l

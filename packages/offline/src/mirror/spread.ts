@@ -1,12 +1,14 @@
 import type { Writer } from '../drivers/index.ts';
 import { type ItemInput, type NamedId, sqlTime } from '../models/index.ts';
-import type { Account } from '../queries/index.ts';
+import { type Account, extraOf, extraText, foldedOf, textsIn } from '../queries/index.ts';
 
 interface Row {
   readonly id: number;
+  readonly name: string;
   readonly artists: string | null;
+  readonly albumName: string | null;
   readonly albumArtist: string | null;
-  readonly extra: string;
+  readonly extra: string | null;
 }
 
 /**
@@ -27,61 +29,77 @@ export function spreadNames(
   return changed;
 }
 
-const spreadAlbum = (writer: Writer, { serverId }: Account, item: ItemInput, now: number): number =>
-  writer.run(
-    `UPDATE items SET album_name = ?, album_artist = ?, updated_at = ?
+function spreadAlbum(writer: Writer, { serverId }: Account, item: ItemInput, now: number): number {
+  const { name: albumName, albumArtist } = item;
+  const rows = writer.all<{ id: number; name: string; artists: string | null }>(
+    `SELECT id, name, artists FROM items
      WHERE album_id = ? AND type = 'Audio' AND server_id = ? AND (album_name, album_artist) IS NOT (?, ?)`,
-    [item.name, item.albumArtist, sqlTime(now), item.id, serverId, item.name, item.albumArtist],
-  ).changes;
+    [item.id, serverId, albumName, albumArtist],
+  );
+  for (const { id, name, artists } of rows)
+    writer.run('UPDATE items SET album_name = ?, album_artist = ?, folded = ?, updated_at = ? WHERE id = ?', [
+      albumName,
+      albumArtist,
+      foldedOf({ name, artists: textsIn(artists), albumName, albumArtist }),
+      sqlTime(now),
+      id,
+    ]);
+  return rows.length;
+}
 
-/** Only when one of the albums it is linked with says another name: a search through all tracks is for real changes. */
+/** What may name an artist: what is linked with it, and the tracks of those albums. */
+const naming = `SELECT i.id, i.name, i.artists, i.album_name AS albumName, i.album_artist AS albumArtist, i.metadata_json AS extra
+  FROM items i WHERE i.id IN (
+    WITH linked AS (SELECT k.item_id AS id FROM link_targets t JOIN item_links k ON k.target_id = t.id
+      WHERE t.server_id = ? AND t.kind IN ('artist', 'album_artist') AND t.target = ?)
+    SELECT id FROM linked UNION SELECT e.id FROM linked l JOIN items a ON a.id = l.id AND a.type = 'MusicAlbum'
+      JOIN items e ON e.album_id = a.jellyfin_id AND e.server_id = a.server_id)`;
+
+/** Only when one of the albums it is linked with says another name: a look at all its tracks is for real changes. */
 function spreadArtist(writer: Writer, { serverId }: Account, { id, name }: ItemInput, now: number): number {
-  const like = `%${JSON.stringify({ id }).slice(1, -1)}%`;
   const isOld = writer.value(
-    `SELECT 1 FROM item_links k JOIN items i ON i.id = k.item_id
-     WHERE k.server_id = ? AND k.kind IN ('artist', 'album_artist') AND k.target = ?
-       AND instr(i.metadata_json, ?) = 0 LIMIT 1`,
-    [serverId, id, JSON.stringify({ id, name }).slice(1, -1)],
+    `SELECT 1 FROM link_targets t JOIN item_links k ON k.target_id = t.id AND k.is_leaf = 0 JOIN items i ON i.id = k.item_id
+     WHERE t.server_id = ? AND t.kind IN ('artist', 'album_artist') AND t.target = ?
+       AND instr(i.metadata_json, ?) = 0 AND instr(coalesce(i.artists, ''), ?) = 0 LIMIT 1`,
+    [serverId, id, JSON.stringify({ id, name }).slice(1, -1), JSON.stringify(name)],
   );
   if (isOld === undefined) return 0;
-  const rows = writer.all<Row>(
-    `SELECT id, artists, album_artist AS albumArtist, metadata_json AS extra FROM items
-     WHERE server_id = ? AND metadata_json LIKE ?`,
-    [serverId, like],
-  );
   let changed = 0;
-  for (const row of rows) changed += rename(writer, row, { id, name }, now);
+  for (const row of writer.all<Row>(naming, [serverId, id]))
+    changed += rename(writer, row, { id, name }, now);
   return changed;
 }
 
 function rename(
   writer: Writer,
-  { id, artists, albumArtist, extra }: Row,
+  { id, name, artists, albumName, albumArtist, extra }: Row,
   artist: NamedId,
   now: number,
 ): number {
-  // Written by this package.
-  const fields: Record<string, unknown> = JSON.parse(extra);
-  const old = new Set<string>();
-  for (const key of ['artistIds', 'albumArtistIds']) {
-    const list = fields[key];
-    if (!Array.isArray(list)) continue;
-    fields[key] = list.map((entry: NamedId) => {
-      if (entry.id !== artist.id) return entry;
-      old.add(entry.name);
-      return artist;
-    });
-  }
-  const named: readonly string[] = JSON.parse(artists ?? '[]');
-  const text = JSON.stringify(named.map((one) => (old.has(one) ? artist.name : one)));
+  const named = textsIn(artists);
+  const { artistIds, albumArtistIds, ...rest } = extraOf(extra, named);
+  const old = new Set(
+    [...(artistIds ?? []), ...(albumArtistIds ?? [])]
+      .filter((one) => one.id === artist.id)
+      .map((one) => one.name),
+  );
+  const people = (list: readonly NamedId[]) => list.map((one) => (one.id === artist.id ? artist : one));
+  const renamed = named.map((one) => (old.has(one) ? artist.name : one));
+  const credited = albumArtist !== null && old.has(albumArtist) ? artist.name : albumArtist;
+  const facts = {
+    ...rest,
+    ...(artistIds === undefined ? {} : { artistIds: people(artistIds) }),
+    ...(albumArtistIds === undefined ? {} : { albumArtistIds: people(albumArtistIds) }),
+  };
   const values = [
-    named.length === 0 ? artists : text,
-    albumArtist !== null && old.has(albumArtist) ? artist.name : albumArtist,
-    JSON.stringify(fields),
+    renamed.length === 0 ? artists : JSON.stringify(renamed),
+    credited,
+    extraText(facts, renamed),
+    foldedOf({ name, artists: renamed, albumName, albumArtist: credited }),
   ];
   return writer.run(
-    `UPDATE items SET artists = ?, album_artist = ?, metadata_json = ?, updated_at = ?
-     WHERE id = ? AND (artists, album_artist, metadata_json) IS NOT (?, ?, ?)`,
+    `UPDATE items SET artists = ?, album_artist = ?, metadata_json = ?, folded = ?, updated_at = ?
+     WHERE id = ? AND (artists, album_artist, metadata_json, folded) IS NOT (?, ?, ?, ?)`,
     [...values, sqlTime(now), id, ...values],
   ).changes;
 }

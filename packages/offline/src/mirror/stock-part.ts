@@ -91,8 +91,8 @@ async function countOf(pass: Pass, part: Part): Promise<number> {
 }
 
 /**
- * Compares the ids of a part with the server's when the numbers differ or `always`: what is gone goes, what was missed comes,
- * and with `always` all user data is compared too. The part is complete afterwards.
+ * Compares the ids of a part with the server's when the numbers differ or `always`: what is gone goes, what was missed
+ * comes, and with `always` all user data is compared too. The part is complete afterwards.
  */
 export async function comparePart(pass: Pass, part: Part, tally: Tally, always: boolean): Promise<void> {
   const { driver, account, signal, clock } = pass;

@@ -1,7 +1,8 @@
 import type { ItemInput } from '../models/index.ts';
 import { saveScope, scopeOf } from '../queries/index.ts';
+import { takePlaylist } from '../queue/index.ts';
 import { idsIn, itemsByIds, itemsIn, listPage } from '../remote/index.ts';
-import { knownPlaylists, losePlaylists, takePlaylist } from './playlists.ts';
+import { knownPlaylists, losePlaylists } from './playlists.ts';
 import type { Pass, Tally } from './progress.ts';
 import { knownFavorites, takeUserData } from './user-data.ts';
 

@@ -1,24 +1,18 @@
 import type { Writer } from '../drivers/index.ts';
 import { type UserDataState, untouched } from '../models/index.ts';
-import { type Account, setBase } from '../queries/index.ts';
+import { type Account, takeSaid } from '../queries/index.ts';
 
-/** What the server says people did with items, by their ids; those the store does not have are passed over. How many changed. */
-export function takeUserData(
+/**
+ * What the server says people did with items, by their ids; those the store
+ * does not have are passed over. How many changed.
+ */
+export const takeUserData = (
   writer: Writer,
   account: Account,
   said: Iterable<readonly [id: string, state: UserDataState | undefined]>,
   now: number,
-): number {
-  let touched = 0;
-  for (const [id, state] of said) {
-    const item = writer.value<number>('SELECT id FROM items WHERE jellyfin_id = ? AND server_id = ?', [
-      id,
-      account.serverId,
-    ]);
-    if (item !== undefined && setBase(writer, account, item, state ?? untouched, now)) touched += 1;
-  }
-  return touched;
-}
+): number =>
+  takeSaid(writer, account, new Map(Array.from(said, ([id, state]) => [id, state ?? untouched])), now);
 
 /** Ids of items that the server said last were favourites. */
 export const knownFavorites = (writer: Pick<Writer, 'all'>, { userId }: Account): readonly string[] =>

@@ -11,7 +11,7 @@ import {
   textsOf,
 } from './fields.ts';
 import type { ItemExtra, ItemInput, Library, MediaStream, NamedId } from './item.ts';
-import { isoTime, sqlTimeOf } from './time.ts';
+import { isoTimeOf } from './time.ts';
 import type { UserDataState } from './user-data.ts';
 
 function namedIds(value: unknown): readonly NamedId[] {
@@ -84,7 +84,7 @@ export function readUserData(value: unknown): UserDataState | undefined {
     playCount: Math.max(0, integerOf(dto['PlayCount']) ?? 0),
     isFavorite: flagOf(dto['IsFavorite']),
     isPlayed: flagOf(dto['Played']),
-    lastPlayed: isoTime(sqlTimeOf(dto['LastPlayedDate'])),
+    lastPlayed: isoTimeOf(dto['LastPlayedDate']),
     rating: numberOf(dto['Rating']),
   };
 }
@@ -117,8 +117,8 @@ export function readItem(value: unknown): ItemInput | undefined {
     seriesName: textOf(dto['SeriesName']),
     seasonId: idOf(dto['SeasonId']),
     genres: textsOf(dto['Genres']),
-    premiereDate: isoTime(sqlTimeOf(dto['PremiereDate'])),
-    dateCreated: isoTime(sqlTimeOf(dto['DateCreated'])),
+    premiereDate: isoTimeOf(dto['PremiereDate']),
+    dateCreated: isoTimeOf(dto['DateCreated']),
     etag: textOf(dto['Etag']),
     sizeBytes: integerOf(source?.['Size']),
     extra: extraOf(dto),

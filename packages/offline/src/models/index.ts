@@ -1,5 +1,6 @@
 export { readItem, readLibrary, readStreams, readUserData } from './dto.ts';
-export { fieldsOf, idOf, textsOf } from './fields.ts';
+export type { Fields } from './fields.ts';
+export { fieldsOf, flagOf, idOf, integerOf, numberOf, textMapOf, textOf, textsOf } from './fields.ts';
 export type {
   Item,
   ItemExtra,
@@ -11,10 +12,10 @@ export type {
   NamedId,
   Playlist,
 } from './item.ts';
-export type { ItemKind } from './kinds.ts';
-export { childColumn, hasLinks } from './kinds.ts';
+export type { ItemKind, LinksOf } from './kinds.ts';
+export { childColumn, linksOfKind } from './kinds.ts';
 export type * from './rows.ts';
 export type { SqlTime } from './time.ts';
-export { isoTime, sqlTime, sqlTimeOf, timeMs } from './time.ts';
+export { isoTime, isoTimeOf, sqlTime, sqlTimeOf, timeMs } from './time.ts';
 export type { UserData, UserDataEdit, UserDataState } from './user-data.ts';
 export { sameState, untouched, viewOf } from './user-data.ts';

@@ -19,11 +19,12 @@ export type ItemKind =
   | 'Trailer'
   | 'Video';
 
-/** Leaves that are reached through their album or season: links to artists and genres hang on those. */
-const LEAVES: ReadonlySet<string> = new Set(['Audio', 'Episode', 'Season']);
+/** Which links a kind has: all, those of a track (its album has its album artists), or none (its series has them). */
+export type LinksOf = 'head' | 'track' | 'none';
 
-/** True for kinds whose artists and genres are kept as links. */
-export const hasLinks = (type: string): boolean => !LEAVES.has(type);
+/** How the artists and genres of a kind are kept as links. */
+export const linksOfKind = (type: string): LinksOf =>
+  type === 'Audio' ? 'track' : type === 'Episode' || type === 'Season' ? 'none' : 'head';
 
 /** Kinds that have children in the store, with the column of the child that names them. */
 const CHILD_COLUMNS: Readonly<Record<string, 'album_id' | 'series_id' | 'season_id'>> = {

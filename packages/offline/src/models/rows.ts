@@ -63,6 +63,7 @@ export interface UserDataRow {
   readonly last_played: SqlTime | null;
   readonly is_favorite: number;
   readonly user_rating: number | null;
+  readonly synced_at: SqlTime | null;
   readonly needs_sync: number;
   readonly base_position_ticks: number;
   readonly base_play_count: number;

@@ -1,3 +1,4 @@
+export { processHolder } from './holder.ts';
 export { MediaFolder } from './media-folder.ts';
 export type { FileStore, OpenFileOptions } from './open.ts';
 export { openFile } from './open.ts';

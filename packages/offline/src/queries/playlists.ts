@@ -1,6 +1,7 @@
 import type { Reader, Writer } from '../drivers/index.ts';
 import { type Item, idOf, type Playlist, sqlTime } from '../models/index.ts';
 import type { Account } from './accounts.ts';
+import { textsIn } from './items/extra.ts';
 import { itemColumns, itemOf, type SeenRow, seen, withUser } from './items/select.ts';
 
 interface PlaylistRow {
@@ -48,11 +49,6 @@ interface StateRow {
   readonly baseItems: string | null;
 }
 
-const textList = (text: string | null): readonly string[] => {
-  const list: unknown = JSON.parse(text ?? '[]');
-  return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
-};
-
 /** The state of one playlist; `undefined` when the user has none of this id. */
 export function playlistState(reader: Reader, { userId }: Account, id: string): PlaylistState | undefined {
   const row = reader.get<StateRow>(
@@ -74,7 +70,7 @@ export function playlistState(reader: Reader, { userId }: Account, id: string): 
     name,
     isLocalOnly: row.isLocalOnly === 1,
     isDeleted: row.deletedAt !== null,
-    base: baseName === null ? undefined : { name: baseName, items: textList(row.baseItems) },
+    base: baseName === null ? undefined : { name: baseName, items: textsIn(row.baseItems) },
     items: items.map((entry) => entry.id),
   };
 }

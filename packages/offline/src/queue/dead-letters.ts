@@ -4,6 +4,7 @@ import {
   type Account,
   discardOperation,
   openOperations,
+  openOperationsAfter,
   operationOf,
   queueCounts,
   reviveOperation,
@@ -45,11 +46,14 @@ export class Queue {
   readonly #driver: Driver;
   readonly #account: Account;
   readonly #clock: Clock;
+  readonly #onChange: () => void;
 
-  constructor(driver: Driver, account: Account, clock: Clock) {
+  /** `onChange` is called when an edit was let go on or given up. */
+  constructor(driver: Driver, account: Account, clock: Clock, onChange: () => void = () => {}) {
     this.#driver = driver;
     this.#account = account;
     this.#clock = clock;
+    this.#onChange = onChange;
   }
 
   /** Edits that the server has not got, in their order, of one status or all; 1,000 at most unless told. */
@@ -77,9 +81,22 @@ export class Queue {
 
   /** All edits that the server has not got, one JSON object to a line. */
   export(): string {
-    return this.list(undefined, 1_000_000)
-      .map((edit) => `${JSON.stringify(edit)}\n`)
-      .join('');
+    let text = '';
+    this.exportTo((lines) => {
+      text += lines;
+    });
+    return text;
+  }
+
+  /** The same in pieces, to a file for one. */
+  exportTo(write: (lines: string) => void): void {
+    for (let after = 0; ; ) {
+      const rows = this.#driver.read((reader) => openOperationsAfter(reader, this.#account, after));
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      write(rows.map((row) => `${JSON.stringify(editOf(row))}\n`).join(''));
+      after = last.id;
+    }
   }
 
   #change(opId: string, change: (writer: Writer, row: QueueRow) => boolean): boolean {
@@ -87,6 +104,7 @@ export class Queue {
       const row = operationOf(writer, this.#account, opId);
       if (row === undefined || !change(writer, row)) return false;
       refreshTarget(writer, this.#account, row, this.#clock());
+      writer.afterCommit(this.#onChange);
       return true;
     });
   }

@@ -1,24 +1,18 @@
 import type { Clock, Driver } from '../drivers/index.ts';
 import type { QueueRow } from '../models/index.ts';
-import {
-  type Account,
-  claimOperations,
-  markSent,
-  recoverLeases,
-  setNeedsLogin,
-  userOf,
-} from '../queries/index.ts';
+import { type Account, markSent, recoverLeases, userOf } from '../queries/index.ts';
 import type { Random } from './backoff.ts';
+import { Hand } from './hand.ts';
 import { type Failure, failureOf } from './outcome.ts';
 import { Pause } from './pause.ts';
 import { sendPlaylist } from './send-playlist.ts';
 import { sendUserData } from './send-user-data.ts';
 import { type SendTo, Unsendable } from './sending.ts';
-import { release, settleDone, settleFailed } from './settle.ts';
+import { statusOf } from './server.ts';
+import { type Done, settleFailed } from './settle.ts';
+import { Settler } from './settler.ts';
+import { sendTogether } from './together.ts';
 
-const LEASE_MS = 120_000;
-/** A lease that ends sooner may end before the answer is there. */
-const ENOUGH_MS = 40_000;
 const senders = { ...sendUserData, ...sendPlaylist };
 
 export interface DrainOptions {
@@ -29,6 +23,8 @@ export interface DrainOptions {
   readonly random: Random;
   /** Name of this process or tab among those that share the store. */
   readonly owner: string;
+  /** True for the name of one that has certainly ended: what it had taken waits again at once. */
+  readonly isGone?: (owner: string) => boolean;
   /** Edits under way at a time, 8 unless told. */
   readonly parallel?: number;
   /** False while the network is known to be away: nothing is sent then. */
@@ -47,15 +43,29 @@ export interface DrainReport {
   readonly nextAt: number | undefined;
 }
 
+type Tally = { done: number; failed: number; dead: number };
+
 /** Sends the edits of one user to their server: in order for each thing, side by side for others. */
 export class Drain {
   readonly #options: DrainOptions;
   readonly #pause: Pause;
+  readonly #settler: Settler;
+  readonly #hand: Hand;
   readonly #running = new Set<Promise<DrainReport>>();
+  #isSignedOut = false;
+  /**
+   * Until when a server asked to be left alone. One that was only not reached is
+   * asked as soon as somebody thinks that it is back.
+   */
+  #busyUntil = 0;
+  #underWay = 0;
 
   constructor(options: DrainOptions) {
+    const { driver, account, clock, random, owner, parallel = 8, server } = options;
     this.#options = options;
-    this.#pause = new Pause(options.clock, options.random);
+    this.#pause = new Pause(clock, random);
+    this.#settler = new Settler(driver, account, clock);
+    this.#hand = new Hand({ driver, account, clock, owner, parallel, honoursKeys: server.honoursKeys });
   }
 
   /** Sends what is due until nothing is, or the server cannot be reached. Two calls at once do the work once. */
@@ -68,20 +78,19 @@ export class Drain {
   }
 
   async #run(signal: AbortSignal | undefined): Promise<DrainReport> {
-    const { driver, clock } = this.#options;
+    const { driver, clock, isGone } = this.#options;
     const tally = { done: 0, failed: 0, dead: 0 };
-    driver.write((writer) => recoverLeases(writer, clock()));
-    while (this.#mayGo(signal)) {
-      const rows = this.#claim();
-      if (rows.length === 0) break;
-      await this.#sendAll([...rows], tally, signal);
-    }
+    driver.write((writer) => recoverLeases(writer, clock(), isGone));
+    this.#isSignedOut = this.#needsLogin();
+    // What one round sent may let later edits of the same things go.
+    while (this.#mayGo(signal) && (await this.#round(tally, signal)) > 0)
+      this.#isSignedOut ||= this.#needsLogin();
     return { ...tally, ...this.#outlook() };
   }
 
   #mayGo(signal: AbortSignal | undefined): boolean {
-    if (signal?.aborted === true) return false;
-    return this.#pause.isOver && this.#options.mayAsk?.() !== false && !this.#needsLogin();
+    if (signal?.aborted === true || this.#isSignedOut || !this.#settler.isSound) return false;
+    return this.#pause.isOver && this.#options.mayAsk?.() !== false;
   }
 
   #needsLogin(): boolean {
@@ -89,46 +98,63 @@ export class Drain {
     return driver.read((reader) => userOf(reader, account))?.needs_login !== 0;
   }
 
-  /** Plays to a server without keys are marked once its count is known, all others here. */
-  #marksItself = (row: QueueRow): boolean =>
-    row.operation === 'play.event' && !this.#options.server.honoursKeys;
-
-  #claim(): readonly QueueRow[] {
-    const { driver, account, owner, clock, parallel = 8 } = this.#options;
-    const now = clock();
-    const limit = this.#pause.isProbing ? 1 : parallel * 16;
-    return driver.write((writer) => {
-      const rows = claimOperations(writer, account, { owner, now, until: now + LEASE_MS }, limit);
-      for (const row of rows) if (!this.#marksItself(row)) markSent(writer, row.id, null, now);
-      return rows;
-    });
-  }
-
-  async #sendAll(
-    rows: QueueRow[],
-    tally: { done: number; failed: number; dead: number },
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { driver, clock, parallel = 8 } = this.#options;
-    const until = clock() + LEASE_MS - ENOUGH_MS;
+  /** Requests side by side until nothing is due; how many there were. */
+  async #round(tally: Tally, signal: AbortSignal | undefined): Promise<number> {
+    let requests = 0;
+    this.#hand.lookAgain();
     const worker = async (): Promise<void> => {
-      while (clock() < until && this.#mayGo(signal)) {
-        const row = rows.shift();
-        if (row === undefined) return;
-        tally[await this.#send(row)] += 1;
+      while (this.#mayGo(signal)) {
+        // While it is open whether the server answers again, one edit goes alone.
+        const unit = this.#isWaited ? undefined : this.#hand.take(this.#pause.isProbing);
+        if (unit === undefined) return;
+        requests += 1;
+        this.#underWay += 1;
+        await this.#sendUnit(unit, tally).finally(() => {
+          this.#underWay -= 1;
+        });
       }
     };
-    await Promise.all(Array.from({ length: Math.min(parallel, rows.length) }, worker));
-    if (rows.length === 0) return;
-    driver.write((writer) => {
-      for (const row of rows) release(writer, row, this.#pause.until);
-      // Releasing let them wait; without a token they wait for that.
-      if (this.#needsLoginIn(writer)) setNeedsLogin(writer, this.#options.account, true);
-    });
+    const { parallel = 8 } = this.#options;
+    await Promise.all(Array.from({ length: parallel }, worker));
+    this.#settler.flush();
+    this.#hand.putBack(this.#busyUntil);
+    return requests;
   }
 
-  #needsLoginIn(writer: Parameters<typeof userOf>[0]): boolean {
-    return userOf(writer, this.#options.account)?.needs_login === 1;
+  get #isWaited(): boolean {
+    return this.#pause.isProbing && this.#underWay > 0;
+  }
+
+  async #sendUnit(unit: readonly QueueRow[], tally: Tally): Promise<void> {
+    const [row] = unit;
+    if (unit.length > 1) await this.#sendSeveral(unit, tally);
+    else if (row !== undefined) tally[await this.#send(row)] += 1;
+  }
+
+  /** Sends several edits in one request; those that have to go by themselves after all are put back into the hand. */
+  async #sendSeveral(unit: readonly QueueRow[], tally: Tally): Promise<void> {
+    const { driver, account, server, onRequest } = this.#options;
+    try {
+      const answers = await sendTogether({ ...server, driver, account, markSent: () => {} }, unit);
+      onRequest?.(true);
+      this.#pause.end();
+      const done: Done[] = [];
+      for (const answer of answers ?? unit.map((row) => ({ row, isAlone: true }) as const))
+        if ('isAlone' in answer) this.#hand.split([answer.row]);
+        else if ('ack' in answer) done.push(answer);
+        else tally[this.#fail(answer.row, failureOf(answer.refused))] += 1;
+      tally.done += done.length;
+      this.#settler.done(done);
+    } catch (error) {
+      const failure = failureOf(error);
+      onRequest?.(failure.kind !== 'unreached');
+      // What one of them cannot bear must not hurt the others.
+      if (failure.kind === 'failed' || failure.kind === 'dead') {
+        if ([404, 405].includes(statusOf(error) ?? 0)) this.#hand.isTogether = false;
+        // Whether it has done any is unknown.
+        this.#hand.split(unit.map((row) => ({ ...row, is_sent: 1 })));
+      } else for (const row of unit) tally[this.#fail(row, failure)] += 1;
+    }
   }
 
   async #send(row: QueueRow): Promise<'done' | 'failed' | 'dead'> {
@@ -136,10 +162,10 @@ export class Drain {
     const send = senders[row.operation];
     if (send === undefined) return this.#fail(row, { kind: 'dead', error: 'No such edit is known.' });
     const mark = (expectedCount: number | null): void =>
-      driver.write((writer) => markSent(writer, row.id, expectedCount, clock()));
+      driver.write((writer) => markSent(writer, row.id, expectedCount, clock()), this.#hand.marks);
     try {
       const ack = await send({ ...server, driver, account, row, markSent: mark });
-      driver.write((writer) => settleDone(writer, account, row, ack, clock()));
+      this.#settler.done([{ row, ack }]);
       this.#pause.end();
       onRequest?.(true);
       return 'done';
@@ -152,15 +178,16 @@ export class Drain {
   }
 
   #fail(row: QueueRow, failure: Failure): 'failed' | 'dead' {
-    const { driver, account, clock, random } = this.#options;
-    if (failure.kind === 'busy') this.#pause.begin(failure.waitMs);
+    const { account, clock, random } = this.#options;
+    if (failure.kind === 'busy') {
+      this.#pause.begin(failure.waitMs);
+      this.#busyUntil = this.#pause.until;
+    }
     if (failure.kind === 'unreached') this.#pause.begin(undefined);
-    driver.write((writer) =>
-      settleFailed(writer, account, row, failure, {
-        now: clock(),
-        random,
-        pausedUntil: this.#pause.until,
-      }),
+    if (failure.kind === 'signed_out') this.#isSignedOut = true;
+    const pausedUntil = this.#busyUntil;
+    this.#settler.failed((writer) =>
+      settleFailed(writer, account, row, failure, { now: clock(), random, pausedUntil }),
     );
     return failure.kind === 'dead' ? 'dead' : 'failed';
   }

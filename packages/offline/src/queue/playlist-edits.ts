@@ -14,7 +14,7 @@ import {
   setPlaylistItems,
 } from '../queries/index.ts';
 import type { EditsOptions } from './edits.ts';
-import { newOperationId } from './op-id.ts';
+import { isTaken, newOperationId, remember } from './op-id.ts';
 import { baseListOf, idList, isUnsent, payloadOf } from './payload.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -22,7 +22,8 @@ const MOST_PLACES = 20_000;
 
 /**
  * What a person does with playlists, online or not: on disk and shown when the call returns. A playlist is named by the
- * server's id or the local one; `not_found` is thrown for one that this user has not got.
+ * server's id or the local one; `not_found` is thrown for one that this user has not got. As with `Edits`, what is asked for
+ * twice by the same `opId` is done once.
  */
 export class PlaylistEdits {
   readonly #options: EditsOptions;
@@ -32,22 +33,22 @@ export class PlaylistEdits {
   }
 
   /** Makes a playlist of items (Jellyfin ids, the same one may come twice); its local id. */
-  create(name: string, items: readonly string[] = []): string {
+  create(name: string, items: readonly string[] = [], opId?: string): string {
     const ids = listOf(items);
-    return this.#write((writer, now) => {
-      const localId = newOperationId(now).replaceAll('-', '');
+    const localId = (opId ?? newOperationId(this.#options.clock())).replaceAll('-', '');
+    this.#write({ operation: 'playlist.create', id: localId, opId }, (writer, now) => {
       const number = createPlaylist(writer, this.#options.account, { localId, name: nameOf(name) }, now);
       setPlaylistItems(writer, this.#options.account, number, ids, now);
       changePlaylist(writer, number, { needsSync: true }, now);
-      this.#put(writer, localId, 'playlist.create', { name: nameOf(name), ids }, now);
-      return localId;
+      this.#put(writer, { localId, opId }, 'playlist.create', { name: nameOf(name), ids }, now);
     });
+    return localId;
   }
 
   /** Makes these its items, in this order. */
-  setItems(id: string, items: readonly string[]): void {
+  setItems(id: string, items: readonly string[], opId?: string): void {
     const ids = listOf(items);
-    this.#write((writer, now) => {
+    this.#write({ operation: 'playlist.setItems', id, opId }, (writer, now) => {
       const state = this.#state(writer, id);
       if (sameList(state.items, ids)) return;
       setPlaylistItems(writer, this.#options.account, state.number, ids, now);
@@ -55,14 +56,14 @@ export class PlaylistEdits {
       const open = this.#open(writer, state);
       const create = open.find((row) => row.operation === 'playlist.create' && isUnsent(row));
       if (create !== undefined) replacePayload(writer, create.id, { ...payloadOf(create), ids }, now);
-      else this.#setItems(writer, state, { open, ids, now });
+      else this.#setItems(writer, state, { open, ids, now, opId });
       this.#mark(writer, state, now);
     });
   }
 
-  rename(id: string, to: string): void {
+  rename(id: string, to: string, opId?: string): void {
     const name = nameOf(to);
-    this.#write((writer, now) => {
+    this.#write({ operation: 'playlist.rename', id, opId }, (writer, now) => {
       const state = this.#state(writer, id);
       if (state.name === name) return;
       changePlaylist(writer, state.number, { name }, now);
@@ -72,15 +73,15 @@ export class PlaylistEdits {
       if (told !== undefined) replacePayload(writer, told.id, { ...payloadOf(told), name }, now);
       else {
         this.#drop(writer, open, (row) => row.operation === 'playlist.rename' && row.status === 'dead');
-        this.#put(writer, state.localId, 'playlist.rename', { name }, now);
+        this.#put(writer, { ...state, opId }, 'playlist.rename', { name }, now);
       }
       this.#mark(writer, state, now);
     });
   }
 
   /** Deletes it. What waited for it is not sent any more; one that the server never heard of leaves no trace. */
-  delete(id: string): void {
-    this.#write((writer, now) => {
+  delete(id: string, opId?: string): void {
+    this.#write({ operation: 'playlist.delete', id, opId }, (writer, now) => {
       const state = this.#state(writer, id);
       const open = this.#open(writer, state);
       this.#drop(writer, open, (row) => row.status === 'dead' || isUnsent(row));
@@ -90,7 +91,7 @@ export class PlaylistEdits {
         return;
       }
       changePlaylist(writer, state.number, { deletedAt: now }, now);
-      this.#put(writer, state.localId, 'playlist.delete', {}, now);
+      this.#put(writer, { ...state, opId }, 'playlist.delete', {}, now);
       this.#mark(writer, state, now);
     });
   }
@@ -98,9 +99,14 @@ export class PlaylistEdits {
   #setItems(
     writer: Writer,
     state: PlaylistState,
-    edit: { readonly open: readonly QueueRow[]; readonly ids: readonly string[]; readonly now: number },
+    edit: {
+      readonly open: readonly QueueRow[];
+      readonly ids: readonly string[];
+      readonly now: number;
+      readonly opId: string | undefined;
+    },
   ): void {
-    const { open, ids, now } = edit;
+    const { open, ids, now, opId } = edit;
     const before = open.filter((row) => row.operation === 'playlist.setItems');
     const waiting = before.findLast(isUnsent);
     if (waiting !== undefined) {
@@ -111,7 +117,7 @@ export class PlaylistEdits {
     const dead = before.filter((row) => row.status === 'dead');
     this.#drop(writer, dead);
     // It was made from what was shown, which may hold an edit that is under way.
-    this.#put(writer, state.localId, 'playlist.setItems', { ids }, now, state.items);
+    this.#put(writer, { ...state, opId }, 'playlist.setItems', { ids }, now, state.items);
   }
 
   #state(writer: Writer, id: string): PlaylistState {
@@ -131,14 +137,16 @@ export class PlaylistEdits {
 
   #put(
     writer: Writer,
-    entityId: string,
+    {
+      localId: entityId,
+      opId = newOperationId(this.#options.clock()),
+    }: { localId: string; opId: string | undefined },
     operation: string,
     payload: Payload,
     now: number,
     base?: readonly string[],
   ): void {
     const edit = { operation, entityType: 'playlist', entityId, payload, occurredAt: now } as const;
-    const opId = newOperationId(now);
     enqueue(writer, this.#options.account, { ...edit, opId, ...(base === undefined ? {} : { base }) }, now);
   }
 
@@ -147,14 +155,26 @@ export class PlaylistEdits {
     changePlaylist(writer, state.number, { needsSync }, now);
   }
 
-  #write<T>(work: (writer: Writer, now: number) => T): T {
-    const { driver, clock, onEdit } = this.#options;
-    return driver.write((writer) => {
-      const result = work(writer, clock());
+  #write(asked: Asked, work: (writer: Writer, now: number) => void): void {
+    const { driver, account, clock, onEdit } = this.#options;
+    const { operation, id: entityId, opId } = asked;
+    const write = (writer: Writer): void => {
+      if (isTaken(writer, account, opId)) return;
+      const now = clock();
+      work(writer, now);
+      remember(writer, account, { opId, operation, entityType: 'playlist', entityId }, now);
       if (onEdit !== undefined) writer.afterCommit(onEdit);
-      return result;
-    });
+    };
+    // Nobody can fetch again what a person did.
+    driver.write(write, { durable: 'soon' });
   }
+}
+
+/** An edit of a playlist as somebody asked for it. */
+interface Asked {
+  readonly operation: string;
+  readonly id: string;
+  readonly opId: string | undefined;
 }
 
 function nameOf(name: string): string {

@@ -3,9 +3,10 @@ import { mergeLists, sameList } from '../merge/index.ts';
 import {
   type Account,
   changePlaylist,
-  completeOperation,
+  completeOperations,
   createPlaylist,
   discardOperation,
+  moveOperations,
   type PlaylistState,
   playlistState,
   playlists,
@@ -38,7 +39,10 @@ function unansweredCreate(writer: Writer, account: Account, theirs: ServerPlayli
   return undefined;
 }
 
-/** Gives a playlist of this device the server's name; a second row that was pulled meanwhile goes. */
+/**
+ * Gives a playlist of this device the server's name. A second row that was pulled meanwhile, because somebody had changed
+ * it there already, goes; what was done to it here goes on with this one.
+ */
 export function bindPlaylist(
   writer: Writer,
   account: Account,
@@ -49,12 +53,26 @@ export function bindPlaylist(
   const state = playlistState(writer, account, localId);
   if (state === undefined) return;
   const twin = playlistState(writer, account, theirs.id);
-  if (twin !== undefined && twin.number !== state.number) removePlaylist(writer, twin.number);
   const { id, name, items } = theirs;
-  changePlaylist(writer, state.number, { id, base: { name, items }, syncedAt: now }, now);
+  if (twin === undefined || twin.number === state.number) {
+    changePlaylist(writer, state.number, { id, base: { name, items }, syncedAt: now }, now);
+    return;
+  }
+  moveOperations(writer, account, 'playlist', { from: twin.localId, to: localId });
+  removePlaylist(writer, twin.number);
+  const deleted = twin.isDeleted ? { deletedAt: now } : {};
+  changePlaylist(
+    writer,
+    state.number,
+    { id, base: twin.base ?? { name, items }, syncedAt: now, ...deleted },
+    now,
+  );
 }
 
-/** Edits that nobody has sent are carried over to what the server has now, so that the next one starts from what is shown. */
+/**
+ * Edits that nobody has sent are carried over to what the server has now, so
+ * that the next one starts from what is shown.
+ */
 function rebase(writer: Writer, account: Account, state: PlaylistState, items: readonly string[]): void {
   const edits = openPlaylistEdits(writer, account, state);
   const set = edits.filter(({ operation }) => operation === 'playlist.setItems');
@@ -96,8 +114,14 @@ export function takePlaylist(writer: Writer, account: Account, theirs: ServerPla
 function finishCreate(writer: Writer, account: Account, localId: string, now: number): void {
   const state = playlistState(writer, account, localId);
   const edits = state === undefined ? [] : openPlaylistEdits(writer, account, state);
-  for (const { id, operation, status } of edits)
-    if (operation === 'playlist.create' && status !== 'inflight') completeOperation(writer, id, now);
+  const done = edits.filter(
+    ({ operation, status }) => operation === 'playlist.create' && status !== 'inflight',
+  );
+  completeOperations(
+    writer,
+    done.map(({ id }) => id),
+    now,
+  );
 }
 
 /**
@@ -110,7 +134,7 @@ export function losePlaylist(writer: Writer, account: Account, id: string, now: 
   const edits = openPlaylistEdits(writer, account, state);
   const isEdited = edits.some(({ operation }) => operation !== 'playlist.delete');
   for (const row of edits) {
-    if (row.operation === 'playlist.delete') completeOperation(writer, row.id, now);
+    if (row.operation === 'playlist.delete') completeOperations(writer, [row.id], now);
     else discardOperation(writer, account, row.op_id);
   }
   if (isEdited && !state.isDeleted)

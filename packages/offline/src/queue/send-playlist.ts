@@ -1,13 +1,10 @@
 import { mergeLists, sameList } from '../merge/index.ts';
 import { fieldsOf, idOf } from '../models/index.ts';
-import { changePlaylist, type PlaylistState, playlistState } from '../queries/index.ts';
+import { type PlaylistState, playlistState } from '../queries/index.ts';
 import { baseListOf, idList, payloadOf } from './payload.ts';
-import { bindPlaylist, losePlaylist } from './playlist-pull.ts';
+import { agreed, bound, gone, stateOf } from './playlist-acks.ts';
 import { type Ack, type SendEdit, type Sending, Unsendable } from './sending.ts';
 import { type ServerRequest, statusOf, told } from './server.ts';
-
-const stateOf = ({ driver, account, row }: Sending): PlaylistState | undefined =>
-  driver.read((reader) => playlistState(reader, account, row.entity_id));
 
 const pathOf = (id: string): string => `/Playlists/${id}`;
 const ask = (sending: Sending, request: ServerRequest): Promise<unknown> =>
@@ -57,7 +54,10 @@ async function sendList<T>(
   }
 }
 
-/** After an answer that was lost: the playlist that a server without keys made then, by name and content, and nobody's yet. */
+/**
+ * After an answer that was lost: the playlist that a server without keys
+ * made then, by name and content, and nobody's yet.
+ */
 async function madeBefore(
   sending: Sending,
   name: string,
@@ -76,15 +76,13 @@ async function madeBefore(
 }
 
 const create: SendEdit = async (sending) => {
-  const { row, account, userId } = sending;
+  const { row, userId } = sending;
   const payload = payloadOf(row);
   const state = stateOf(sending);
   if (state === undefined || state.id !== null) return {};
   const name = typeof payload['name'] === 'string' ? payload['name'] : state.name;
   const wanted = payload['ids'] === undefined ? state.items : idList(payload['ids']);
-  const bind = (id: string, items: readonly string[]): Ack => ({
-    settle: (writer, now) => bindPlaylist(writer, account, row.entity_id, { id, name, items }, now),
-  });
+  const bind = (id: string, items: readonly string[]): Ack => bound(sending, { id, name, items });
   if (row.is_sent === 1 && !sending.honoursKeys) {
     const id = await madeBefore(sending, name, wanted);
     if (id !== undefined) return bind(id, wanted);
@@ -102,31 +100,21 @@ const create: SendEdit = async (sending) => {
   return bind(id, ids);
 };
 
-const gone = ({ account }: Sending, id: string): Ack => ({
-  settle: (writer, now) => void losePlaylist(writer, account, id, now),
-});
-
-/** The server's id of the playlist that an edit is for. */
-function known(sending: Sending): PlaylistState & { readonly id: string } {
+/**
+ * The playlist that an edit is for. `undefined`: the server lost it while the edit was under way, so that it is this
+ * device's alone or gone, and nothing is left to be sent.
+ */
+function known(sending: Sending): (PlaylistState & { readonly id: string }) | undefined {
   const state = stateOf(sending);
-  if (state === undefined || state.id === null)
-    throw new Unsendable('The server has never heard of this playlist.');
+  if (state === undefined || state.isLocalOnly) return undefined;
+  if (state.id === null) throw new Unsendable('The server has never heard of this playlist.');
   return { ...state, id: state.id };
-}
-
-function agreed({ account }: Sending, state: PlaylistState, content: object): Ack {
-  const { number, localId, name, items } = state;
-  return {
-    settle: (writer, now) => {
-      const base = { ...(playlistState(writer, account, localId)?.base ?? { name, items }), ...content };
-      changePlaylist(writer, number, { base, syncedAt: now }, now);
-    },
-  };
 }
 
 const setItems: SendEdit = async (sending) => {
   const { row } = sending;
   const state = known(sending);
+  if (state === undefined) return {};
   const theirs = await itemsThere(sending, state.id);
   if (theirs === undefined) return gone(sending, state.id);
   const base = baseListOf(row) ?? state.base?.items ?? [];
@@ -142,6 +130,7 @@ const setItems: SendEdit = async (sending) => {
 
 const rename: SendEdit = async (sending) => {
   const state = known(sending);
+  if (state === undefined) return {};
   const { name } = payloadOf(sending.row);
   try {
     await ask(sending, {

@@ -53,7 +53,10 @@ interface Client {
   ): Promise<{ readonly body: unknown }>;
 }
 
-/** Sends edits through a client whose errors carry the `status` of an answer that was no success, and no status without one. */
+/**
+ * Sends edits through a client whose errors carry the `status` of an
+ * answer that was no success, and no status without one.
+ */
 export const callThrough =
   (client: Client): CallServer =>
   async ({ path, key, ...request }) => {

@@ -3,11 +3,11 @@ import type { QueueRow } from '../models/index.ts';
 import {
   type Account,
   buryOperation,
-  completeOperation,
+  completeOperations,
   refreshView,
   retryOperation,
-  setBase,
   setNeedsLogin,
+  takeSaid,
 } from '../queries/index.ts';
 import { backoffMs, type Random } from './backoff.ts';
 import type { Failure } from './outcome.ts';
@@ -32,14 +32,23 @@ export function refreshTarget(
   if (number !== undefined) refreshView(writer, account, number, now);
 }
 
-/** The server has the edit: it ends, what the server said is the new base, and the view is worked out from both. */
-export function settleDone(writer: Writer, account: Account, row: QueueRow, ack: Ack, now: number): void {
-  ack.settle?.(writer, now);
-  completeOperation(writer, row.id, now);
-  const number = ack.state === undefined ? undefined : itemNumber(writer, account, row.entity_id);
-  const isTold =
-    number !== undefined && ack.state !== undefined && setBase(writer, account, number, ack.state, now);
-  if (!isTold) refreshTarget(writer, account, row, now);
+/** An edit that the server has. */
+export interface Done {
+  readonly row: QueueRow;
+  readonly ack: Ack;
+}
+
+/** The server has the edits: they end, what the server said are the new bases, and the views are worked out from both. */
+export function settleDone(writer: Writer, account: Account, done: readonly Done[], now: number): void {
+  for (const { ack } of done) ack.settle?.(writer, now);
+  completeOperations(
+    writer,
+    done.map(({ row }) => row.id),
+    now,
+  );
+  const ofItems = done.filter(({ row }) => row.entity_type === 'item');
+  takeSaid(writer, account, new Map(ofItems.map(({ row, ack }) => [row.entity_id, ack.state])), now);
+  for (const { row } of done) if (row.entity_type !== 'item') refreshTarget(writer, account, row, now);
 }
 
 export interface Retry {

@@ -12,8 +12,8 @@ export interface ClientOptions {
   /** Address of the server as the person gave it, with or without a slash at its end. */
   readonly url: string;
   readonly device: Device;
-  /** Looked up before each request, so that a new sign-in is used at once. */
-  readonly token?: () => Promise<string | undefined>;
+  /** Asked before each request. `isStale`: the server refused the one it gave before; it may have a newer one. */
+  readonly token?: (isStale?: boolean) => Promise<string | undefined>;
   /** The global `fetch` unless told. */
   readonly fetch?: typeof fetch;
   readonly clock?: () => number;
@@ -30,6 +30,8 @@ export interface Ask {
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Signs the request as native APIs want it (RFC 6750). */
+  readonly bearer?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -92,12 +94,7 @@ export class ServerClient {
     const { timeoutMs = 10_000, onContact } = this.#options;
     const patience = new Patience(timeoutMs, ask.signal);
     try {
-      const response = await (this.#options.fetch ?? fetch)(this.address(path, ask.query), {
-        method: ask.method ?? 'GET',
-        headers: await this.#headers(ask),
-        ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
-        signal: patience.signal,
-      });
+      const response = await this.#request(path, ask, patience.signal);
       onContact?.(true);
       if (!response.ok) throw await this.#refusal(response);
       return { headers: response.headers, parts: patience.parts(response.body) };
@@ -110,9 +107,35 @@ export class ServerClient {
     }
   }
 
-  async #headers({ body, headers }: Ask): Promise<Record<string, string>> {
-    const { device } = this.#options;
+  /** One that was refused is made again when the user has signed in anew meanwhile, in another process perhaps. */
+  async #request(path: string, ask: Ask, signal: AbortSignal): Promise<Response> {
     const token = await this.token();
+    const send = (as: string | undefined): Promise<Response> =>
+      (this.#options.fetch ?? fetch)(this.address(path, ask.query), {
+        method: ask.method ?? 'GET',
+        headers: this.#headers(ask, as),
+        ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+        signal,
+      });
+    const response = await send(token);
+    if (response.status !== 401 || token === undefined) return response;
+    const newer = await this.#options.token?.(true);
+    if (newer === undefined || newer === token) return response;
+    await response.body?.cancel();
+    return send(newer);
+  }
+
+  #headers({ body, headers, bearer }: Ask, token: string | undefined): Record<string, string> {
+    return {
+      accept: 'application/json',
+      authorization: bearer === true ? `Bearer ${token ?? ''}` : this.#credentials(token),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    };
+  }
+
+  #credentials(token: string | undefined): string {
+    const { device } = this.#options;
     const said = [
       `Client=${quoted(device.client)}`,
       `Device=${quoted(device.name)}`,
@@ -120,12 +143,7 @@ export class ServerClient {
       `Version=${quoted(device.version)}`,
       ...(token === undefined ? [] : [`Token=${quoted(token)}`]),
     ];
-    return {
-      accept: 'application/json',
-      authorization: `MediaBrowser ${said.join(', ')}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    };
+    return `MediaBrowser ${said.join(', ')}`;
   }
 
   async #refusal(response: Response): Promise<ServerFailure> {

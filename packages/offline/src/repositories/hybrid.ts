@@ -49,8 +49,8 @@ const isEmpty = (value: unknown): boolean =>
 
 /**
  * Answers from the store at once where it knows all; else from the server when that is quick enough, and from the store when
- * it is not. A later answer of the server that differs arrives by `onChange`. A dead or slow server never blocks a list: only
- * where nothing at all is known is it waited for, and then not longer than `patienceMs`.
+ * it is not. A later answer of the server that differs arrives by `onChange`. A dead or slow server never blocks a
+ * list: only where nothing at all is known is it waited for, and then not longer than `patienceMs`.
  */
 export class HybridRepository implements Repository {
   readonly #offline: OfflineRepo;

@@ -34,7 +34,10 @@ export class OnlineRepo implements Repository {
     return views(this.#client);
   }
 
-  /** A cursor is a place in the server's list: it may show an item twice or not at all when the library changes meanwhile. */
+  /**
+   * A cursor is a place in the server's list: it may show an item twice or
+   * not at all when the library changes meanwhile.
+   */
   async libraryItems({ libraryId, type, order, limit = 100, cursor }: LibraryQuery): Promise<Page<Item>> {
     const start = startOf(cursor);
     const size = Math.min(1000, Math.max(1, Math.trunc(limit)));

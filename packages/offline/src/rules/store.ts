@@ -37,7 +37,10 @@ export const rulesOf = (reader: Reader, { userId }: Account): readonly Rule[] =>
     )
     .map(({ enabled, ...rule }) => ({ ...rule, isEnabled: enabled === 1 }));
 
-/** Makes a rule, or changes the one of the same kind and target; its number. Throws `bad_input` for one without its target. */
+/**
+ * Makes a rule, or changes the one of the same kind and target; its number.
+ * Throws `bad_input` for one without its target.
+ */
 export function saveRule(writer: Writer, { userId }: Account, rule: RuleWish, now: number): number {
   const { kind, amount, capBytes, profile } = rule;
   const target = idOf(rule.target ?? '') ?? rule.target ?? '';

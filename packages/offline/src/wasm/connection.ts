@@ -1,6 +1,7 @@
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import type { Migratable, Reader, Writer } from '../drivers/index.ts';
+import type { Migratable, Reader, WriteOptions, Writer } from '../drivers/index.ts';
 import { StoreError } from '../drivers/index.ts';
+import { Cells } from './cells.ts';
 import { type Engine, ReadScope, WriteScope } from './scopes.ts';
 import { Statements } from './statements.ts';
 
@@ -13,6 +14,9 @@ function synchronous<T>(result: T): T {
   Promise.resolve(result).catch(() => {});
   throw new StoreError('async_closure', 'a closure must not be async: its transaction ends when it returns');
 }
+
+/** The number of PRAGMA synchronous that waits for the disk only when the log is folded into the file. */
+const NORMAL = 1;
 
 /** One SQLite of the wasm build: in memory, or on a file of the origin's private file system. */
 export class WasmConnection implements Migratable {
@@ -29,7 +33,7 @@ export class WasmConnection implements Migratable {
     this.#db = db;
     this.#problem = problem;
     this.#engine = {
-      sqlite3,
+      cells: new Cells(sqlite3),
       statements: new Statements(db),
       changes: () => db.changes(false, false),
       lastRowid: () => Number(sqlite3.capi.sqlite3_last_insert_rowid(db)),
@@ -52,7 +56,24 @@ export class WasmConnection implements Migratable {
     }
   }
 
-  write<T>(fn: (writer: Writer) => T): T {
+  /** Both kinds of `durable` are on the disk when it returns: this thread is a worker, nobody waits for it. */
+  write<T>(fn: (writer: Writer) => T, { durable }: WriteOptions = {}): T {
+    if (
+      durable === undefined ||
+      !this.#db.isOpen() ||
+      !this.#isAutocommit() ||
+      this.pragma('synchronous') !== NORMAL
+    )
+      return this.#write(fn);
+    this.#db.exec('PRAGMA synchronous = FULL');
+    try {
+      return this.#write(fn);
+    } finally {
+      if (this.#db.isOpen()) this.#db.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
+  #write<T>(fn: (writer: Writer) => T): T {
     if (this.#writing ?? this.#reading)
       throw new StoreError('nested_write', 'write() inside another closure: pass the writer on instead');
     this.#mustBeOpen();
@@ -98,6 +119,7 @@ export class WasmConnection implements Migratable {
   close(): void {
     if (!this.#db.isOpen()) return;
     this.#engine.statements.clear();
+    this.#engine.cells.close();
     this.#db.close();
   }
 

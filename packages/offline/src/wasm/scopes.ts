@@ -1,11 +1,12 @@
-import type { PreparedStatement, Sqlite3Static, SqlValue as WasmValue } from '@sqlite.org/sqlite-wasm';
-import type { Params, Reader, RunResult, Writer } from '../drivers/index.ts';
+import type { PreparedStatement } from '@sqlite.org/sqlite-wasm';
+import type { Params, Reader, RunResult, SqlValue, Writer } from '../drivers/index.ts';
 import { StoreError } from '../drivers/index.ts';
+import type { Cells } from './cells.ts';
 import type { Statements } from './statements.ts';
 
 /** What the scopes of one connection share. */
 export interface Engine {
-  readonly sqlite3: Sqlite3Static;
+  readonly cells: Cells;
   readonly statements: Statements;
   readonly changes: () => number;
   readonly lastRowid: () => number;
@@ -14,10 +15,9 @@ export interface Engine {
 /* oxlint-disable typescript/no-unnecessary-type-parameters -- the SQL beside the type is its proof */
 
 /** A row by the names of its columns. */
-function rowOf<T>(statement: PreparedStatement, names: readonly string[]): T {
-  const row: Record<string, WasmValue> = {};
-  const values = statement.get([]);
-  for (let at = 0; at < names.length; at += 1) row[names[at] ?? ''] = values[at] ?? null;
+function rowOf<T>(cells: Cells, statement: PreparedStatement, names: readonly string[]): T {
+  const row: Record<string, SqlValue> = {};
+  for (let at = 0; at < names.length; at += 1) row[names[at] ?? ''] = cells.column(statement, at);
   return row as T;
 }
 
@@ -34,22 +34,30 @@ export class ReadScope implements Reader {
   }
 
   all<T>(sql: string, params: Params = []): T[] {
+    const { cells } = this.engine;
     return this.use(sql, params, (statement) => {
       const rows: T[] = [];
-      const names = statement.getColumnNames([]);
-      while (statement.step()) rows.push(rowOf<T>(statement, names));
+      // The first step may prepare the statement anew, with other columns.
+      if (!cells.step(statement)) return rows;
+      const names = cells.names(statement);
+      do rows.push(rowOf<T>(cells, statement, names));
+      while (cells.step(statement));
       return rows;
     });
   }
 
   get<T>(sql: string, params: Params = []): T | undefined {
+    const { cells } = this.engine;
     return this.use(sql, params, (statement) =>
-      statement.step() ? rowOf<T>(statement, statement.getColumnNames([])) : undefined,
+      cells.step(statement) ? rowOf<T>(cells, statement, cells.names(statement)) : undefined,
     );
   }
 
   value<T>(sql: string, params: Params = []): T | undefined {
-    return this.use(sql, params, (statement) => (statement.step() ? (statement.get(0) as T) : undefined));
+    const { cells } = this.engine;
+    return this.use(sql, params, (statement) =>
+      cells.step(statement) ? (cells.column(statement, 0) as T) : undefined,
+    );
   }
 
   iterate<T>(sql: string, params: Params = []): IterableIterator<T> {
@@ -83,14 +91,15 @@ export class ReadScope implements Reader {
 
   #take(sql: string, params: Params): PreparedStatement {
     this.check();
-    const { sqlite3, statements } = this.engine;
+    const { cells, statements } = this.engine;
     const statement = statements.borrow(sql);
     try {
-      if (!this.#mayWrite && sqlite3.capi.sqlite3_stmt_readonly(statement) === 0)
+      if (!this.#mayWrite && !cells.isReadonly(statement))
         throw new StoreError('read_only', 'a reader cannot change rows, use write()');
-      if (params.length !== statement.parameterCount)
-        throw new RangeError(`${params.length} values for ${statement.parameterCount} places: ${sql}`);
-      if (params.length > 0) statement.bind([...params]);
+      const places = cells.parameterCount(statement);
+      if (params.length !== places)
+        throw new RangeError(`${params.length} values for ${places} places: ${sql}`);
+      cells.bind(statement, params);
       return statement;
     } catch (error) {
       statements.giveBack(sql, statement);
@@ -99,11 +108,11 @@ export class ReadScope implements Reader {
   }
 
   *#walk<T>(sql: string, params: Params): Generator<T, undefined, undefined> {
+    const { cells } = this.engine;
     const statement = this.#take(sql, params);
     try {
-      const names = statement.getColumnNames([]);
-      while (statement.step()) {
-        yield rowOf<T>(statement, names);
+      while (cells.step(statement)) {
+        yield rowOf<T>(cells, statement, cells.names(statement));
         this.check();
       }
     } finally {
@@ -122,7 +131,7 @@ export class WriteScope extends ReadScope implements Writer {
 
   run(sql: string, params: Params = []): RunResult {
     return this.use(sql, params, (statement) => {
-      statement.step();
+      this.engine.cells.step(statement);
       return { changes: this.engine.changes(), lastInsertRowid: this.engine.lastRowid() };
     });
   }

@@ -4,11 +4,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { rolldown } from 'rolldown';
 import { programPath } from '../../../../tools/needs.ts';
+
+/** What ends things: a test, a run of a benchmark. */
+interface Ending {
+  after(work: () => Promise<void> | void): void;
+}
 
 async function bundle(name: string): Promise<string> {
   const build = await rolldown({
@@ -22,7 +26,7 @@ async function bundle(name: string): Promise<string> {
 }
 
 /** Serves the scripts `names` of this folder as `/NAME.js`, SQLite beside them, and a page that runs `page`; the address. */
-export async function serveScripts(t: TestContext, names: readonly string[], page = ''): Promise<string> {
+export async function serveScripts(t: Ending, names: readonly string[], page = ''): Promise<string> {
   const scripts = new Map<string, string>();
   for (const name of names) scripts.set(`/${name}.js`, await bundle(name));
   const wasm = readFileSync(fileURLToPath(import.meta.resolve('@sqlite.org/sqlite-wasm/sqlite3.wasm')));
@@ -34,14 +38,16 @@ export async function serveScripts(t: TestContext, names: readonly string[], pag
     else if (script !== undefined) response.setHeader('content-type', 'text/javascript').end(script);
     else response.setHeader('content-type', 'text/html').end(html);
   });
-  t.after(() => server.close());
+  t.after(() => {
+    server.close();
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port }: AddressInfo = server.address() as AddressInfo;
   return `http://127.0.0.1:${port}/`;
 }
 
 /** Starts Chromium; it and its profile go with the test. */
-export async function startChromium(t: TestContext): Promise<BrowserContext> {
+export async function startChromium(t: Ending): Promise<BrowserContext> {
   const profile = mkdtempSync(join(tmpdir(), 'bandstand-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: programPath('chromium'),

@@ -54,6 +54,12 @@ async function files(): Promise<void> {
     same(await codeOf(() => media.size(path)), 'bad_input', path);
   await media.remove('c/d/e.flac');
   await media.remove('c/d/e.flac');
+  const open = await media.write('parts/1.part', 0);
+  await open.write(bytes('half of it'));
+  await media.remove('parts/1.part');
+  await open.write(bytes(', and more'));
+  await open.close();
+  same(await media.list('parts'), [], 'what is removed while it is written goes when that ends');
   same(
     [await codeOf(() => text(media.read('c/d/e.flac'))), ((await media.free()) ?? 0) > 0],
     ['not_found', true],

@@ -1,6 +1,12 @@
 /** The page of a tab: hands the store to the test as `globalThis.tab`. */
-import { type Account, connectMethods, connectRepository, type Port } from '@bandstand/offline';
-import { connectTab, repositoryPort } from '@bandstand/offline/browser';
+import {
+  type Account,
+  connectMethods,
+  connectRepository,
+  type Port,
+  repositoryPort,
+} from '@bandstand/offline';
+import { connectTab } from '@bandstand/offline/browser';
 import { type Notes, notesMethods } from './notes.ts';
 
 declare const Worker: new (address: string, options: { type: 'module' }) => Port;

@@ -3,6 +3,7 @@ import type { Driver } from '@bandstand/offline';
 import { openPool } from '@bandstand/offline/browser';
 import { loadSqlite, type WasmConnection } from '@bandstand/offline/wasm';
 import { driverChecks } from '../conformance/drivers.ts';
+import { findingChecks } from '../conformance/finding.ts';
 import { itemChecks } from '../conformance/items.ts';
 import { workChecks } from '../conformance/work.ts';
 
@@ -24,7 +25,7 @@ async function attempt(name: string, work: () => Promise<void> | void): Promise<
 }
 
 const pool = await openPool(sqlite3, { folder: '/bandstand-test' });
-for (const { name, run } of [...driverChecks, ...itemChecks, ...workChecks]) {
+for (const { name, run } of [...driverChecks, ...itemChecks, ...findingChecks, ...workChecks]) {
   const opened: Driver[] = [];
   pool.remove();
   await attempt(name, () =>

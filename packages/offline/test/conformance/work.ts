@@ -8,7 +8,7 @@ import {
   claimDownload,
   claimOperations,
   completeDownload,
-  completeOperation,
+  completeOperations,
   createPlaylist,
   downloadProgress,
   enqueue,
@@ -87,7 +87,7 @@ const queue: readonly DriverCheck[] = [
         retryOperation(writer, id, { at: now + 500, reached: true, isSent: false, error: '503' }),
       );
       same([claimed(ann), claimed(ann, now + 500)], [['op-2'], ['op-0']]);
-      driver.write((writer) => completeOperation(writer, id, now));
+      driver.write((writer) => completeOperations(writer, [id], now));
       same(claimed(ann), ['op-1']);
     },
   },
@@ -135,7 +135,7 @@ const queue: readonly DriverCheck[] = [
       same([view()?.isFavorite, view()?.playCount], [true, 5]);
       driver.write((writer) => {
         for (const { id: operation } of claimOperations(writer, account, lease))
-          completeOperation(writer, operation, now);
+          completeOperations(writer, [operation], now);
         setBase(writer, account, number, { ...untouched, playCount: 4, isFavorite: true }, now);
       });
       same([view()?.isFavorite, view()?.playCount, view()?.needsSync], [true, 5, true]);

@@ -1,6 +1,7 @@
 export type { DownloadWish, DueDownload, StatusProgress } from './queue.ts';
 export {
   claimDownload,
+  downloadByNumber,
   downloadedItems,
   downloadProgress,
   downloads,
@@ -24,5 +25,7 @@ export {
   removeDownload,
   setDownloadPriority,
   setDownloadStatus,
+  switchDownloads,
   useFile,
+  usePlayed,
 } from './transfer.ts';

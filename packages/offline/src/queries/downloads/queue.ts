@@ -1,8 +1,7 @@
 import type { Reader, Writer } from '../../drivers/index.ts';
 import { type DownloadRow, type Item, sqlTime } from '../../models/index.ts';
 import type { Account } from '../accounts.ts';
-import { itemsOf, limitOf } from '../items/lists.ts';
-import { itemColumns, seen } from '../items/select.ts';
+import { itemsByName, limitOf } from '../items/lists.ts';
 
 export interface DownloadWish {
   /** `original`, or the name of a transcoding profile. */
@@ -141,13 +140,30 @@ export const downloadProgress = (reader: Reader, { userId }: Account): readonly 
     [userId],
   );
 
-/** A user's downloads in the order of their queue. */
-export const downloads = (reader: Reader, { userId }: Account, limit = 1000): readonly DueDownload[] =>
+/** A user's downloads in the order of their queue; all of them, or those that are not finished. */
+export const downloads = (
+  reader: Reader,
+  { userId }: Account,
+  limit = 1000,
+  which: 'all' | 'unfinished' = 'all',
+): readonly DueDownload[] =>
   reader.all<DueDownload>(
     `SELECT ${dueColumns}
      FROM downloads d JOIN items i ON i.id = d.item_id JOIN download_files f ON f.id = d.file_id
-     WHERE d.user_id = ? ORDER BY d.priority DESC, d.created_at, d.id LIMIT ?`,
+     WHERE d.user_id = ? ${which === 'all' ? '' : "AND d.status <> 'completed'"} ORDER BY d.priority DESC, d.created_at, d.id LIMIT ?`,
     [userId, limitOf(limit)],
+  );
+
+const completed = `FROM downloads w CROSS JOIN items i ON i.id = w.item_id
+  LEFT JOIN user_data d ON d.item_id = i.id AND d.user_id = w.user_id
+  WHERE w.user_id = ? AND w.status = 'completed'`;
+
+/** One download of whoever it is. */
+export const downloadByNumber = (reader: Reader, id: number): DueDownload | undefined =>
+  reader.get<DueDownload>(
+    `SELECT ${dueColumns}
+     FROM downloads d JOIN items i ON i.id = d.item_id JOIN download_files f ON f.id = d.file_id WHERE d.id = ?`,
+    [id],
   );
 
 /** What a user can play without the network, by name; of one kind or all. */
@@ -156,12 +172,4 @@ export const downloadedItems = (
   { userId }: Account,
   type?: string,
   limit = 1000,
-): readonly Item[] =>
-  itemsOf(
-    reader,
-    `SELECT ${itemColumns} FROM downloads w CROSS JOIN items i ON i.id = w.item_id
-       LEFT JOIN user_data d ON d.item_id = i.id AND d.user_id = w.user_id
-     WHERE w.user_id = ? AND w.status = 'completed' AND ${seen} ${type === undefined ? '' : 'AND i.type = ?'}
-     ORDER BY i.sort_name, i.id LIMIT ?`,
-    [userId, userId, ...(type === undefined ? [] : [type]), limitOf(limit)],
-  );
+): readonly Item[] => itemsByName(reader, completed, userId, { type, limit });

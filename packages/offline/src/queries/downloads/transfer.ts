@@ -91,6 +91,20 @@ export function setDownloadStatus(
   );
 }
 
+/** The same for all of a user's downloads that stand so; how many. */
+export const switchDownloads = (
+  writer: Writer,
+  { userId }: Account,
+  from: 'pending' | 'paused' | 'failed',
+  status: 'paused' | 'pending',
+): number =>
+  writer.run(
+    `UPDATE downloads SET status = ?, next_attempt_at = 0,
+       retry_count = iif(status = 'failed', 0, retry_count), error_message = NULL
+     WHERE user_id = ? AND status = ?`,
+    [status, userId, from],
+  ).changes;
+
 /** Changes the place in the queue. */
 export const setDownloadPriority = (
   writer: Writer,
@@ -101,7 +115,10 @@ export const setDownloadPriority = (
   writer.run('UPDATE downloads SET priority = ? WHERE id = ? AND user_id = ?', [priority, id, userId])
     .changes > 0;
 
-/** A user wants this no more. The file waits in orphaned_files when nobody else does. True when there was such a download. */
+/**
+ * A user wants this no more. The file waits in orphaned_files when nobody
+ * else does. True when there was such a download.
+ */
 export function removeDownload(writer: Writer, { userId }: Account, id: number, reason = 'removed'): boolean {
   const file = writer.value<number>('SELECT file_id FROM downloads WHERE id = ? AND user_id = ?', [
     id,
@@ -139,6 +156,16 @@ export const keptFile = (reader: Reader, { userId }: Account, itemId: number): K
 /** Notes that a file was played: it is evicted later. */
 export const useFile = (writer: Writer, fileId: number, now: number): void => {
   writer.run('UPDATE download_files SET last_used_at = ? WHERE id = ?', [sqlTime(now), fileId]);
+};
+
+/** Notes that a user's file of an item, if there is one, was played at `at` (ms since 1970): a later use stays. */
+export const usePlayed = (writer: Writer, { userId }: Account, itemId: number, at: number): void => {
+  writer.run(
+    `UPDATE download_files SET last_used_at = ?
+     WHERE id IN (SELECT file_id FROM downloads WHERE item_id = ? AND user_id = ?)
+       AND (last_used_at IS NULL OR last_used_at < ?)`,
+    [sqlTime(at), itemId, userId, sqlTime(at)],
+  );
 };
 
 /** A pinned file is never evicted. */

@@ -1,7 +1,11 @@
+export { extraOf, extraText, textsIn } from './extra.ts';
+export { areIndexesAside, buildIndexes, setIndexesAside } from './first-load.ts';
+export { foldedOf, foldText } from './fold.ts';
 export type { IngestInto, IngestReport } from './ingest.ts';
 export { ingestItems } from './ingest.ts';
-export { libraries, saveLibraries } from './libraries.ts';
-export type { LibraryOrder, Page, PageOptions } from './lists.ts';
+export { itemCounts, libraries, saveLibraries } from './libraries.ts';
+export type { LinkKind } from './links.ts';
+export type { LibraryOrder, LinkTarget, Page, PageOptions } from './lists.ts';
 export {
   childItems,
   childrenSql,
@@ -12,6 +16,8 @@ export {
   libraryPageSql,
   limitOf,
   linkedItems,
+  linkedTracks,
+  linkedTracksSql,
   seenItem,
 } from './lists.ts';
 export { hideItems, purgeGhosts, retireItems } from './retire.ts';

@@ -1,16 +1,11 @@
 import type { Writer } from '../../drivers/index.ts';
-import {
-  childColumn,
-  hasLinks,
-  type ItemInput,
-  type MediaStream,
-  sameState,
-  sqlTime,
-  untouched,
-} from '../../models/index.ts';
+import { childColumn, type ItemInput, sqlTime } from '../../models/index.ts';
 import type { Account } from '../accounts.ts';
-import { setBase } from '../user_data/base.ts';
-import { insertItems, parentOf, upsertItem, valuesOf } from './upsert.ts';
+import { Bases, setBase } from '../user_data/base.ts';
+import { NewItems } from './insert.ts';
+import { Links } from './links.ts';
+import { addStream, replaceStreams } from './streams.ts';
+import { insertItem, type Place, parentOf, upsertItem, valuesOf } from './upsert.ts';
 
 export interface IngestReport {
   readonly inserted: number;
@@ -30,9 +25,6 @@ export interface IngestInto {
   readonly now: number;
 }
 
-/** Rows of one INSERT of new items. */
-const CHUNK = 40;
-
 /** Kinds that others belong to, in the order in which they must be there. */
 const HEADS = ['Series', 'Season', 'MusicAlbum'];
 
@@ -41,27 +33,25 @@ const HEADS = ['Series', 'Season', 'MusicAlbum'];
  * time the same changes no row. Items the store has as deleted come back; of the same id twice the last one counts.
  */
 export function ingestItems(writer: Writer, into: IngestInto, items: readonly ItemInput[]): IngestReport {
-  const { account, now } = into;
+  const { account } = into;
   const latest = new Map(items.map((item) => [item.id, item]));
   const numbers = numbersOf(writer, account, latest);
   const [known, fresh] = [new Array<ItemInput>(), new Array<ItemInput>()];
   for (const item of latest.values()) (numbers.has(item.id) ? known : fresh).push(item);
-  let revealed = fresh.length === 0 ? 0 : insertNew(writer, into, fresh, numbers);
-  const time = sqlTime(now);
-  let [updated, touched] = [0, 0];
-  for (const item of known) {
-    const values = valuesOf(item, placeOf(into), numbers.get(parentOf(item) ?? '') ?? null, time);
-    updated += writer.run(upsertItem, values).changes;
-    const id = numbers.get(item.id) ?? 0;
-    revealed += reveal(writer, account, id);
-    replaceLinks(writer, account, id, item);
-    if (item.streams !== undefined) replaceStreams(writer, id, item.streams);
-    if (item.userData !== undefined && setBase(writer, account, id, item.userData, now)) touched += 1;
-  }
-  return { inserted: fresh.length, updated, unchanged: known.length - updated, revealed, touched };
+  const links = new Links(writer, account.serverId);
+  const added = fresh.length === 0 ? 0 : insertNew(writer, into, fresh, numbers, links);
+  const { updated, revealed, touched } = updateKnown(writer, into, known, numbers, links);
+  links.flush();
+  return {
+    inserted: fresh.length,
+    updated,
+    unchanged: known.length - updated,
+    revealed: added + revealed,
+    touched,
+  };
 }
 
-const placeOf = ({ account, libraryId }: IngestInto): { serverId: number; libraryId: number | null } => ({
+const placeOf = ({ account, libraryId }: IngestInto): Place => ({
   serverId: account.serverId,
   libraryId,
 });
@@ -78,12 +68,37 @@ function numbersOf(
     if (parent !== null) wanted.add(parent);
   }
   const rows = writer.all<{ id: string; number: number }>(
-    `SELECT jellyfin_id AS id, id AS number FROM items
-     WHERE server_id = ? AND jellyfin_id IN (SELECT value FROM json_each(?))`,
-    [serverId, JSON.stringify([...wanted])],
+    `SELECT i.jellyfin_id AS id, i.id AS number FROM json_each(?) j
+     CROSS JOIN items i ON i.jellyfin_id = j.value AND i.server_id = ?`,
+    [JSON.stringify([...wanted]), serverId],
   );
   return new Map(rows.map(({ id, number }) => [id, number]));
 }
+
+function updateKnown(
+  writer: Writer,
+  into: IngestInto,
+  known: readonly ItemInput[],
+  numbers: ReadonlyMap<string, number>,
+  links: Links,
+): { updated: number; revealed: number; touched: number } {
+  const { account, now } = into;
+  const time = sqlTime(now);
+  let [updated, revealed, touched] = [0, 0, 0];
+  for (const item of known) {
+    const values = valuesOf(item, placeOf(into), numbers.get(parentOf(item) ?? '') ?? null, time);
+    updated += writer.run(upsertItem, values).changes;
+    const id = numbers.get(item.id) ?? 0;
+    revealed += reveal(writer, account, id);
+    links.replace(id, item);
+    if (item.streams !== undefined) replaceStreams(writer, id, item.streams);
+    if (item.userData !== undefined && setBase(writer, account, id, item.userData, now)) touched += 1;
+  }
+  return { updated, revealed, touched };
+}
+
+/** So many new items are worth changing the schema for a moment, and statements of their own. */
+const MANY = 200;
 
 /** Adds items that the store does not have and shows them to the user; their number. */
 function insertNew(
@@ -91,46 +106,69 @@ function insertNew(
   into: IngestInto,
   fresh: readonly ItemInput[],
   numbers: Map<string, number>,
+  links: Links,
 ): number {
   const before = writer.value<number>('SELECT max(id) FROM items') ?? 0;
-  const heads = fresh.filter(({ type }) => HEADS.includes(type));
-  const leaves = fresh.filter(({ type }) => !HEADS.includes(type));
-  // The search table gets all new rows at once below: row by row costs more than everything else together.
-  writer.run('UPDATE fts_control SET bulk = 1 WHERE id = 1');
-  for (const head of heads.toSorted((a, b) => HEADS.indexOf(a.type) - HEADS.indexOf(b.type)))
-    insertChunk(writer, into, [head], numbers);
-  for (let at = 0; at < leaves.length; at += CHUNK)
-    insertChunk(writer, into, leaves.slice(at, at + CHUNK), numbers);
+  const bases = new Bases(writer, into.account, into.now);
+  const isMany = fresh.length >= MANY;
+  const insert = isMany ? inMany(writer, into) : oneByOne(writer, into);
+  const add = (item: ItemInput): void => {
+    const id = insert(item, numbers.get(parentOf(item) ?? '') ?? null);
+    numbers.set(item.id, id);
+    links.add(id, item);
+    for (const stream of item.streams ?? []) addStream(writer, id, stream);
+    if (item.userData !== undefined) bases.add(id, item.userData);
+    if (HEADS.includes(item.type)) heads.push({ id, item });
+  };
+  const heads: Head[] = [];
+  withoutTrigger(writer, isMany, () => {
+    for (const kind of HEADS) for (const item of fresh) if (item.type === kind) add(item);
+    // Those of this batch find them by themselves.
+    adopt(writer, into.account, heads);
+    for (const item of fresh) if (!HEADS.includes(item.type)) add(item);
+  });
   return indexNew(writer, into.account, before);
 }
 
-function insertChunk(
-  writer: Writer,
-  into: IngestInto,
-  chunk: readonly ItemInput[],
-  numbers: Map<string, number>,
-): void {
+/** Adds an item that belongs to the one of the number `parent`; its own number. */
+type Insert = (item: ItemInput, parent: number | null) => number;
+
+function inMany(writer: Writer, into: IngestInto): Insert {
+  const items = new NewItems(writer, placeOf(into), sqlTime(into.now));
+  return (item, parent) => items.add(item, parent);
+}
+
+function oneByOne(writer: Writer, into: IngestInto): Insert {
   const time = sqlTime(into.now);
-  const values = chunk.flatMap((item) =>
-    valuesOf(item, placeOf(into), numbers.get(parentOf(item) ?? '') ?? null, time),
+  return (item, parent) =>
+    writer.run(insertItem, valuesOf(item, placeOf(into), parent, time)).lastInsertRowid;
+}
+
+/**
+ * The search table gets all new rows at once: row by row costs more than everything else together. For many the trigger is
+ * taken away until the transaction ends, as SQLite keeps a journal for each statement that could fire one; a first load has
+ * set it aside already.
+ */
+function withoutTrigger(writer: Writer, isMany: boolean, work: () => void): void {
+  const trigger = writer.value<string>(
+    "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'items_ai'",
   );
-  const { lastInsertRowid } = writer.run(insertItems(chunk.length), values);
-  chunk.forEach((item, index) => {
-    // AUTOINCREMENT counts up by one inside a statement.
-    const id = lastInsertRowid - chunk.length + 1 + index;
-    numbers.set(item.id, id);
-    finishNew(writer, into, id, item);
-  });
+  if (trigger === undefined) {
+    work();
+    return;
+  }
+  writer.run(isMany ? 'DROP TRIGGER items_ai' : 'UPDATE fts_control SET bulk = 1 WHERE id = 1');
+  work();
+  writer.run(isMany ? trigger : 'UPDATE fts_control SET bulk = 0 WHERE id = 1');
 }
 
 /** Puts the rows after `before` into the search table and shows them to the user; their number. */
 function indexNew(writer: Writer, { userId }: Account, before: number): number {
   writer.run(
-    `INSERT INTO items_fts (rowid, name, overview, artists, album_name, album_artist)
-     SELECT id, name, overview, artists, album_name, album_artist FROM items WHERE id > ?`,
+    `INSERT INTO items_fts (rowid, name, overview, artists, album_name, album_artist, folded)
+     SELECT id, name, overview, artists, album_name, album_artist, folded FROM items WHERE id > ?`,
     [before],
   );
-  writer.run('UPDATE fts_control SET bulk = 0 WHERE id = 1');
   return writer.run('INSERT INTO item_visibility (user_id, item_id) SELECT ?, id FROM items WHERE id > ?', [
     userId,
     before,
@@ -143,92 +181,32 @@ function reveal(writer: Writer, { userId }: Account, id: number): number {
   return writer.run('INSERT INTO item_visibility (user_id, item_id) VALUES (?, ?)', [userId, id]).changes;
 }
 
-function finishNew(writer: Writer, { account, now }: IngestInto, id: number, item: ItemInput): void {
-  const column = childColumn(item.type);
-  // Children that came before it.
-  if (column !== undefined)
-    writer.run(
-      `UPDATE items SET parent_id = ? WHERE ${column} = ? AND +server_id = ? AND +parent_id IS NULL AND id <> ?
-         ${column === 'series_id' ? "AND (type = 'Season' OR season_id IS NULL)" : ''}`,
-      [id, item.id, account.serverId, id],
+/** Gives new albums, series and seasons the children that came before them. */
+function adopt(writer: Writer, { serverId }: Account, heads: readonly Head[]): void {
+  for (const [type, ofType] of Map.groupBy(heads, ({ item }) => item.type)) {
+    const column = childColumn(type);
+    if (column === undefined) continue;
+    const orphans = new Set(
+      writer
+        .all<{ id: string }>(
+          `SELECT j.value AS id FROM json_each(?) j
+           WHERE EXISTS (SELECT 1 FROM items WHERE ${column} = j.value AND +parent_id IS NULL)`,
+          [JSON.stringify(ofType.map(({ item }) => item.id))],
+        )
+        .map(({ id }) => id),
     );
-  for (const [kind, target] of linksOf(item)) addLink(writer, account, id, kind, target);
-  for (const stream of item.streams ?? []) addStream(writer, id, stream);
-  if (item.userData !== undefined && !sameState(item.userData, untouched))
-    setBase(writer, account, id, item.userData, now);
+    for (const { id, item } of ofType)
+      if (orphans.has(item.id))
+        writer.run(
+          `UPDATE items SET parent_id = ? WHERE ${column} = ? AND +server_id = ? AND +parent_id IS NULL AND id <> ?
+             ${column === 'series_id' ? "AND (type = 'Season' OR season_id IS NULL)" : ''}`,
+          [id, item.id, serverId, id],
+        );
+  }
 }
 
-function linksOf({ type, extra, genres }: ItemInput): readonly (readonly [kind: string, target: string])[] {
-  if (!hasLinks(type)) return [];
-  return [
-    ...(extra.albumArtistIds ?? []).map(({ id }) => ['album_artist', id] as const),
-    ...(extra.artistIds ?? []).map(({ id }) => ['artist', id] as const),
-    ...genres.map((genre) => ['genre', genre] as const),
-  ];
-}
-
-function addLink(writer: Writer, account: Account, id: number, kind: string, target: string): void {
-  writer.run('INSERT OR IGNORE INTO item_links (server_id, kind, target, item_id) VALUES (?, ?, ?, ?)', [
-    account.serverId,
-    kind,
-    target,
-    id,
-  ]);
-}
-
-function replaceLinks(writer: Writer, account: Account, id: number, item: ItemInput): void {
-  if (!hasLinks(item.type)) return;
-  const had = writer.all<{ kind: string; target: string }>(
-    'SELECT kind, target FROM item_links WHERE item_id = ?',
-    [id],
-  );
-  const text = (kind: string, target: string): string => `${kind} ${target.toLowerCase()}`;
-  const links = linksOf(item);
-  const [old, wanted] = [
-    new Set(had.map(({ kind, target }) => text(kind, target))),
-    new Set(links.map(([kind, target]) => text(kind, target))),
-  ];
-  if (old.size === wanted.size && [...old].every((link) => wanted.has(link))) return;
-  writer.run('DELETE FROM item_links WHERE item_id = ?', [id]);
-  for (const [kind, target] of links) addLink(writer, account, id, kind, target);
-}
-
-const addStreamSql = `INSERT INTO media_streams
-  (item_id, stream_index, type, codec, language, display_title, is_default, is_forced, is_external, path)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-
-function addStream(writer: Writer, id: number, s: MediaStream): void {
-  const flags = [s.isDefault, s.isForced, s.isExternal].map(Number);
-  writer.run(addStreamSql, [id, s.index, s.type, s.codec, s.language, s.title, ...flags, s.path]);
-}
-
-/** Makes these the streams of an item; writes nothing when they are already. */
-function replaceStreams(writer: Writer, id: number, streams: readonly MediaStream[]): void {
-  const had = streamsOf(writer, id);
-  const byIndex = streams.toSorted((a, b) => a.index - b.index);
-  if (JSON.stringify(had) === JSON.stringify(byIndex)) return;
-  writer.run('DELETE FROM media_streams WHERE item_id = ?', [id]);
-  for (const stream of byIndex) addStream(writer, id, stream);
-}
-
-interface StreamRow extends Omit<MediaStream, 'isDefault' | 'isForced' | 'isExternal'> {
-  readonly isDefault: number;
-  readonly isForced: number;
-  readonly isExternal: number;
-}
-
-/** The streams of an item, by index. */
-export function streamsOf(reader: Pick<Writer, 'all'>, id: number): readonly MediaStream[] {
-  const rows = reader.all<StreamRow>(
-    `SELECT stream_index AS "index", type, codec, language, display_title AS title, is_default AS isDefault,
-       is_forced AS isForced, is_external AS isExternal, path
-     FROM media_streams WHERE item_id = ? ORDER BY stream_index`,
-    [id],
-  );
-  return rows.map((row) => ({
-    ...row,
-    isDefault: row.isDefault === 1,
-    isForced: row.isForced === 1,
-    isExternal: row.isExternal === 1,
-  }));
+/** An item that others belong to, with its number. */
+interface Head {
+  readonly id: number;
+  readonly item: ItemInput;
 }

@@ -49,3 +49,13 @@ export function saveLibraries(
   }
   return numbers;
 }
+
+/** How many items a user sees, by kind. Reads the sight of the user once. */
+export function itemCounts(reader: Reader, { userId }: Account): Readonly<Record<string, number>> {
+  const rows = reader.all<{ type: string; count: number }>(
+    `SELECT i.type, count(*) AS count FROM item_visibility v JOIN items i ON i.id = v.item_id
+     WHERE v.user_id = ? AND i.deleted_at IS NULL GROUP BY i.type ORDER BY i.type`,
+    [userId],
+  );
+  return Object.fromEntries(rows.map(({ type, count }) => [type, count]));
+}

@@ -1,8 +1,9 @@
 import { type Params, type Reader, StoreError } from '../../drivers/index.ts';
 import { childColumn, type Item, idOf, type MediaStream } from '../../models/index.ts';
 import type { Account } from '../accounts.ts';
-import { streamsOf } from './ingest.ts';
+import type { LinkKind } from './links.ts';
 import { itemColumns, itemOf, type SeenRow, seen, withUser } from './select.ts';
+import { streamsOf } from './streams.ts';
 
 /** A piece of a list and where the next one begins. */
 export interface Page<T> {
@@ -25,7 +26,7 @@ export const limitOf = (limit = 100): number => Math.min(1000, Math.max(1, Math.
 export const itemsOf = (reader: Reader, sql: string, params: Params): readonly Item[] =>
   reader.all<SeenRow>(sql, params).map(itemOf);
 
-type Position = readonly [value: string, id: number];
+type Position = readonly [value: string | number, id: number];
 
 function positionOf(cursor: string): Position {
   let position: unknown;
@@ -36,32 +37,62 @@ function positionOf(cursor: string): Position {
   }
   if (!Array.isArray(position)) throw new StoreError('bad_input', 'this is no cursor of a list');
   const [value, id]: readonly unknown[] = position;
-  if (typeof value === 'string' && typeof id === 'number') return [value, id];
+  if ((typeof value === 'string' || typeof value === 'number') && typeof id === 'number') return [value, id];
   throw new StoreError('bad_input', 'this is no cursor of a list');
 }
 
+/**
+ * Items of a `FROM ... WHERE ...` with the user's number as its one value
+ * that the user may see, by name; of one kind or all.
+ */
+export const itemsByName = (
+  reader: Reader,
+  from: string,
+  userId: number,
+  { type, limit }: { readonly type: string | undefined; readonly limit: number },
+): readonly Item[] =>
+  itemsOf(
+    reader,
+    `SELECT ${itemColumns} ${from} AND ${seen} ${type === undefined ? '' : 'AND i.type = ?'}
+     ORDER BY i.sort_name, i.id LIMIT ?`,
+    [userId, userId, ...(type === undefined ? [] : [type]), limitOf(limit)],
+  );
+
+interface Order {
+  /** As the index has it. */
+  readonly by: string;
+  readonly direction: 'ASC' | 'DESC';
+  readonly where: string;
+  readonly positionOf: (row: SeenRow) => string | number;
+}
+
 const orders = {
-  name: { column: 'sort_name', direction: 'ASC', after: '>', where: '' },
+  name: { by: 'i.sort_name', direction: 'ASC', where: '', positionOf: (row) => row.sort_name ?? '' },
   newest: {
-    column: 'date_created',
+    by: 'unixepoch(i.date_created)',
     direction: 'DESC',
-    after: '<',
-    where: " AND i.date_created IS NOT NULL AND i.type <> 'Audio'",
+    where: ' AND i.date_created IS NOT NULL',
+    positionOf: (row) => Math.floor(Date.parse(row.date_created ?? '') / 1000),
   },
-} as const;
+} as const satisfies Readonly<Record<string, Order>>;
 
 export type LibraryOrder = keyof typeof orders;
 
+/** Artists of a library, where a server has several with music: those of whom there is something in it. */
+const hasSomethingIn = ` AND EXISTS (SELECT 1 FROM link_targets t CROSS JOIN item_links k ON k.target_id = t.id
+  CROSS JOIN items x ON x.id = k.item_id WHERE t.server_id = i.server_id AND t.kind IN ('artist', 'album_artist')
+    AND t.target = i.jellyfin_id AND x.library_id = ? AND x.deleted_at IS NULL)`;
+
 /** SQL of a page of a library: after a position or from the start. Exported for the test of its plan. */
-export function libraryPageSql(order: LibraryOrder, isFirst: boolean): string {
-  const { column, direction, after, where } = orders[order];
-  const from = isFirst ? '' : ` AND (i.${column}, i.id) ${after} (?, ?)`;
+export function libraryPageSql(order: LibraryOrder, isFirst: boolean, isShared = false): string {
+  const { by, direction, where } = orders[order];
+  const from = isFirst ? '' : ` AND (${by}, i.id) ${direction === 'ASC' ? '>' : '<'} (?, ?)`;
   return `SELECT ${itemColumns} FROM items i ${withUser}
-    WHERE i.library_id = ? AND i.type = ?${where}${from} AND ${seen}
-    ORDER BY i.${column} ${direction}, i.id ${direction} LIMIT ?`;
+    WHERE i.library_id = ? AND i.type = ?${where}${from} AND ${seen}${isShared ? hasSomethingIn : ''}
+    ORDER BY ${by} ${direction}, i.id ${direction} LIMIT ?`;
 }
 
-/** Items of one kind in a library, in order of name or, for all but tracks, the newest first: albums, artists, films. */
+/** Items of one kind in a library, in order of name or the newest first: albums, artists, tracks, films. */
 export function libraryItems(
   reader: Reader,
   account: Account,
@@ -73,18 +104,30 @@ export function libraryItems(
   const order = query.order ?? 'name';
   const position = query.cursor === undefined ? [] : positionOf(query.cursor);
   const limit = limitOf(query.limit);
-  const rows = reader.all<SeenRow>(libraryPageSql(order, position.length === 0), [
+  const shared = query.type === 'MusicArtist' ? sharedArtists(reader, account) : undefined;
+  const rows = reader.all<SeenRow>(libraryPageSql(order, position.length === 0, shared !== undefined), [
     userId,
     userId,
-    library,
+    shared ?? library,
     query.type,
     ...position,
     userId,
+    ...(shared === undefined ? [] : [library]),
     limit,
   ]);
   const last = rows.length === limit ? rows.at(-1) : undefined;
-  const next = last && JSON.stringify([last[orders[order].column] ?? '', last.id]);
+  const next = last && JSON.stringify([orders[order].positionOf(last), last.id]);
   return { items: rows.map(itemOf), next };
+}
+
+/** The library that the artists of all are kept in, where a user sees several with music: they belong to none alone. */
+function sharedArtists(reader: Reader, { userId, serverId }: Account): number | undefined {
+  const [first, second] = reader.all<{ id: number }>(
+    `SELECT l.id FROM libraries l JOIN library_visibility v ON v.library_id = l.id AND v.user_id = ?
+     WHERE l.server_id = ? AND l.collection_type = 'music' ORDER BY l.sort_order, l.id LIMIT 2`,
+    [userId, serverId],
+  );
+  return second === undefined ? undefined : first?.id;
 }
 
 function libraryNumber(reader: Reader, { userId, serverId }: Account, id: string): number | undefined {
@@ -132,18 +175,45 @@ export function childItems(
   return itemsOf(reader, childrenSql(column), [userId, userId, parent, type, serverId, userId]);
 }
 
-/** Albums, films or series of an artist or genre, by name: `target` is the artist's id, or the genre's name. */
+/** An artist or genre: `target` is the artist's id, or the genre's name. */
+export interface LinkTarget {
+  readonly kind: LinkKind;
+  readonly target: string;
+}
+
+const linkedSql = (isLeaf: 0 | 1): string => `SELECT ${itemColumns} FROM link_targets t
+  CROSS JOIN item_links k ON k.target_id = t.id AND k.is_leaf = ${isLeaf} CROSS JOIN items i ON i.id = k.item_id ${withUser}
+  WHERE t.server_id = ? AND t.kind = ? AND t.target = ? AND ${seen}`;
+
+const targetOf = ({ kind, target }: LinkTarget): string | null => (kind === 'genre' ? target : idOf(target));
+
+/** Albums, films or series of an artist or genre, the newest first. */
 export function linkedItems(
   reader: Reader,
   { userId, serverId }: Account,
-  link: { readonly kind: 'artist' | 'album_artist' | 'genre'; readonly target: string },
+  link: LinkTarget,
   limit?: number,
 ): readonly Item[] {
-  const target = link.kind === 'genre' ? link.target : idOf(link.target);
-  const sql = `SELECT ${itemColumns} FROM item_links k JOIN items i ON i.id = k.item_id ${withUser}
-    WHERE k.server_id = ? AND k.kind = ? AND k.target = ? AND ${seen}
-    ORDER BY i.production_year DESC, i.sort_name LIMIT ?`;
-  return itemsOf(reader, sql, [userId, userId, serverId, link.kind, target, userId, limitOf(limit)]);
+  const sql = `${linkedSql(0)} ORDER BY i.production_year DESC, i.sort_name LIMIT ?`;
+  return itemsOf(reader, sql, [userId, userId, serverId, link.kind, targetOf(link), userId, limitOf(limit)]);
+}
+
+/** SQL of a page of the tracks of an artist or genre. Exported for the test of its plan. */
+export const linkedTracksSql = `${linkedSql(1)} AND k.item_id > ? ORDER BY k.item_id LIMIT ?`;
+
+/** Tracks of an artist or genre, in the order in which the server told them: album by album. */
+export function linkedTracks(
+  reader: Reader,
+  { userId, serverId }: Account,
+  link: LinkTarget,
+  { limit: most, cursor }: PageOptions = {},
+): Page<Item> {
+  const [, after] = cursor === undefined ? ['', 0] : positionOf(cursor);
+  const limit = limitOf(most);
+  const target = [userId, userId, serverId, link.kind, targetOf(link), userId];
+  const rows = reader.all<SeenRow>(linkedTracksSql, [...target, after, limit]);
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  return { items: rows.map(itemOf), next: last && JSON.stringify(['', last.id]) };
 }
 
 /** The streams of an item that the user may see. */

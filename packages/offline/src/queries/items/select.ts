@@ -1,12 +1,12 @@
 import {
   type Item,
-  type ItemExtra,
   type ItemRow,
   isoTime,
   type Kept,
   type SqlTime,
   type UserDataRow,
 } from '../../models/index.ts';
+import { extraOf, textsIn } from './extra.ts';
 
 /** A row of `itemColumns`. */
 export interface SeenRow
@@ -39,18 +39,9 @@ export const itemColumns = columns;
 export const seen = `EXISTS (SELECT 1 FROM item_visibility v WHERE v.user_id = ? AND v.item_id = i.id)
   AND (i.deleted_at IS NULL OR w.status = 'completed')`;
 
-function parsed<T>(text: string | null, empty: T): T {
-  if (text === null) return empty;
-  try {
-    // Written by this package; a store that something else has edited is no reason to fail.
-    return JSON.parse(text) as T;
-  } catch {
-    return empty;
-  }
-}
-
 /** The item of a row of `itemColumns`. */
 export function itemOf(row: SeenRow): Item {
+  const artists = textsIn(row.artists);
   return {
     id: row.jellyfin_id,
     type: row.type,
@@ -66,18 +57,18 @@ export function itemOf(row: SeenRow): Item {
     albumId: row.album_id,
     albumName: row.album_name,
     albumArtist: row.album_artist,
-    artists: parsed<readonly string[]>(row.artists, []),
+    artists,
     index: row.index_number,
     parentIndex: row.parent_index_number,
     seriesId: row.series_id,
     seriesName: row.series_name,
     seasonId: row.season_id,
-    genres: parsed<readonly string[]>(row.genres, []),
+    genres: textsIn(row.genres),
     premiereDate: row.premiere_date,
     dateCreated: row.date_created,
     etag: row.etag,
     sizeBytes: row.size_bytes,
-    extra: parsed<ItemExtra>(row.metadata_json, {}),
+    extra: extraOf(row.metadata_json, artists),
     userData: {
       positionTicks: row.position_ticks ?? 0,
       playCount: row.play_count ?? 0,

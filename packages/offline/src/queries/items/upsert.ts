@@ -1,9 +1,10 @@
 import type { SqlValue } from '../../drivers/index.ts';
 import type { ItemInput, SqlTime } from '../../models/index.ts';
+import { extraText } from './extra.ts';
+import { type Folds, foldedOf } from './fold.ts';
 
-/** Columns that come from the server, in the order of `valuesOf`; `parent_id` is found in the statement. */
-const COLUMNS = [
-  'library_id',
+/** Columns of what the server says of an item, in the order of `ownValues`. */
+export const OWN = [
   'type',
   'name',
   'sort_name',
@@ -29,36 +30,34 @@ const COLUMNS = [
   'date_created',
   'etag',
   'size_bytes',
+  'folded',
 ] as const;
 
+/** In the order of `valuesOf`, after the fixed ones. */
+const COLUMNS = ['library_id', ...OWN];
+
 const own = COLUMNS.join(', ');
-const places = COLUMNS.map(() => '?').join(', ');
 const excluded = COLUMNS.map((column) => `excluded.${column}`).join(', ');
 const assigned = COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ');
 
-const into = `INSERT INTO items (jellyfin_id, server_id, ${own}, parent_id, created_at, updated_at, last_sync)`;
-const row = `(?, ?, ${places}, ?, ?, ?, ?)`;
+const FIXED = ['jellyfin_id', 'server_id', 'parent_id', 'created_at', 'updated_at', 'last_sync'];
 
-/** Adds that many items that the store does not have; for one statement the cost of its undo log is paid once. */
-export const insertItems = (count: number): string => `${into} VALUES ${Array(count).fill(row).join(', ')}`;
+/** Adds an item that the store does not have; its values are those of `valuesOf`. */
+export const insertItem = `INSERT INTO items (${[...FIXED, ...COLUMNS].join(', ')})
+  VALUES (${[...FIXED, ...COLUMNS].map(() => '?').join(', ')})`;
 
 /**
  * Writes an item only when something about it differs. Never INSERT OR REPLACE: that deletes the row first, and with it
  * what people did with the item.
  */
-export const upsertItem = `${into} VALUES ${row}
+export const upsertItem = `${insertItem}
   ON CONFLICT(jellyfin_id, server_id) DO UPDATE SET ${assigned}, parent_id = excluded.parent_id, deleted_at = NULL,
     updated_at = excluded.updated_at, last_sync = excluded.last_sync
   WHERE (${own}, parent_id, deleted_at) IS NOT (${excluded}, excluded.parent_id, NULL)`;
 
+/** A list as a column holds it: none is NULL. */
 const listText = (list: readonly string[]): string | null =>
   list.length === 0 ? null : JSON.stringify(list);
-
-/** The text of `metadata_json`; `null` when there is nothing in it. */
-function extraText({ extra }: ItemInput): string | null {
-  const text = JSON.stringify(extra);
-  return text === '{}' ? null : text;
-}
 
 /** The Jellyfin id of the item that this one belongs to in the store. */
 export const parentOf = ({ type, albumId, seasonId, seriesId }: ItemInput): string | null =>
@@ -70,45 +69,46 @@ export const parentOf = ({ type, albumId, seasonId, seriesId }: ItemInput): stri
         ? albumId
         : null;
 
-/** The values of one row of both; `parent` is the store's number of the item it belongs to. */
-export function valuesOf(
+/** Where an item goes: the store's numbers of its server and library. */
+export interface Place {
+  readonly serverId: number;
+  readonly libraryId: number | null;
+}
+
+/** What the server says of an item, in the order of `OWN`. */
+export const ownValues = (item: ItemInput, folds?: Folds): SqlValue[] => [
+  item.type,
+  item.name,
+  item.sortName,
+  item.overview,
+  item.year,
+  item.communityRating,
+  item.officialRating,
+  item.runtimeTicks,
+  item.imageTag,
+  item.backdropTag,
+  item.albumId,
+  item.albumName,
+  item.albumArtist,
+  listText(item.artists),
+  item.index,
+  item.parentIndex,
+  item.seriesId,
+  item.seriesName,
+  item.seasonId,
+  listText(item.genres),
+  item.premiereDate,
+  extraText(item.extra, item.artists),
+  item.dateCreated,
+  item.etag,
+  item.sizeBytes,
+  foldedOf(item, folds),
+];
+
+/** The values of `upsertItem`; `parent` is the store's number of the item it belongs to. */
+export const valuesOf = (
   item: ItemInput,
-  where: { readonly serverId: number; readonly libraryId: number | null },
+  { serverId, libraryId }: Place,
   parent: number | null,
   now: SqlTime,
-): SqlValue[] {
-  return [
-    item.id,
-    where.serverId,
-    where.libraryId,
-    item.type,
-    item.name,
-    item.sortName,
-    item.overview,
-    item.year,
-    item.communityRating,
-    item.officialRating,
-    item.runtimeTicks,
-    item.imageTag,
-    item.backdropTag,
-    item.albumId,
-    item.albumName,
-    item.albumArtist,
-    listText(item.artists),
-    item.index,
-    item.parentIndex,
-    item.seriesId,
-    item.seriesName,
-    item.seasonId,
-    listText(item.genres),
-    item.premiereDate,
-    extraText(item),
-    item.dateCreated,
-    item.etag,
-    item.sizeBytes,
-    parent,
-    now,
-    now,
-    now,
-  ];
-}
+): SqlValue[] => [item.id, serverId, parent, now, now, now, libraryId, ...ownValues(item)];

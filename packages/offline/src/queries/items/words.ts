@@ -1,10 +1,11 @@
-/** The words of a text as the search table cuts them: letters, digits and the marks on them. At most eight are looked for. */
-export const wordsOf = (text: string): readonly string[] =>
-  (text.match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? []).filter((word) => /[^\p{M}]/u.test(word)).slice(0, 8);
+import { foldText, wordPattern } from './fold.ts';
 
-/** A text without case and diacritics, for comparing. */
-export const foldText = (text: string): string =>
-  text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+/**
+ * The words of a text as the search table cuts them: letters, digits and
+ * the marks on them. At most eight are looked for.
+ */
+export const wordsOf = (text: string): readonly string[] =>
+  (text.match(wordPattern) ?? []).filter((word) => /[^\p{M}]/u.test(word)).slice(0, 8);
 
 /** What the ranking looks at. */
 export interface Scored {

@@ -2,7 +2,7 @@ export type { Lease, NewOperation } from './queue.ts';
 export {
   buryOperation,
   claimOperations,
-  completeOperation,
+  completeOperations,
   dueSql,
   enqueue,
   markSent,
@@ -11,14 +11,17 @@ export {
   retryOperation,
 } from './queue.ts';
 export type { ScopeChange } from './scopes.ts';
-export { forgetScopes, isComplete, saveScope, scopeOf, scopes } from './scopes.ts';
+export { forgetScopes, isComplete, noteSync, saveScope, scopeOf, scopes } from './scopes.ts';
 export {
   discardOperation,
   forgetCompleted,
+  moveOperations,
   openOperations,
+  openOperationsAfter,
   operationOf,
   operationsOf,
   queueCounts,
+  rememberOperation,
   replacePayload,
   reviveOperation,
 } from './upkeep.ts';

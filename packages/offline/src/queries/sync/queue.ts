@@ -42,9 +42,14 @@ export function enqueue(writer: Writer, { userId }: Account, edit: NewOperation,
 const first = `NOT EXISTS (SELECT 1 FROM sync_queue e WHERE e.user_id = q.user_id AND e.entity_type = q.entity_type
   AND e.entity_id = q.entity_id AND e.status <> 'completed' AND e.id < q.id)`;
 
-/** The oldest edits of a user that may go out now, one of each thing. Exported for the test of its plan. */
+/**
+ * The oldest edits of a user that may go out now, one of each thing. In the order of an index, which ends with the limit: by
+ * number all that wait would be looked at and sorted each time (that order is kept among the edits of one thing).
+ * Exported for the test of its plan.
+ */
 export const dueSql = `SELECT q.* FROM sync_queue q
-  WHERE q.status = 'pending' AND q.user_id = ? AND q.next_attempt_at <= ? AND ${first} ORDER BY q.id LIMIT ?`;
+  WHERE q.status = 'pending' AND +q.user_id = ? AND +q.next_attempt_at <= ? AND ${first}
+  ORDER BY q.created_at, q.id LIMIT ?`;
 
 /** Edits that wait, oldest first, ten unless told; those that were tried too often are dead and not among them. */
 export const pendingOperations = (reader: Reader, { userId }: Account, limit = 10): readonly QueueRow[] =>
@@ -62,22 +67,31 @@ export interface Lease {
 }
 
 /**
- * Takes edits to send: the oldest of each thing, in their order, leased to `owner`. An edit whose `is_sent` is 1 went out
- * before and its answer is unknown: ask the server before it is sent again.
+ * Takes edits to send: the oldest of each thing, leased to `owner`. Those of which `isSent` is true count as sent from
+ * now on, with an unknown answer. An edit whose `is_sent` is 1 as it is given out went out before: ask the server
+ * before it is sent again.
  */
 export function claimOperations(
   writer: Writer,
   { userId }: Account,
   lease: Lease,
   limit = 8,
+  isSent: (row: QueueRow) => boolean = () => false,
 ): readonly QueueRow[] {
   const rows = writer.all<QueueRow>(dueSql, [userId, lease.now, limit]);
-  for (const { id } of rows)
-    writer.run("UPDATE sync_queue SET status = 'inflight', lease_owner = ?, lease_until = ? WHERE id = ?", [
-      lease.owner,
-      lease.until,
-      id,
-    ]);
+  if (rows.length === 0) return rows;
+  const idsOf = (some: readonly QueueRow[]): string => JSON.stringify(some.map(({ id }) => id));
+  writer.run(
+    `UPDATE sync_queue SET status = 'inflight', lease_owner = ?, lease_until = ?
+     WHERE id IN (SELECT value FROM json_each(?))`,
+    [lease.owner, lease.until, idsOf(rows)],
+  );
+  const sent = rows.filter(isSent);
+  if (sent.length > 0)
+    writer.run(
+      'UPDATE sync_queue SET is_sent = 1, last_attempt = ? WHERE id IN (SELECT value FROM json_each(?))',
+      [sqlTime(lease.now), idsOf(sent)],
+    );
   return rows;
 }
 
@@ -89,13 +103,13 @@ export function markSent(writer: Writer, id: number, expectedCount: number | nul
   );
 }
 
-/** The server has it. */
-export function completeOperation(writer: Writer, id: number, now: number): void {
+/** The server has them. */
+export function completeOperations(writer: Writer, ids: readonly number[], now: number): void {
   writer.run(
     `UPDATE sync_queue SET status = 'completed', completed_at = ?, lease_until = NULL, lease_owner = NULL,
        error_message = NULL
-     WHERE id = ?`,
-    [sqlTime(now), id],
+     WHERE id IN (SELECT value FROM json_each(?))`,
+    [sqlTime(now), JSON.stringify(ids)],
   );
 }
 
@@ -130,11 +144,24 @@ export function buryOperation(writer: Writer, id: number, reason: string): void 
   );
 }
 
-/** After a kill: edits whose lease is over wait again; `is_sent` tells those whose answer is unknown. Their number. */
-export function recoverLeases(writer: Writer, now: number): number {
+/**
+ * After a kill: edits whose lease is over, or whose owner is known to be gone, wait again;
+ * `is_sent` tells those whose answer is unknown. Their number.
+ */
+export function recoverLeases(
+  writer: Writer,
+  now: number,
+  isGone: (owner: string) => boolean = () => false,
+): number {
+  const owners = writer
+    .all<{ owner: string }>(
+      "SELECT DISTINCT lease_owner AS owner FROM sync_queue WHERE status = 'inflight' AND lease_owner IS NOT NULL",
+    )
+    .map(({ owner }) => owner)
+    .filter(isGone);
   return writer.run(
     `UPDATE sync_queue SET status = 'pending', lease_until = NULL, lease_owner = NULL
-     WHERE status = 'inflight' AND lease_until <= ?`,
-    [now],
+     WHERE status = 'inflight' AND (lease_until <= ? OR lease_owner IN (SELECT value FROM json_each(?)))`,
+    [now, JSON.stringify(owners)],
   ).changes;
 }

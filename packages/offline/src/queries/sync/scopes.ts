@@ -48,6 +48,12 @@ export function saveScope(writer: Writer, { userId }: Account, scope: string, ch
   );
 }
 
+/** Notes when a user's store was last brought into step with the server. */
+export function noteSync(writer: Writer, account: Account, now: number): void {
+  saveScope(writer, account, 'all', { finishedAt: now });
+  writer.run('UPDATE servers SET last_sync = ? WHERE id = ?', [sqlTime(now), account.serverId]);
+}
+
 /** Everything about a user's server is to be asked anew: the server's feed does not reach back so far. */
 export const forgetScopes = (writer: Writer, { userId }: Account): number =>
   writer.run('DELETE FROM sync_state WHERE user_id = ?', [userId]).changes;

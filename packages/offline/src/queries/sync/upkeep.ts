@@ -1,6 +1,7 @@
 import type { Reader, Writer } from '../../drivers/index.ts';
 import { type QueueRow, sqlTime } from '../../models/index.ts';
 import type { Account } from '../accounts.ts';
+import type { NewOperation } from './queue.ts';
 
 /** Edits of a user that the server has not got, in order; of one status or all. */
 export const openOperations = (
@@ -13,6 +14,18 @@ export const openOperations = (
     `SELECT * FROM sync_queue WHERE user_id = ? AND status <> 'completed' ${status === undefined ? '' : 'AND status = ?'}
      ORDER BY id LIMIT ?`,
     [userId, ...(status === undefined ? [] : [status]), limit],
+  );
+
+/** The same after the edit of a number, to read all of them piece by piece. */
+export const openOperationsAfter = (
+  reader: Reader,
+  { userId }: Account,
+  after: number,
+  limit = 1000,
+): readonly QueueRow[] =>
+  reader.all<QueueRow>(
+    "SELECT * FROM sync_queue WHERE user_id = ? AND status <> 'completed' AND id > ? ORDER BY id LIMIT ?",
+    [userId, after, limit],
   );
 
 /** One edit of a user, by its name. */
@@ -51,6 +64,19 @@ export function replacePayload(
   );
 }
 
+/** Open edits of one thing are from now on of another one. */
+export const moveOperations = (
+  writer: Writer,
+  { userId }: Account,
+  entityType: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): void => {
+  writer.run(
+    `UPDATE sync_queue SET entity_id = ? WHERE user_id = ? AND entity_type = ? AND entity_id = ? AND status <> 'completed'`,
+    [to, userId, entityType, from],
+  );
+};
+
 /** A dead edit gets all its attempts again. False when it is not dead. */
 export function reviveOperation(writer: Writer, { userId }: Account, opId: string): boolean {
   return (
@@ -71,6 +97,25 @@ export function discardOperation(writer: Writer, { userId }: Account, opId: stri
     ]).changes > 0
   );
 }
+
+/** Keeps the name of an edit that nothing is left to be sent of: asked for again, it is known. */
+export const rememberOperation = (
+  writer: Writer,
+  { userId }: Account,
+  {
+    opId,
+    operation,
+    entityType,
+    entityId,
+  }: Pick<NewOperation, 'opId' | 'operation' | 'entityType' | 'entityId'>,
+  now: number,
+): void => {
+  writer.run(
+    `INSERT INTO sync_queue (user_id, op_id, operation, entity_type, entity_id, status, created_at, completed_at)
+     VALUES (?, ?, ?, ?, ?, 'completed', ?, ?)`,
+    [userId, opId, operation, entityType, entityId, sqlTime(now), sqlTime(now)],
+  );
+};
 
 /** Forgets edits that the server has had since before `before` (ms since 1970); their number. */
 export const forgetCompleted = (writer: Writer, before: number): number =>

@@ -1,7 +1,7 @@
 import type { Reader } from '../../drivers/index.ts';
 import type { Item } from '../../models/index.ts';
 import type { Account } from '../accounts.ts';
-import { itemsOf, limitOf } from '../items/lists.ts';
+import { itemsByName, itemsOf, limitOf } from '../items/lists.ts';
 import { itemColumns, seen } from '../items/select.ts';
 
 const from = `FROM user_data d CROSS JOIN items i ON i.id = d.item_id
@@ -23,12 +23,7 @@ export const favorites = (
   type?: string,
   limit = 1000,
 ): readonly Item[] =>
-  itemsOf(
-    reader,
-    `SELECT ${itemColumns} ${from} WHERE d.user_id = ? AND d.is_favorite = 1 AND ${seen}
-       ${type === undefined ? '' : 'AND i.type = ?'} ORDER BY i.sort_name, i.id LIMIT ?`,
-    [userId, userId, ...(type === undefined ? [] : [type]), limitOf(limit)],
-  );
+  itemsByName(reader, `${from} WHERE d.user_id = ? AND d.is_favorite = 1`, userId, { type, limit });
 
 /** What a user played, the last one first. */
 export const history = (reader: Reader, { userId }: Account, limit = 100): readonly Item[] =>

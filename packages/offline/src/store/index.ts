@@ -1,0 +1,15 @@
+export type { SyncOptions, SyncReport } from './account-store.ts';
+export { AccountStore } from './account-store.ts';
+export type { AccountInfo } from './accounts.ts';
+export { checkStore } from './check.ts';
+export type { KeptDownload } from './download-list.ts';
+export { shownDownload } from './download-list.ts';
+export type { StorageUse } from './downloads.ts';
+export { StoreDownloads } from './downloads.ts';
+export type { DownloadNews, StoreEvent, StoreListener } from './events.ts';
+export type { EditMethods, KeepMethods, QueueMethods, StoreMethods } from './methods.ts';
+export type { BulkLoad, Holder, StoreOptions } from './options.ts';
+export { accountOfPort, connectStore, repositoryPort, serveStore, storePort } from './serve.ts';
+export { deviceIdOf } from './settings.ts';
+export { OfflineStore, openStore } from './store.ts';
+export type { UpkeepReport } from './upkeep.ts';
