@@ -1,0 +1,1 @@
+export { type Archive, type ArchiveParts, openArchive } from './open.ts';

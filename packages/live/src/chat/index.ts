@@ -1,0 +1,2 @@
+export { Chat, type ChatFeatures, type ChatParts } from './chat.ts';
+export { type ChatRoutesParts, chatRoutes } from './routes.ts';

@@ -1,0 +1,75 @@
+import { isMap, isScalar, parseDocument } from 'yaml';
+import { LiveError } from '../errors/index.ts';
+import { type AppName, parseAppName } from '../names/index.ts';
+import { appSecretKinds, ownsSecret, secretRef } from '../secrets/index.ts';
+import { shapes } from './shapes.ts';
+
+const mostBytes = 256 * 1024;
+
+/** Keys whose value is the name of a secret. */
+const secretPaths = [
+  ['s3', 'access_key_env'],
+  ['s3', 'secret_key_env'],
+  ['callbacks', 'secret_env'],
+  ['mqtt', 'password_env'],
+] as const;
+
+/**
+ * What is wrong with the text of an app's config.yaml, in words with the key in front; empty when it can be
+ * used. Blocks that nobody knows are no fault: they stay for whoever wrote them.
+ */
+export function configProblems(text: string, name: AppName): string[] {
+  if (Buffer.byteLength(text) > mostBytes) return [`it is larger than ${mostBytes} bytes`];
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return document.errors.map(({ message }) => message);
+  const { contents } = document;
+  if (!isMap(contents)) return ['it must be a list of keys with values'];
+  const value = (path: readonly string[]): unknown => {
+    const node: unknown = document.getIn(path, true);
+    return isScalar(node) ? node.value : undefined;
+  };
+  const problems: string[] = [];
+  if (value(['name']) !== name) problems.push(`name: must stay ${name}`);
+  for (const path of secretPaths) {
+    const ref = value(path);
+    if (typeof ref === 'string' && ref !== '' && !ownsSecret(name, ref))
+      problems.push(`${path.join('.')}: ${ref} is not a secret of this app`);
+  }
+  for (const [path, { fits, words }] of Object.entries(shapes)) {
+    const found = value(path.split('.'));
+    if (found !== undefined && found !== null && !fits(found)) problems.push(`${path}: ${words}`);
+  }
+  const folder = value(['recording', 'local_dir']);
+  if (typeof folder === 'string' && !isInside(folder))
+    problems.push('recording.local_dir: must be a folder below the app');
+  return problems;
+}
+
+function isInside(path: string): boolean {
+  return path !== '' && !/^[/\\]|^[A-Za-z]:|\0/.test(path) && !path.split(/[/\\]/).includes('..');
+}
+
+/** Throws `invalid` with every problem. */
+export function requireConfig(text: string, name: AppName): void {
+  const problems = configProblems(text, name);
+  if (problems.length > 0)
+    throw new LiveError('invalid', `config.yaml cannot be used: ${problems.join('; ')}.`);
+}
+
+/**
+ * The text with another name in it, and the names that its secrets have then; everything
+ * else stays, comments too. Null when it has this name already.
+ */
+export function renamedConfig(text: string, name: AppName): string | null {
+  const document = parseDocument(text);
+  const before = parseAppName(document.get('name'));
+  if (before === name) return null;
+  document.set('name', name);
+  if (before === undefined) return document.toString();
+  for (const path of secretPaths) {
+    const ref: unknown = document.getIn(path);
+    const kind = appSecretKinds.find((one) => secretRef(before, one) === ref);
+    if (kind !== undefined) document.setIn(path, secretRef(name, kind));
+  }
+  return document.toString();
+}

@@ -1,0 +1,1 @@
+export { type Control, type ControlParts, openControl } from './control.ts';

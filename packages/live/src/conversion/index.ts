@@ -1,0 +1,1 @@
+export { Conversions, type ConversionsOptions, type ConvertedSound, type Wanted } from './conversions.ts';

@@ -1,0 +1,1 @@
+export { DialRefused, dial, whyNot } from './dial.ts';

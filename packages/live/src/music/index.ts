@@ -1,0 +1,1 @@
+export { type Hearing, type LiveMusic, type Music, type MusicParts, openMusic } from './open.ts';

@@ -1,0 +1,3 @@
+export { joinRoutes } from './join-routes.ts';
+export { Nodes } from './nodes.ts';
+export { nodeRoutes } from './routes.ts';

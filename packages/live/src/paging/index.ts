@@ -1,0 +1,1 @@
+export { cursorAt, type Place, pageOf, pageQuery, pageSchema, placeOf } from './paging.ts';

@@ -1,0 +1,1 @@
+export { Pictures, type PicturesParts, type Strip, stripOf } from './pictures.ts';

@@ -1,0 +1,5 @@
+export { longestRoom, mustPlay, streamOf, streamParams } from './access.ts';
+export { type HlsRoutesPorts, hlsRoutes } from './hls-routes.ts';
+export { type Asking, PlaybackRule, type RulePorts, shownToken } from './rule.ts';
+export { type TokenRoutesPorts, tokenRoutes } from './token-routes.ts';
+export { type NewToken, type OpenedToken, StreamTokens, type TokenPorts, type TokenUse } from './tokens.ts';

@@ -1,0 +1,1 @@
+export { type Listening, openPort, type PortChoice } from './ports.ts';

@@ -1,0 +1,5 @@
+export { type FinishedRecording, finishRecording } from './finish.ts';
+export type { Container } from './growing-file.ts';
+export { NotARecording } from './not-a-recording.ts';
+export { type BegunFile, type RecordedFile, Recorder, type RecorderOptions } from './recorder.ts';
+export { NotInWebm } from './webm/head.ts';

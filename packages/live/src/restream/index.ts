@@ -1,0 +1,2 @@
+export { Restreams, type RestreamsOptions } from './restreams.ts';
+export { restreamRoutes } from './routes.ts';

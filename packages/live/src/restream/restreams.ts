@@ -1,0 +1,157 @@
+import type { AddressFilter } from '@bandstand/http';
+import type { Clock, Log } from '@bandstand/sqlite';
+import type { StreamName } from '../engine/index.ts';
+import { LiveError, notFound } from '../errors/index.ts';
+import type { AppName } from '../names/index.ts';
+import type { Plane, Publication } from '../plane/index.ts';
+import type { LiveStorage } from '../storage/index.ts';
+import { type AacOf, Restream, type RestreamState } from './restream.ts';
+import { deleteTarget, insertTarget, setState, type TargetRow, targetById, targetsOf } from './store.ts';
+
+export interface RestreamsOptions {
+  readonly storage: Pick<LiveStorage, 'databases'>;
+  readonly keyring: {
+    seal(purpose: string, text: string): string;
+    open(purpose: string, sealed: string): string;
+  };
+  readonly plane: Plane;
+  readonly aacOf: AacOf | undefined;
+  readonly mayReach: AddressFilter;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Between two attempts, the first and the longest. Milliseconds. */
+  readonly againMs?: { readonly first: number; readonly longest: number };
+}
+
+export interface TargetWish {
+  readonly url: string;
+  readonly name?: string;
+  readonly platform?: string;
+}
+
+const purpose = 'live-restream-url';
+const mostOfRoom = 10;
+const patienceMs = 15_000;
+
+/** Sends streams on to other RTMP servers, as the apps' rows say, for as long as they are live. */
+export class Restreams {
+  readonly #options: RestreamsOptions;
+  readonly #running = new Map<string, Restream>();
+  readonly #stopListening: () => void;
+
+  constructor(options: RestreamsOptions) {
+    this.#options = options;
+    this.#stopListening = options.plane.onStarted((publication) => this.#started(publication));
+  }
+
+  list({ app, room }: StreamName): TargetRow[] {
+    const rows = this.#options.storage.databases.read(app, (reader) => targetsOf(reader, room));
+    // What a kill left as active is not.
+    return rows.map((row) =>
+      this.#running.has(keyOf(app, row.id)) ? row : { ...row, status: 'stopped' as const },
+    );
+  }
+
+  /** Adds a server, and begins at once when the room is live. Throws `invalid` and `conflict`. */
+  add({ app, room }: StreamName, { url, name = '', platform = 'custom' }: TargetWish): TargetRow {
+    const { storage, keyring, plane } = this.#options;
+    const urlMasked = masked(url);
+    const sealed = keyring.seal(purpose, url);
+    const id = storage.databases.write(app, (writer) => {
+      if (targetsOf(writer, room).length >= mostOfRoom)
+        throw new LiveError(
+          'conflict',
+          `A room is sent on to at most ${mostOfRoom} servers: remove one first.`,
+        );
+      return insertTarget(writer, { app, room, name: name || null, platform, url: sealed, urlMasked });
+    });
+    const row = storage.databases.read(app, (reader) => targetById(reader, id));
+    if (!row) throw notFound('server');
+    const publication = plane.find({ app, room });
+    if (publication) this.#begin(publication, row);
+    return row;
+  }
+
+  /** Ends and forgets one. Rejects with `not_found`. */
+  async remove({ app, room }: StreamName, id: number): Promise<void> {
+    const { databases } = this.#options.storage;
+    const row = databases.read(app, (reader) => targetById(reader, id));
+    if (row?.room !== room) throw notFound('server');
+    await this.#running.get(keyOf(app, id))?.close();
+    databases.write(app, (writer) => deleteTarget(writer, id));
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening();
+    await Promise.all(Array.from(this.#running.values(), (running) => running.close()));
+  }
+
+  #started(publication: Publication): void {
+    const { storage, log } = this.#options;
+    const { app, room } = publication.stream;
+    try {
+      const rows = storage.databases.read(app, (reader) => targetsOf(reader, room));
+      for (const row of rows) this.#begin(publication, row);
+    } catch (error) {
+      log.warn({ app, room, err: error }, 'a stream could not be sent on');
+    }
+  }
+
+  #begin(publication: Publication, row: TargetRow): void {
+    const { keyring, mayReach, aacOf, log, againMs = { first: 5000, longest: 60_000 } } = this.#options;
+    const { app } = publication.stream;
+    const key = keyOf(app, row.id);
+    const before = this.#running.get(key);
+    const restream = new Restream({
+      publication,
+      // A StreamHub has it in clear.
+      address: () => (row.url.startsWith('v1.') ? keyring.open(purpose, row.url) : row.url),
+      mayReach,
+      aacOf,
+      patienceMs,
+      againMs,
+      onState: (state) => this.#note(app, row.id, state),
+      onFault: (error) => log.error({ app, err: error }, 'a stream could not be sent on'),
+    });
+    this.#running.set(key, restream);
+    void before?.close();
+    void this.#forgetAtEnd(app, row.id, restream);
+  }
+
+  async #forgetAtEnd(app: AppName, id: number, restream: Restream): Promise<void> {
+    await restream.over;
+    if (this.#running.get(keyOf(app, id)) !== restream) return;
+    this.#running.delete(keyOf(app, id));
+    this.#note(app, id, { is: 'stopped', retries: 0 });
+  }
+
+  #note(
+    app: AppName,
+    id: number,
+    state: RestreamState | { readonly is: 'stopped'; readonly retries: number },
+  ): void {
+    const { storage, clock, log } = this.#options;
+    const error = 'error' in state ? state.error : null;
+    const at = new Date(clock()).toISOString();
+    try {
+      const { is: status, retries } = state;
+      storage.databases.write(app, (writer) => setState(writer, id, { status, error, retries, at }));
+    } catch (cause) {
+      log.warn({ app, err: cause }, 'how a stream is sent on could not be noted');
+    }
+  }
+}
+
+const keyOf = (app: AppName, id: number): string => `${app} ${id}`;
+
+/** The address without the key and the password. Throws `invalid`. */
+function masked(address: string): string {
+  const url = URL.parse(address);
+  const parts = url?.pathname.split('/').filter((part) => part !== '') ?? [];
+  if (!url || !/^rtmps?:$/.test(url.protocol) || url.hostname === '' || parts.length < 2)
+    throw new LiveError(
+      'invalid',
+      'A server has an address of the form rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY.',
+    );
+  return `${url.protocol}//${url.host}/${parts.slice(0, -1).join('/')}/****`;
+}

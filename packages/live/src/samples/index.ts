@@ -1,0 +1,2 @@
+export { sampleRoutes } from './routes.ts';
+export { Samples } from './samples.ts';

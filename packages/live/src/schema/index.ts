@@ -1,0 +1,2 @@
+export { ingressPlan, streamsPlan, vodsPlan } from './plans.ts';
+export { appSchema, hubSchema } from './schemas.ts';

@@ -1,0 +1,1 @@
+export { type AppSecretKind, appSecretKinds, ownsSecret, Secrets, secretRef } from './secrets.ts';

@@ -1,0 +1,3 @@
+export { guarded } from './guarded.ts';
+export { securityRoutes } from './routes.ts';
+export { Security } from './security.ts';

@@ -1,0 +1,1 @@
+export { type LiveStorage, type LiveStorageOptions, openLiveStorage } from './open.ts';

@@ -1,0 +1,40 @@
+import type { Outbound } from '@bandstand/http';
+import type { Clock, Log } from '@bandstand/sqlite';
+import type { AppJobs, AppWrites } from '../jobs/index.ts';
+import type { AppName } from '../names/index.ts';
+import type { Pictures } from '../pictures/index.ts';
+import { S3Bucket } from '../s3/index.ts';
+import type { Settings } from '../settings/index.ts';
+import type { LiveStorage } from '../storage/index.ts';
+
+/** Counts what a tenant uses. */
+export interface StorageQuota {
+  /** Throws `quota_exceeded`. */
+  check(tenantId: string, kind: 'egress'): void;
+  add(appId: number, metric: 'storage_bytes' | 'egress_bytes', bytes: number): void;
+}
+
+/** What files of recordings need of the rest. */
+export interface VodsParts {
+  readonly storage: Pick<LiveStorage, 'databases' | 'folders' | 'hub'>;
+  readonly settings: { of(name: AppName): Pick<Settings, 'recording' | 's3'> };
+  readonly writes: AppWrites;
+  readonly jobs: AppJobs;
+  readonly quotas: StorageQuota;
+  readonly outbound: Outbound;
+  /** Null without ffmpeg: then there are no pictures. */
+  readonly pictures: Pictures | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly chance: () => number;
+  /** Bytes of a part of an upload; see `UploadOptions`. */
+  readonly partBytes?: number;
+  /** Attempts to upload before it is told that it failed; 3 unless told. It is tried on. */
+  readonly patience?: number;
+}
+
+/** The store of an app; null while it has none. */
+export function bucketOf({ settings, outbound, clock, chance }: VodsParts, name: AppName): S3Bucket | null {
+  const { s3 } = settings.of(name);
+  return s3 === null ? null : new S3Bucket({ settings: s3, outbound, clock, chance });
+}

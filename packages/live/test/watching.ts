@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type HlsOptions, HlsService, hlsOptions } from '../src/hls/index.ts';
+import { Broadcast, type BroadcastOptions, room, until } from './broadcast.ts';
+
+/** A broadcast that is watched by HTTP at `/<room>/<file>`. */
+export class Watching implements AsyncDisposable {
+  readonly broadcast: Broadcast;
+  readonly hls: HlsService;
+  readonly errors: unknown[] = [];
+  readonly #server: Server;
+  url = '';
+
+  constructor(broadcast: Broadcast, options: Partial<HlsOptions>) {
+    this.broadcast = broadcast;
+    this.hls = new HlsService({
+      plane: broadcast.plane,
+      options: { ...hlsOptions, ...options },
+      clock: Date.now,
+      random: randomBytes,
+      onError: (error) => this.errors.push(error),
+    });
+    this.#server = createServer((request, response) => {
+      void this.#serve(request.url ?? '/', response);
+    });
+  }
+
+  async #serve(address: string, response: ServerResponse): Promise<void> {
+    const url = new URL(address, 'http://x');
+    const [, stream = '', name = ''] = url.pathname.split('/');
+    const answer = await this.hls.answer(room(stream), {
+      name,
+      query: url.searchParams,
+      address: '127.0.0.1',
+    });
+    if (answer.status !== 200) response.writeHead(answer.status).end(answer.reason);
+    else {
+      response.writeHead(200, { 'content-type': answer.type, 'content-length': answer.bytes });
+      for (const bytes of answer.body) response.write(bytes);
+      response.end();
+    }
+  }
+
+  static async start(options: Partial<HlsOptions> = {}, broadcast: BroadcastOptions = {}): Promise<Watching> {
+    const watching = new Watching(await Broadcast.start(broadcast), options);
+    await new Promise<void>((resolve) => {
+      watching.#server.listen(0, '127.0.0.1', resolve);
+    });
+    const address = watching.#server.address();
+    watching.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    return watching;
+  }
+
+  /** Status and text. */
+  async get(path: string): Promise<{ status: number; text: string; bytes: Buffer }> {
+    const answer = await fetch(`${this.url}/${path}`);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    return { status: answer.status, text: bytes.toString('latin1'), bytes };
+  }
+
+  /** The address of a media playlist, with a viewer's name in it. */
+  async playlist(stream: string, rendition: 'main' | 'audio' = 'main'): Promise<string> {
+    await until('the stream is there', () => this.broadcast.plane.find(room(stream)) !== undefined);
+    const { text } = await this.get(`${stream}/index.m3u8`);
+    const line = text.split('\n').find((each) => each.startsWith(`${rendition}.m3u8`));
+    if (line === undefined) throw new Error(`no playlist of ${rendition} in ${text}`);
+    return `${stream}/${line}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.hls.close();
+    await this.broadcast[Symbol.asyncDispose]();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => {
+      this.#server.close(resolve);
+    });
+  }
+}
