@@ -3,14 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FingerprintIndexes } from '@bandstand/fpindex';
 import { createHttp, type Http, type Listening, type Logger } from '@bandstand/http';
-import {
-  type AccountViewer,
-  authorize,
-  bearerChallenge,
-  createLibrary,
-  type Library,
-  librarySchema,
-} from '@bandstand/library';
+import { bearerChallenge, createLibrary, type Library, librarySchema } from '@bandstand/library';
+import { type Live, LogFeed, LogFiles } from '@bandstand/live';
 import {
   createDiskCache,
   createImages,
@@ -29,6 +23,7 @@ import type { Config } from './config/index.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { openIndexes } from './fpindex/index.ts';
 import { healthRoutes, Metrics, Readiness } from './health/index.ts';
+import { authorizeBoth, forPeople, openLive, type Principal } from './live/index.ts';
 import { apiDocumentRoutes, webPages } from './pages/index.ts';
 import { openKeyring } from './secrets/index.ts';
 import { version } from './version.ts';
@@ -45,8 +40,10 @@ export interface ComposeOptions {
 /** One server: everything is built, nothing listens yet. */
 export interface Server {
   readonly config: Config;
-  readonly http: Http<AccountViewer>;
+  readonly http: Http<Principal>;
   readonly library: Library;
+  /** Idle until `start`. */
+  readonly live: Live;
   /** The indexes of fingerprints, here or on another machine. */
   readonly indexes: FingerprintIndexes;
   /** Idle until `start`. */
@@ -74,14 +71,28 @@ export async function compose(options: ComposeOptions): Promise<Server> {
   }
 }
 
-async function build({ config, log, clock = Date.now }: ComposeOptions, closing: Closing): Promise<Server> {
+async function build(options: ComposeOptions, closing: Closing): Promise<Server> {
+  const { config, clock = Date.now } = options;
   closing.later('the data folder', claimDataFolder(config.data), (lock) => lock.release());
+  const feed = new LogFeed(options.log, clock);
+  const { log } = feed;
+  const folder = join(config.data, 'logs');
+  closing.later('the files of the log', new LogFiles({ folder, feed }), (open) => open.close());
   const path = join(config.data, 'library.db');
   const keyring = openKeyring(config.data, config.secretKey, !existsSync(path));
   const db = closing.later(
     'library.db',
     // A person's changes are small; what reads and writes much has handles of its own.
-    openDatabase({ path, schema: librarySchema, synchronous: 'full', log, clock, cacheKib: 8192 }),
+    openDatabase({
+      path,
+      schema: librarySchema,
+      synchronous: 'full',
+      log,
+      clock,
+      cacheKib: 4096,
+      // Each row of what people do has triggers, and what undoes them went through a file: a third of the work of a play.
+      temporary: 'memory',
+    }),
     (open) => open.close(),
   );
   const readiness = new Readiness();
@@ -94,7 +105,7 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
   closing.later('identification', identification, (open) => open.close());
   const library = closing.later(
     'the library',
-    createLibrary({
+    await createLibrary({
       db,
       clock,
       random: randomBytes,
@@ -109,23 +120,27 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
     (open) => open.close(),
   );
   tellMetrics(identification, metrics);
-  const http = createHttp<AccountViewer>({
+  const { ffmpeg, decoder } = media;
+  const live = await openLive({ ...house, feed, library, identifier, decoder, ffmpeg });
+  for (const family of live.metrics) metrics.family(family);
+  const http = createHttp<Principal>({
     log,
     clock,
     trustedProxies: [...config.trustedProxies],
     publicUrl: config.publicUrl ?? undefined,
     cors: { origins: [...config.corsOrigins] },
     rateLimits: { login: { perMinute: 20, burst: 20 } },
-    authenticators: library.authenticators,
+    authenticators: { ...library.authenticators, ...live.authenticators },
     challenges: { bearer: bearerChallenge },
-    authorize,
+    authorize: authorizeBoth(live),
     onResponse: (route, status, ms) => metrics.countRequest(route?.operation ?? 'none', status, ms),
   });
   closing.later('the listener', http, (open) => open.close({ graceMs: 10_000 }));
   http.add(
     healthRoutes({ readiness, metrics, metricsToken: config.metricsToken, parts: { identification } }),
   );
-  http.add(library.routes);
+  http.add(forPeople(library.routes));
+  http.add(live.routes);
   http.add(indexRoutes);
   http.add(identificationRoutes);
   http.add(apiDocumentRoutes(http, version));
@@ -134,6 +149,7 @@ async function build({ config, log, clock = Date.now }: ComposeOptions, closing:
     config,
     http,
     library,
+    live,
     indexes,
     db,
     identification,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { bandstand, folder } from './instance/command.ts';
+import { copyDatabases } from './instance/databases.ts';
 import { at } from './instance/talking.ts';
 
 const created = '2024-01-02T03:04:05.678+00:00';
@@ -13,6 +14,7 @@ test('days of the database come in from files and go out into files by commands'
   const top = folder(t);
   const given = join(top, 'given');
   mkdirSync(given);
+  await copyDatabases(join(top, 'data'));
   const rows = [JSON.stringify({ id: 7, gid, created }), 'nonsense'];
   writeFileSync(join(given, '2024-01-02-track-update.jsonl.gz'), gzipSync(rows.join('\n')));
   const run = async (...args: string[]) => {

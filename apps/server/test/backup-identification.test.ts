@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { openCluster } from '@bandstand/acoustid';
@@ -15,6 +16,7 @@ import {
   tell,
 } from './instance/acoustid.ts';
 import { bandstand, type Environment, folder } from './instance/command.ts';
+import { copyDatabases } from './instance/databases.ts';
 import { adminEnv, startServer } from './instance/serving.ts';
 import { at, listAt, textAt } from './instance/talking.ts';
 
@@ -30,14 +32,15 @@ const saying = (stdout: string, below: string): string[] =>
     .filter((path) => path.startsWith(below));
 
 interface Machine {
+  readonly acoustid: true | 'copied';
   readonly env: Environment;
   readonly newEnv: Environment;
 }
 
 /** Submit, import, back up beside the running server, lose everything, restore, ask again. */
-async function drill(t: TestContext, { env, newEnv }: Machine): Promise<void> {
+async function drill(t: TestContext, { acoustid, env, newEnv }: Machine): Promise<void> {
   const dir = folder(t);
-  const server = await startServer(t, { env: { ...adminEnv, ...env }, acoustid: true });
+  const server = await startServer(t, { env: { ...adminEnv, ...env }, acoustid });
   await answering(server.url);
   const { user } = await register(server.data, env);
   const keys = { url: server.url, user };
@@ -85,13 +88,14 @@ async function drill(t: TestContext, { env, newEnv }: Machine): Promise<void> {
 }
 
 test('identification comes back from a backup: the embedded databases and the index', async (t) => {
-  await drill(t, { env: {}, newEnv: {} });
+  await drill(t, { acoustid: 'copied', env: {}, newEnv: {} });
 });
 
 test("identification comes back from a backup: an operator's own server", async (t) => {
-  const top = mkdtempSync('/tmp/bandstand-drill-');
+  const top = mkdtempSync(join(tmpdir(), 'bandstand-drill-'));
   const processes = createProcesses();
   const log = { info: () => {}, warn: () => {} };
+  await copyDatabases(top);
   const cluster = await openCluster({ dir: join(top, 'postgres'), processes, log, durable: false });
   t.after(async () => {
     await cluster.close();
@@ -99,6 +103,6 @@ test("identification comes back from a backup: an operator's own server", async 
     rmSync(top, { recursive: true, maxRetries: 10, retryDelay: 50 });
   });
   const urlOf = (database: string): Environment => ({ BANDSTAND_POSTGRES_URL: cluster.url(database) });
-  await drill(t, { env: urlOf('one'), newEnv: urlOf('two') });
+  await drill(t, { acoustid: true, env: urlOf('one'), newEnv: urlOf('two') });
   assert.ok(existsSync(top));
 });

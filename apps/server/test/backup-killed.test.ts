@@ -3,37 +3,25 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { openPostgres } from '@bandstand/acoustid';
-import { createProcesses } from '@bandstand/media';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Postgres } from '@bandstand/acoustid';
 import { answering, fixture, heard, register, submitted } from './instance/acoustid.ts';
 import { bandstand, ending, environment, folder, killGroup, root } from './instance/command.ts';
+import { openDatabases } from './instance/databases.ts';
 import { adminEnv, startServer } from './instance/serving.ts';
 
 const told = (name: string) => ({ fingerprint: fixture(name), duration: 120, track: `Song ${name}` });
-const none = { url: null, readUrl: null };
 
-type Session = Awaited<
-  ReturnType<Awaited<ReturnType<typeof openPostgres>>['binds']['fingerprint']['session']>
->;
+type Session = Awaited<ReturnType<Postgres['binds']['fingerprint']['session']>>;
 
 /** Two connections to the fingerprints of a server that runs: one that stands in the way, and one that watches. */
 async function connections(t: TestContext, data: string): Promise<readonly [Session, Session]> {
-  const processes = createProcesses();
-  const postgres = await openPostgres({
-    dir: join(data, 'postgres'),
-    addresses: { ...none, binds: { app: none, fingerprint: none, ingest: none, musicbrainz: none } },
-    processes,
-    log: { info: () => {}, warn: () => {} },
-    clock: Date.now,
-    share: true,
-    migrate: false,
-  });
+  const { postgres, close } = await openDatabases(data, { share: true, migrate: false });
   const open = () => postgres.binds.fingerprint.session();
   const sessions = [await open(), await open()] as const;
   t.after(async () => {
     await Promise.all(sessions.map((session) => session.end()));
-    await postgres.close();
-    await processes.close();
+    await close();
   });
   return sessions;
 }
@@ -45,12 +33,13 @@ async function copying(watch: Session, fits: (count: number) => boolean): Promis
       "SELECT count(*)::integer AS count FROM pg_stat_activity WHERE query LIKE 'COPY%' AND state = 'active'",
     );
     if (fits(rows[0]?.count ?? 0)) return;
+    await pause(20);
   }
 }
 
 test('a backup that is killed while it copies the databases leaves no archive and nothing locked', async (t) => {
   const dir = folder(t);
-  const server = await startServer(t, { env: adminEnv, acoustid: true });
+  const server = await startServer(t, { env: adminEnv, acoustid: 'copied' });
   await answering(server.url);
   const keys = { url: server.url, user: (await register(server.data)).user };
   const track = await submitted(keys, told('1A'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { IndexNode } from '@bandstand/fpindex';
@@ -11,7 +12,7 @@ const hour = 3_600_000;
 const noon = Date.parse('2026-03-04T12:00:00Z');
 
 function folder(t: TestContext): string {
-  const dir = mkdtempSync('/tmp/bandstand-schedule-');
+  const dir = mkdtempSync(join(tmpdir(), 'bandstand-schedule-'));
   t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return dir;
 }

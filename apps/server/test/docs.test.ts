@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { scopes } from '@bandstand/library';
 import { kebab, type OptionSpec, options, variable } from '../src/config/index.ts';
@@ -72,7 +72,7 @@ test('what the documents name of ours exists', () => {
     }
     for (const [, target = ''] of text.matchAll(/\]\(([^)#:]+)\)/g))
       assert.doesNotThrow(
-        () => read(target.endsWith('/') ? `${target}operating.md` : target),
+        () => read(join(dirname(name), target.endsWith('/') ? `${target}operating.md` : target)),
         `${name}: ${target}`,
       );
   }

@@ -117,7 +117,7 @@ describe('music that the library holds', () => {
     assert.equal(at(waiting, 'service.state'), 'off');
     await off.server.stop();
 
-    const on = await reviewing(await startServer(t, { args, env: adminEnv, data, acoustid: true }));
+    const on = await reviewing(await startServer(t, { args, env: adminEnv, data, acoustid: 'copied' }));
     // Killed in the middle of it, it goes on where it was.
     await statusWhen(on, (status) => number(status, 'tracks.toFingerprint') <= 3);
     await on.server.kill();

@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'node:test';
-import { Applications, openPostgres } from '@bandstand/acoustid';
-import { createProcesses } from '@bandstand/media';
+import { Applications } from '@bandstand/acoustid';
 import { bandstand, folder } from './instance/command.ts';
+import { copyDatabases, openDatabases } from './instance/databases.ts';
 
 test('the keys of programs and people are registered while a server runs', async (t) => {
   const data = folder(t);
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  const processes = createProcesses();
-  const none = { url: null, readUrl: null };
-  const postgres = await openPostgres({
-    dir: join(data, 'postgres'),
-    addresses: { ...none, binds: { app: none, fingerprint: none, ingest: none, musicbrainz: none } },
-    processes,
-    log: { info: () => {}, warn: () => {} },
-    clock: Date.now,
-    durable: false,
-  });
-  t.after(async () => {
-    await postgres.close();
-    await processes.close();
-  });
+  await copyDatabases(data);
+  const { postgres, close } = await openDatabases(data, { durable: false });
+  t.after(close);
   const add = (what: string, ...args: string[]) =>
     bandstand(['acoustid', what, 'add', ...args, '--data', data]);
   const picard = ['--name', 'Picard', '--key', 'v8pQ6oyB', '--program-version', '2.12', '--rate-limit', '50'];

@@ -56,7 +56,7 @@ test(
     const url = await startNats(t, nats);
     const socket = await startRedis(t, redis);
     const env = { BANDSTAND_NATS_URL: url, BANDSTAND_REDIS_URL: `unix://${socket}` };
-    const server = await startServer(t, { acoustid: true, env });
+    const server = await startServer(t, { acoustid: 'copied', env });
     await answering(server.url);
     const { user } = await register(server.data);
     const song = { duration: 260, fingerprint: fixture('2') };

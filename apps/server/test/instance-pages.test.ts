@@ -8,7 +8,7 @@ import { ask, at, listAt } from './instance/talking.ts';
 const html = { accept: 'text/html' };
 
 test('the pages, the description of the interface, and what is at no address', async (t) => {
-  const server = await startServer(t, { env: adminEnv });
+  const server = await startServer(t, { env: adminEnv, pages: true });
   const page = await ask(server.url, '/', { headers: html });
   assert.equal(page.status, 200, `the pages were not built: ${server.output.stderr}`);
   assert.match(page.headers.get('content-type') ?? '', /^text\/html/);

@@ -25,7 +25,7 @@ test('a provider to sign in with is refused when it is none or not described who
 
 test('signing in is there where a provider is configured, and says when that is away', async (t) => {
   const issuer = { BANDSTAND_OPENID_ISSUER: 'http://127.0.0.1:1', ...client };
-  const server = await startServer(t, { acoustid: true, env: issuer });
+  const server = await startServer(t, { acoustid: 'copied', env: issuer });
   await answering(server.url);
   const account = await ask(server.url, address);
   assert.deepEqual([account.status, at(account.body, 'code')], [401, 'unauthenticated']);

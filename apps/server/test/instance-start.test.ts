@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -12,6 +13,14 @@ test('a first start says where it is, is alive and ready, and hands out the firs
     server.output.stdout,
     /^Bandstand is ready at \S+, its data is in \S+\n$/,
     'one line on stdout',
+  );
+  const { stdout: command } = spawnSync('ps', ['-o', 'args=', '-p', String(server.child.pid)], {
+    encoding: 'utf8',
+  });
+  assert.match(
+    command,
+    /\/program-\d+\/main\.mjs serve /,
+    'joined to a few files, it starts in half the time',
   );
   assert.equal(statSync(server.data).mode & 0o777, 0o700, 'for its owner alone');
   assert.equal(statSync(join(server.data, 'secrets.json')).mode & 0o777, 0o600);

@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Route } from '@bandstand/http';
 import type { AccountViewer } from '@bandstand/library';
-import { type Answer, Asking } from './matrix/asking.ts';
+import type { Answer, Asking } from './matrix/asking.ts';
 import { leaksOf } from './matrix/leaks.ts';
 import type { Person } from './matrix/people.ts';
 import { callsOf, expectedOf, neverDone, type SubsonicCall } from './matrix/subsonic.ts';
 import { methodsOf } from './matrix/walk.ts';
-import { openWorld, type World } from './matrix/world.ts';
+import { inWorld, type World } from './matrix/world.ts';
 
 let world: World;
 let asking: Asking;
-before(async () => {
-  world = await openWorld();
-  asking = new Asking(world.port);
-});
-after(async () => {
-  asking.close();
-  await world.close();
-});
 
 const isMethod = ({ path }: Route<AccountViewer>): boolean => /^\/rest\/[^*]+$/.test(path);
 
@@ -78,68 +70,83 @@ function copyOf(call: SubsonicCall): { parameters: SubsonicCall['parameters']; d
 // Thousands of requests: on a machine that does other things beside, they take minutes.
 const patience = { timeout: 10 * 60_000 };
 
-test('every method below /rest answers everybody as permissions and policy say', patience, async (t) => {
-  const routes = world.server.http.routes().filter(isMethod);
-  const last = ({ path }: Route<AccountViewer>): number => (/scan/i.test(path) ? 1 : 0);
-  const faults: string[] = [];
-  const uncallable: string[] = [];
-  let count = 0;
-  for (const route of routes.toSorted((a, b) => last(a) - last(b))) {
-    let done = false;
-    for (const method of methodsOf(route))
-      for (const person of listeners())
-        for (const call of callsOf(world, route)) {
-          const { answer, wrong } = await take(route, method, route.path, person, call);
-          count += 1;
-          done ||= answer.outcome === 'done' || route.hidden === true || neverDone(route);
-          faults.push(...wrong);
-        }
-    if (!done) uncallable.push(route.path);
-  }
-  t.diagnostic(`${routes.length} methods, ${count} calls`);
-  assert.deepEqual(faults.slice(0, 20), [], `${faults.length} of ${count} calls`);
-  assert.deepEqual(uncallable, [], 'teach matrix/subsonic.ts the parameters of these');
-});
-
-test('the same method under its other names answers the same', async () => {
-  const faults: string[] = [];
-  for (const route of world.server.http.routes().filter(isMethod)) {
-    if (/scan|delete/i.test(route.path)) continue;
-    for (const path of route.aliases ?? [])
-      for (const person of listeners())
-        for (const call of callsOf(world, route).slice(0, 12)) {
-          const taken = await take(route, 'GET', path, person, call);
-          faults.push(...taken.wrong);
-        }
-  }
-  assert.deepEqual(faults, []);
-});
-
-test('nobody gets in below /rest with what is good elsewhere, and nobody elsewhere with an app password', async () => {
-  const { query } = world.person('root with an app password').credentials();
-  const secret = query['p'] ?? '';
-  const wrong: readonly Readonly<Record<string, string>>[] = [
-    world.person('root').credentials().headers,
-    world.person('admin').credentials().headers,
-  ];
-  for (const headers of wrong) {
-    const answer = await asking.ask({ method: 'GET', path: '/rest/getArtists?f=json&v=1.16.1&c=x', headers });
-    assert.equal(answer.outcome, 'parameter_missing');
-  }
-  const token = world.person('root with a token for read').credentials().headers['authorization'] ?? '';
-  const asPassword = new URLSearchParams({ u: 'root', p: token.slice('Bearer '.length), f: 'json' });
-  const tried = await asking.ask({ method: 'GET', path: `/rest/ping?${asPassword.toString()}`, headers: {} });
-  assert.notEqual(tried.outcome, 'done');
-  const elsewhere = await asking.ask({
-    method: 'GET',
-    path: '/api/v1/account',
-    headers: { authorization: `Bearer ${secret}` },
+describe('methods of Subsonic and people', () => {
+  inWorld((opened, asks) => {
+    world = opened;
+    asking = asks;
   });
-  assert.equal(elsewhere.outcome, 'invalid_token');
-  const byQuery = await asking.ask({
-    method: 'GET',
-    path: `/api/v1/account?${new URLSearchParams(query).toString()}`,
-    headers: {},
+
+  test('every method below /rest answers everybody as permissions and policy say', patience, async (t) => {
+    const routes = world.server.http.routes().filter(isMethod);
+    const last = ({ path }: Route<AccountViewer>): number => (/scan/i.test(path) ? 1 : 0);
+    const faults: string[] = [];
+    const uncallable: string[] = [];
+    let count = 0;
+    for (const route of routes.toSorted((a, b) => last(a) - last(b))) {
+      let done = false;
+      for (const method of methodsOf(route))
+        for (const person of listeners())
+          for (const call of callsOf(world, route)) {
+            const { answer, wrong } = await take(route, method, route.path, person, call);
+            count += 1;
+            done ||= answer.outcome === 'done' || route.hidden === true || neverDone(route);
+            faults.push(...wrong);
+          }
+      if (!done) uncallable.push(route.path);
+    }
+    t.diagnostic(`${routes.length} methods, ${count} calls`);
+    assert.deepEqual(faults.slice(0, 20), [], `${faults.length} of ${count} calls`);
+    assert.deepEqual(uncallable, [], 'teach matrix/subsonic.ts the parameters of these');
   });
-  assert.equal(byQuery.outcome, 'unauthenticated');
+
+  test('the same method under its other names answers the same', async () => {
+    const faults: string[] = [];
+    for (const route of world.server.http.routes().filter(isMethod)) {
+      if (/scan|delete/i.test(route.path)) continue;
+      for (const path of route.aliases ?? [])
+        for (const person of listeners())
+          for (const call of callsOf(world, route).slice(0, 12)) {
+            const taken = await take(route, 'GET', path, person, call);
+            faults.push(...taken.wrong);
+          }
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  test('nobody gets in below /rest with what is good elsewhere, and nobody elsewhere with an app password', async () => {
+    const { query } = world.person('root with an app password').credentials();
+    const secret = query['p'] ?? '';
+    const wrong: readonly Readonly<Record<string, string>>[] = [
+      world.person('root').credentials().headers,
+      world.person('admin').credentials().headers,
+    ];
+    for (const headers of wrong) {
+      const answer = await asking.ask({
+        method: 'GET',
+        path: '/rest/getArtists?f=json&v=1.16.1&c=x',
+        headers,
+      });
+      assert.equal(answer.outcome, 'parameter_missing');
+    }
+    const token = world.person('root with a token for read').credentials().headers['authorization'] ?? '';
+    const asPassword = new URLSearchParams({ u: 'root', p: token.slice('Bearer '.length), f: 'json' });
+    const tried = await asking.ask({
+      method: 'GET',
+      path: `/rest/ping?${asPassword.toString()}`,
+      headers: {},
+    });
+    assert.notEqual(tried.outcome, 'done');
+    const elsewhere = await asking.ask({
+      method: 'GET',
+      path: '/api/v1/account',
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    assert.equal(elsewhere.outcome, 'invalid_token');
+    const byQuery = await asking.ask({
+      method: 'GET',
+      path: `/api/v1/account?${new URLSearchParams(query).toString()}`,
+      headers: {},
+    });
+    assert.equal(byQuery.outcome, 'unauthenticated');
+  });
 });

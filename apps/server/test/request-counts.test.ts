@@ -41,3 +41,21 @@ test('answers are counted by operation, status and duration, in the form that sc
   assert.equal(about('# TYPE bandstand_http_requests_total counter').length, 1);
   assert.equal(about('# TYPE process_resident_memory_bytes gauge').length, 1);
 });
+
+test('numbers with labels are told in the form of Prometheus, and none that could not be read', async (t) => {
+  const metrics = new Metrics();
+  t.after(() => metrics.close());
+  const labels = { tenant: 'a "b"\\\n' };
+  metrics.family({ name: 'used', help: 'Used', type: 'gauge', read: () => [{ labels, value: 1.5 }] });
+  metrics.family({
+    name: 'broken_total',
+    help: 'Broken',
+    type: 'counter',
+    read: () => {
+      throw new Error('away');
+    },
+  });
+  const text = await metrics.text();
+  assert.match(text, /^# TYPE used gauge\nused\{tenant="a \\"b\\"\\\\\\n"\} 1\.5$/m);
+  assert.match(text, /^# TYPE broken_total counter\n(?!broken)/m);
+});

@@ -51,3 +51,15 @@ test('a key that is missing beside data, or malformed, is never replaced by a ne
   assert.equal(readFileSync(join(dir, 'secrets.json'), 'utf8'), '{"master_key":"short"}');
   assert.throws(() => openKeyring(dir, 'no key', true), /64 hexadecimal/);
 });
+
+test('a file that holds secrets of apps alone gets a key, and keeps them', (t) => {
+  const dir = folder(t);
+  const file = join(dir, 'secrets.json');
+  writeFileSync(file, '{"APP_LIVE_S3_KEY":"id"}', { mode: 0o644 });
+  assert.throws(() => openKeyring(dir, null, false), /Restore/);
+  const sealed = openKeyring(dir, null, true).seal('p', 'text');
+  assert.equal(openKeyring(dir, null, false).open('p', sealed), 'text');
+  assert.equal(JSON.parse(readFileSync(file, 'utf8')).APP_LIVE_S3_KEY, 'id');
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.deepEqual(readdirSync(dir), ['secrets.json']);
+});

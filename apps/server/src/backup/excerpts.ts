@@ -4,7 +4,10 @@ import { openDatabase } from '@bandstand/sqlite';
 import { indexesFolder } from '../fpindex/index.ts';
 import type { Manifest } from './types.ts';
 
-/** Whether an archive brings an index of excerpts: it was saved after the library and knows all that the library taught it. */
+/**
+ * Whether an archive brings an index of excerpts: it was saved after the
+ * library and knows all that the library taught it.
+ */
 export const holdsExcerpts = ({ entries }: Manifest): boolean =>
   entries.some(({ path }) => path.startsWith(`${indexesFolder}/excerpts-`));
 

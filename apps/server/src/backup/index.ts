@@ -1,8 +1,9 @@
 export { holdsExcerpts, teachExcerptsAgain } from './excerpts.ts';
 export { identificationSource, indexSource } from './identification.ts';
 export { IdentificationStore, type IdentificationStoreOptions } from './identification-restore.ts';
+export { liveSources } from './live.ts';
 export { musicFolders, peoplesFiles, pointToRestoredMusic } from './music.ts';
-export { restoreBackup } from './restore.ts';
+export { restoreBackup, unpackBackup } from './restore.ts';
 export {
   configSource,
   databaseSource,

@@ -38,7 +38,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
   if (!options.force) await requireEmpty(options.dataDir);
   const staging = await makeScratch(options.dataDir, 'restore');
   try {
-    const manifest = await unpack(options, staging);
+    const manifest = await unpackBackup(options, staging);
     for (const entry of manifest.entries)
       if (entry.kind === 'database') checkDatabase(join(staging, entry.path), entry.path);
     const { stores = [], onProgress } = options;
@@ -62,7 +62,14 @@ async function requireEmpty(dataDir: string): Promise<void> {
   );
 }
 
-async function unpack(options: RestoreOptions, staging: string): Promise<Manifest> {
+/**
+ * Unpacks an archive into an empty folder, with every size and hash checked; databases are not looked into.
+ * @throws BackupError not_a_backup, damaged
+ */
+export async function unpackBackup(
+  options: Pick<RestoreOptions, 'file' | 'onProgress'>,
+  staging: string,
+): Promise<Manifest> {
   const reader = extract();
   let manifest: Manifest | undefined;
   const left = new Map<string, ManifestEntry>();

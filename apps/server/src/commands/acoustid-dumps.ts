@@ -6,7 +6,10 @@ const day = (text: string): string => {
   throw new InvalidArgumentError('Write a day like 2026-07-22.');
 };
 
-/** `bandstand acoustid dump` and `bandstand acoustid load`: days of the database as files; they work beside a running server. */
+/**
+ * `bandstand acoustid dump` and `bandstand acoustid load`: days of the
+ * database as files; they work beside a running server.
+ */
 export function addDumpCommands(acoustid: Command): void {
   const dump = acoustid
     .command('dump')

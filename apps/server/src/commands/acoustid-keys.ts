@@ -2,7 +2,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { addOptions } from './command-options.ts';
 import type { KeyWork } from './run-acoustid-keys.ts';
 
-/** `bandstand acoustid application add` and `account add`: the keys of programs and people; they work beside a running server. */
+/**
+ * `bandstand acoustid application add` and `account add`: the keys of
+ * programs and people; they work beside a running server.
+ */
 export function addKeyCommands(acoustid: Command): void {
   const application = acoustid.command('application').description('the programs that may ask');
   shared(application.command('add').description('register a program, with the key that it has already'))

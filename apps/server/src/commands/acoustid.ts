@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addCareCommands } from './acoustid-care/index.ts';
 import { addDumpCommands } from './acoustid-dumps.ts';
 import { addImportCommand } from './acoustid-import.ts';
 import { addKeyCommands } from './acoustid-keys.ts';
@@ -15,6 +16,7 @@ export function addAcoustidCommands(program: Command): void {
   addKeyCommands(acoustid);
   addImportCommand(acoustid);
   addDumpCommands(acoustid);
+  addCareCommands(acoustid);
   const overlap = acoustid
     .command('overlap-index')
     .description('the index that finds fingerprints in PostgreSQL alone, without the index service');

@@ -26,9 +26,10 @@ export function addOptions(command: Command, names: readonly OptionName[]): Comm
 }
 
 function describe(spec: OptionSpec<unknown>): string {
-  const { fallback } = spec;
-  const shown = typeof fallback === 'string' || typeof fallback === 'number';
-  return shown ? `${spec.describe} (default ${fallback})` : spec.describe;
+  const { fallback, value } = spec;
+  if (typeof fallback !== 'string' && typeof fallback !== 'number') return spec.describe;
+  const shown = value === 'SIZE' && typeof fallback === 'number' ? `${fallback / 1024 ** 3}G` : fallback;
+  return `${spec.describe} (default ${shown})`;
 }
 
 /** All options of `serve`, in the order of the table. */

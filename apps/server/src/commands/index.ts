@@ -1,10 +1,12 @@
 export { addAccountCommands } from './account.ts';
 export { addAcoustidCommands } from './acoustid.ts';
+export { addAppCommands } from './app.ts';
 export { addBackupCommands } from './backup.ts';
 export { addDoctorCommand } from './doctor.ts';
 export { addFpindexCommands } from './fpindex.ts';
 export { addIdentifyCommand } from './identify.ts';
 export { addImportCommands } from './import.ts';
+export { addOfflineCommands } from './offline.ts';
 export { addPrepareCommand } from './prepare.ts';
 export { addScanCommand } from './scan.ts';
 export { addServeCommand } from './serve.ts';

@@ -77,8 +77,10 @@ async function rebuild(
   };
   const { db } = postgres.binds.fingerprint;
   try {
-    await rebuildIndex({ db, indexes, fresh, progress, signal: stop.signal });
+    const { state } = await rebuildIndex({ db, indexes, fresh, progress, signal: stop.signal });
     bar.clear();
+    if (state !== 'current')
+      throw new CommandError('A server or another command makes this index anew just now.', exitCodes.failed);
     return { done: last, stopped: false };
   } catch (error) {
     if (error !== stopped) throw error;

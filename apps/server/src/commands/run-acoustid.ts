@@ -34,7 +34,10 @@ export interface AcoustidWork {
   overlapIndex(what: 'status' | 'drop' | 'create'): Promise<void>;
 }
 
-/** Reaches the databases for `work` on their steps, starting the embedded server where none runs, and leaves all as it was. */
+/**
+ * Reaches the databases for `work` on their steps, starting the embedded
+ * server where none runs, and leaves all as it was.
+ */
 export async function withPostgres(
   command: Command,
   work: (work: AcoustidWork) => Promise<void>,

@@ -7,6 +7,7 @@ import {
   databaseSource,
   folderSource,
   holdsExcerpts,
+  liveSources,
   musicFolders,
   peoplesFiles,
   pointToRestoredMusic,
@@ -61,6 +62,7 @@ function backupSources(config: Config, withMedia: boolean, command: Command): re
     secretsSource(config.data),
     configSource(config),
     ...peoplesFiles(config.data),
+    ...liveSources(config.data, withMedia),
     ...identificationSources(config, command),
     ...media,
   ];

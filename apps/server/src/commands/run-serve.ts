@@ -4,6 +4,7 @@ import { startBackground } from '../background/index.ts';
 import { compose, type Server } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import { startDiscovery } from '../discovery/index.ts';
+import { startLive } from '../live/index.ts';
 import { CommandError, createTerminal, type Terminal } from '../terminal/index.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -16,6 +17,7 @@ export async function serve(config: Config): Promise<void> {
     await firstAccount(server);
     const { port } = await listen(server);
     await startDiscovery(server, port);
+    await startLive(server.live);
     const address = config.publicUrl ?? `http://${reachable(config.host)}:${port}`;
     announce(server, terminal, address);
     startBackground(server, terminal);

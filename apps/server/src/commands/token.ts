@@ -12,6 +12,9 @@ const scopes: Readonly<Record<Scope, true>> = {
   fpindex: true,
 };
 
+/** What a token of live (sk_) may be used for: everything in live, or one app. */
+const liveScopes = ['global', 'app'];
+
 /** `bandstand token create`: works beside a running server. */
 export function addTokenCommands(program: Command): void {
   const token = program.command('token').description('make tokens for programs');
@@ -20,15 +23,25 @@ export function addTokenCommands(program: Command): void {
     .description('make a token; it is shown once')
     .addOption(
       new Option('--scope <scope...>', 'what it may be used for')
-        .choices(Object.keys(scopes))
+        .choices([...Object.keys(scopes), ...liveScopes])
         .makeOptionMandatory(),
+    )
+    .option('--app <name>', 'the app of a token of live with the scope app')
+    .option(
+      '--allow-ip <network...>',
+      'where a token of live may be used: addresses, CIDR (default: everywhere)',
     )
     .option('--account <name>', 'whose token it is (default: the first root_admin)')
     .option('--name <label>', 'what it is for', 'command line')
     .option('--expires <time>', 'when it ends, in ISO 8601 (default: never)')
     .option('--json', 'print JSON');
   addOptions(create, ['data']).action(async (_options, self: Command) => {
+    const { scope } = self.opts<{ scope: readonly string[] }>();
+    if (scope.some((one) => liveScopes.includes(one))) {
+      const { createLiveToken } = await import('./run-live-token.ts');
+      return createLiveToken(self);
+    }
     const { createToken } = await import('./run-token.ts');
-    await createToken(self);
+    return createToken(self);
   });
 }

@@ -4,6 +4,7 @@ import {
   brokerAddress,
   bytes,
   flag,
+  ipAddress,
   listOf,
   network,
   oneOf,
@@ -138,6 +139,13 @@ export const options = {
     value: 'PORT',
     describe: 'WebRTC UDP port (8189), 0 for a free one, or off',
   }),
+  webrtcAddresses: option({
+    parse: listOf(ipAddress),
+    fallback: [],
+    value: 'ADDRESS',
+    list: true,
+    describe: 'addresses under which WebRTC reaches this server, where they are not its own',
+  }),
   discoveryPort: option({
     parse: on<number | 'off'>(portOrOff),
     fallback: null,
@@ -163,6 +171,13 @@ export const options = {
     value: 'ORIGIN',
     list: true,
     describe: 'other sites whose pages may call the API with credentials',
+  }),
+  outboundAllow: option({
+    parse: listOf(network),
+    fallback: [],
+    value: 'NETWORK',
+    list: true,
+    describe: 'private networks that webhooks, S3 stores and pulled streams may be in',
   }),
   watch: option({ parse: flag, fallback: true, describe: 'do not watch the music folders for changes' }),
   scanSchedule: option({

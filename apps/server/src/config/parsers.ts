@@ -97,6 +97,12 @@ export const network: Parser<string> = (value, name) => {
   throw new ConfigError(`${name} has "${value}": say an address or a network such as 10.0.0.0/8.`);
 };
 
+/** One address, IPv4 or IPv6. */
+export const ipAddress: Parser<string> = (value, name) => {
+  if (ipaddr.isValid(value)) return value;
+  throw new ConfigError(`${name} has "${value}": say an address such as 203.0.113.7.`);
+};
+
 /** One of several words. */
 export function oneOf<W extends string>(...words: readonly W[]): Parser<W> {
   return (value, name) => {

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { type Family, familyText } from './families.ts';
 import { RequestCounts } from './request-counts.ts';
 
 interface Told {
@@ -19,6 +20,7 @@ interface Open {
 export class Metrics {
   readonly #requests = new RequestCounts();
   readonly #told: Told[] = [];
+  readonly #families: Family[] = [];
   #open: Promise<Open> | undefined;
 
   /** @param ms time that the answer took */
@@ -31,10 +33,16 @@ export class Metrics {
     this.#told.push({ name, help, read });
   }
 
+  /** Numbers with labels, read when somebody asks for the metrics. */
+  family(family: Family): void {
+    this.#families.push(family);
+  }
+
   async text(): Promise<string> {
     this.#open ??= openRegistry(this.#told);
     const { registry } = await this.#open;
-    return `${await registry.metrics()}\n${this.#requests.text()}`;
+    const families = await Promise.all(this.#families.map(familyText));
+    return [await registry.metrics(), this.#requests.text(), ...families].join('\n');
   }
 
   async close(): Promise<void> {

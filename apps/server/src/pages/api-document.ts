@@ -1,8 +1,6 @@
-import { docsPage, type Http, html, json, type Route, routeFor } from '@bandstand/http';
-import type { AccountViewer } from '@bandstand/library';
+import { docsPage, type Http, html, json, type Route, route } from '@bandstand/http';
 import Type from 'typebox';
 
-const route = routeFor<AccountViewer>();
 const common = {
   method: 'GET',
   tags: ['Documentation'],
@@ -12,7 +10,7 @@ const common = {
 } as const;
 
 /** The description of every route for programs (OpenAPI 3.1) and for people. It is made when somebody asks. */
-export function apiDocumentRoutes(http: Http<AccountViewer>, version: string): Route<AccountViewer>[] {
+export function apiDocumentRoutes(http: Pick<Http<unknown>, 'openapi'>, version: string): Route[] {
   const describe = (server: string) =>
     http.openapi({ title: 'Bandstand', version, server, securitySchemes: schemes });
   return [
@@ -44,4 +42,5 @@ const schemes = {
     scheme: 'bearer',
     description: 'A session of kind bearer, or an API token (bs_...).',
   },
+  hub: { type: 'http', scheme: 'bearer', description: 'A token of live (sk_...).' },
 } as const;

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -43,6 +45,8 @@ function readKey(file: string): string | undefined {
   }
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   const key: unknown = parseJson(text, file)['master_key'];
+  // It holds the secrets of apps alone, which a StreamHub or a command has written.
+  if (key === undefined) return undefined;
   if (typeof key === 'string' && keyPattern.test(key)) return key;
   throw new ConfigError(`${file} holds no master_key of 64 hexadecimal digits. Restore it from a backup.`);
 }
@@ -60,22 +64,29 @@ function parseJson(text: string, file: string): Record<string, unknown> {
 function createKey(file: string, mayCreate: boolean): string {
   if (!mayCreate) {
     throw new ConfigError(
-      `${file} is missing, but there are databases beside it. Restore the file from a backup, or set BANDSTAND_SECRET_KEY: without it, app passwords and other sealed secrets cannot be opened.`,
+      `${file} is missing, or without its master_key, but there are databases beside it. Restore the file from a backup, or set BANDSTAND_SECRET_KEY: without it, app passwords and other sealed secrets cannot be opened.`,
     );
   }
   const key = randomBytes(32).toString('hex');
+  const others = existsSync(file) ? parseJson(readFileSync(file, 'utf8'), file) : undefined;
   const temporary = `${file}.${process.pid}.new`;
-  const handle = openSync(temporary, 'wx', 0o600);
-  writeSync(handle, `${JSON.stringify({ master_key: key }, null, 2)}\n`);
+  const handle = openSync(temporary, 'w', 0o600);
+  writeSync(handle, `${JSON.stringify({ ...others, master_key: key }, null, 2)}\n`);
   fsyncSync(handle);
   closeSync(handle);
+  if (others === undefined) placeFirst(temporary, file);
+  else renameSync(temporary, file);
+  const kept = readKey(file);
+  if (kept === undefined) throw new ConfigError(`${file} could not be written.`);
+  return kept;
+}
+
+/** Of two servers that start at once, one key wins. */
+function placeFirst(temporary: string, file: string): void {
   try {
-    linkSync(temporary, file); // of two servers that start at once, one key wins
+    linkSync(temporary, file);
   } catch {
     // the other one's key is there
   }
   unlinkSync(temporary);
-  const kept = readKey(file);
-  if (kept === undefined) throw new ConfigError(`${file} could not be written.`);
-  return kept;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { absolutePath, option, type Processes } from '@bandstand/media';
 import { type HeldLock, holdLock } from '@bandstand/sqlite';
 import { isFresh, markFresh, sourceHash } from './freshness.ts';
+import { publish, withdraw } from './publish.ts';
 
 export interface WebBuild {
   /**
@@ -16,8 +17,10 @@ export interface WebBuild {
 }
 
 const webDir = fileURLToPath(new URL('../../../web', import.meta.url));
-/** Folder of the built pages. */
+/** Folder of the built pages. It is there as a whole or not at all. */
 export const webBuildDir = join(webDir, 'build');
+/** Where the build keeps what it makes on the way, the pages themselves until they are whole. */
+const workDir = join(webDir, '.svelte-kit');
 
 const mostMs = 10 * 60_000;
 
@@ -31,9 +34,11 @@ export function webBuild(processes: Processes): WebBuild {
         const hash = sourceHash(webDir);
         if (isFresh(webBuildDir, hash)) return 'fresh';
         // Pages of another day would go away under a browser that has just opened them.
-        rmSync(join(webBuildDir, 'index.html'), { force: true });
-        await build(processes, signal);
-        markFresh(webBuildDir, hash);
+        withdraw(webBuildDir);
+        const made = join(workDir, 'pages');
+        await build(processes, made, signal);
+        markFresh(made, hash);
+        publish(made, webBuildDir, join(workDir, 'former-pages'));
         return 'built';
       } finally {
         lock.release();
@@ -44,16 +49,15 @@ export function webBuild(processes: Processes): WebBuild {
 
 /** Waits until no other process builds the pages. Rejects when `signal` aborts. */
 async function onlyBuilder(signal: AbortSignal): Promise<HeldLock> {
-  const work = join(webDir, '.svelte-kit');
-  mkdirSync(work, { recursive: true });
+  mkdirSync(workDir, { recursive: true });
   for (;;) {
-    const lock = holdLock(join(work, 'build.lock'));
+    const lock = holdLock(join(workDir, 'build.lock'));
     if (lock !== undefined) return lock;
     await pause(250, undefined, { signal });
   }
 }
 
-async function build(processes: Processes, signal: AbortSignal): Promise<void> {
+async function build(processes: Processes, to: string, signal: AbortSignal): Promise<void> {
   const vite = join(
     dirname(createRequire(join(webDir, 'package.json')).resolve('vite/package.json')),
     'bin/vite.js',
@@ -68,7 +72,7 @@ async function build(processes: Processes, signal: AbortSignal): Promise<void> {
       args: [absolutePath(vite), option('build')],
       label: 'web app build',
       cwd: webDir,
-      env: { NODE_ENV: 'production' },
+      env: { NODE_ENV: 'production', BANDSTAND_PAGES_TO: to },
     },
     { timeoutMs: mostMs, signal },
   );

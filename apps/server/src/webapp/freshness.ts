@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
-/** What the built pages are made of, below apps/web. */
+/** What the built pages are made of, from apps/web: the offline store is a part of them. */
 const inputs = [
   'src',
   'static',
@@ -10,6 +10,8 @@ const inputs = [
   'svelte.config.js',
   'vite.config.ts',
   'tsconfig.json',
+  'scripts/build-hash.ts',
+  '../../packages/offline/src',
 ] as const;
 
 const stampName = '.bandstand-build';
@@ -22,7 +24,7 @@ export function sourceHash(webDir: string): string {
     if (!existsSync(path)) continue;
     for (const file of filesBelow(path))
       hash
-        .update(`${file.slice(webDir.length)}\0`)
+        .update(`${relative(webDir, file)}\0`)
         .update(readFileSync(file))
         .update('\0');
   }

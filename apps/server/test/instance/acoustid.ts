@@ -38,12 +38,15 @@ export async function tell(url: string, path: string, fields: Fields): Promise<T
   return { status: answer.status, headers: answer.headers, body: await answer.json() };
 }
 
-/** Asks until the answer fits. Rejects after a minute with the last one. */
-export async function eventually(ask: () => Promise<Told>, fits: (told: Told) => boolean): Promise<Told> {
+/** Asks until the answer fits. Rejects after two minutes with the last one. */
+export async function eventually<Answer>(
+  ask: () => Promise<Answer>,
+  fits: (answer: Answer) => boolean,
+): Promise<Answer> {
   for (const until = Date.now() + 120_000; ; ) {
-    const told = await ask();
-    if (fits(told)) return told;
-    if (Date.now() > until) throw new Error(`no other answer came than ${JSON.stringify(told.body)}`);
+    const answer = await ask();
+    if (fits(answer)) return answer;
+    if (Date.now() > until) throw new Error(`no other answer came than ${JSON.stringify(answer)}`);
     await delay(50);
   }
 }
@@ -93,8 +96,12 @@ export interface Heard {
   readonly recordings: readonly unknown[];
 }
 
+/** The answer of a lookup: the first that there is. A machine that is busy may have none in time, and says so. */
 export async function heard(url: string, fields: Fields): Promise<readonly Heard[]> {
-  const { status, body } = await tell(url, 'lookup', { client: picardKey, ...fields });
+  const { status, body } = await eventually(
+    () => tell(url, 'lookup', { client: picardKey, ...fields }),
+    (told) => told.status !== 503,
+  );
   assert.equal(status, 200, JSON.stringify(body));
   return listAt(body, 'results').map((result) => ({
     id: textAt(result, 'id'),

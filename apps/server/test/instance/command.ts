@@ -21,10 +21,17 @@ export function folder(t: Scope): string {
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** No port that every server of a machine would like to have. */
+const noUsualPorts = {
+  BANDSTAND_DISCOVERY_PORT: 'off',
+  BANDSTAND_RTMP_PORT: 'off',
+  BANDSTAND_WEBRTC_PORT: 'off',
+} as const;
+
 /** The environment of this test without what configures a server; it is not found by others. */
 export function environment(more: Environment = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(?:BANDSTAND_|NODE_)/.test(name));
-  return { ...Object.fromEntries(kept), BANDSTAND_DISCOVERY_PORT: 'off', ...more };
+  return { ...Object.fromEntries(kept), ...noUsualPorts, ...more };
 }
 
 /** What a process has written so far. */

@@ -1,8 +1,7 @@
 /** A server as people run it, in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createProcesses } from '@bandstand/media';
-import { webBuild } from '../../src/webapp/index.ts';
+import process from 'node:process';
 import {
   type Ended,
   type Environment,
@@ -15,6 +14,8 @@ import {
   root,
   type Scope,
 } from './command.ts';
+import { copyDatabases } from './databases.ts';
+import { buildPages } from './pages.ts';
 
 export interface Running {
   readonly url: string;
@@ -38,8 +39,10 @@ export interface Start {
   readonly env?: Environment;
   /** Command and arguments that run the server, such as a limit of its file sizes. */
   readonly under?: readonly string[];
-  /** True starts identification, which makes a PostgreSQL of its own: seconds. */
-  readonly acoustid?: boolean;
+  /** True starts identification, which makes a PostgreSQL of its own: seconds. `copied`: with databases made before. */
+  readonly acoustid?: boolean | 'copied';
+  /** True for who looks at the pages: they are there then. */
+  readonly pages?: true;
   /** A free one unless told. It must be told where a public address takes its place in what the server says. */
   readonly port?: number;
 }
@@ -50,9 +53,11 @@ export const adminEnv = { BANDSTAND_ADMIN_USER: admin.username, BANDSTAND_ADMIN_
 
 /** Starts a server on a free port and waits until it says that it is ready. It is killed when the test ends. */
 export async function startServer(t: Scope, start: Start = {}): Promise<Running> {
-  await pages();
+  if (start.pages === true || !begun) await pages();
   const data = start.data ?? join(folder(t), 'data');
   const under = start.under ?? [];
+  const { acoustid: identifies = false } = start;
+  if (identifies === 'copied') await copyDatabases(data);
   const own = [
     'serve',
     '--data',
@@ -62,7 +67,7 @@ export async function startServer(t: Scope, start: Start = {}): Promise<Running>
     '--port',
     String(start.port ?? 0),
     '--no-watch',
-    ...(start.acoustid === true ? [] : ['--no-acoustid']),
+    ...(identifies !== false ? [] : ['--no-acoustid']),
   ];
   const command = [...under, 'sh', join(root, 'bin/bandstand'), ...own, ...(start.args ?? [])];
   const child = spawn(command[0] ?? 'sh', command.slice(1), {
@@ -134,16 +139,9 @@ let built: Promise<void> | undefined;
 
 /** Builds the pages once for all servers of this process: else each would begin a build of its own. */
 async function pages(): Promise<void> {
-  built ??= (async () => {
-    const processes = createProcesses({ maxConcurrent: 1 });
-    try {
-      // Somebody else may be building them again and again, such as a server beside an editor.
-      await webBuild(processes).ready(AbortSignal.timeout(mostMs));
-    } catch {
-      // The servers say it in their logs, and the test of the pages fails.
-    } finally {
-      await processes.close();
-    }
-  })();
-  await built;
+  // Where they cannot be built, the servers say it in their logs, and the test of the pages fails.
+  await (built ??= buildPages().catch(() => {}));
 }
+
+/** The runner of all tests has begun to build them: only who looks at them waits for that. */
+const begun = process.env['BANDSTAND_TEST_PAGES'] === 'begun';

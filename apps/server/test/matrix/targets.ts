@@ -111,18 +111,23 @@ const asTarget = (item: Item): Target => ({ kind: 'item', item });
 /** Permissions of calls that change or delete the thing itself. */
 const changing = ['library.edit', 'release.publish', 'release.approve'];
 
+/** A call before it is made. */
+export interface Planned {
+  readonly route: Route<AccountViewer>;
+  readonly method: string;
+  readonly person: Person;
+  readonly target: Target;
+  /** True when it must be refused: should it change the thing all the same, that shows in what comes back. */
+  readonly refused: boolean;
+}
+
 /** The id to put into the address: of a copy where the call may change the thing. */
-export function prepare(
-  world: World,
-  route: Route<AccountViewer>,
-  method: string,
-  person: Person,
-  target: Target,
-): Prepared {
+export function prepare(world: World, planned: Planned): Prepared {
+  const { route, person, target } = planned;
   const kind = pathKind(route);
   const nothing = { drop: () => {} };
   if (target.kind === 'none') return { id: '', ...nothing };
-  if (target.kind === 'item') return prepareItem(world, route, method, target.item);
+  if (target.kind === 'item') return prepareItem(world, planned, target.item);
   const somebodyElse = person.account === 'other' ? 'listener' : 'other';
   const owner = target.kind === 'own' ? (person.account ?? 'other') : somebodyElse;
   const accountId = world.ids[owner];
@@ -221,9 +226,9 @@ function freshMessage(world: World, account: KnownAccount): Prepared {
   };
 }
 
-function prepareItem(world: World, route: Route<AccountViewer>, method: string, item: Item): Prepared {
+function prepareItem(world: World, { route, method, refused }: Planned, item: Item): Prepared {
   const whole = { id: item.gid, drop: () => {} };
-  if (method === 'GET') return whole;
+  if (method === 'GET' || refused) return whole;
   const variant = variantNames.find((name) => name === item.variant);
   const copied = item.kind === 'album' || (item.kind === 'track' && method === 'DELETE');
   if (copied && variant !== undefined && changing.includes(route.permission)) {

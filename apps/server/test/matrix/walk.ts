@@ -76,13 +76,13 @@ function* stepsOf(world: World, route: Route<AccountViewer>, people: readonly Pe
 
 async function take(world: World, asking: Asking, step: Step) {
   const { route, method, person, target, move } = step;
-  const prepared = prepare(world, route, method, person, target);
+  const wanted = expected(route, method, person, target, move);
+  const prepared = prepare(world, { route, method, person, target, refused: !wanted.includes('done') });
   try {
     const { path, body, bytes } = written(world, step, prepared.id);
     const headers = { ...metricsHeader(route, person), ...person.credentials().headers };
     const sent = { ...(body === undefined ? {} : { body }), ...(bytes === undefined ? {} : { bytes }) };
     const answer = await asking.ask({ method, path, headers, ...sent });
-    const wanted = expected(route, method, person, target, move);
     const label = `${method} ${path}${move === undefined ? '' : ` (${move})`} as ${person.name}`;
     const named = target.kind === 'item' ? target.item : undefined;
     return { answer, wanted, wrong: faultsOf(world, label, step, answer, wanted, named) };

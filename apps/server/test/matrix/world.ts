@@ -2,12 +2,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import { createLogger, type Listening } from '@bandstand/http';
 import { asViewer } from '@bandstand/library';
 import type { Writer } from '@bandstand/sqlite';
 import { compose, type Server } from '../../src/compose.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { addRoot, type Root } from '../music.ts';
+import { Asking } from './asking.ts';
 import { Items, seedItems } from './items.ts';
 import { type AccountIds, makePeople, type Person, seedAccounts } from './people.ts';
 
@@ -32,7 +34,12 @@ export async function openWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-matrix-'));
   const config = readConfig(
     { data: join(folder, 'data'), host: '127.0.0.1', port: '0', watch: false },
-    { BANDSTAND_METRICS_TOKEN: metricsToken, BANDSTAND_TRUSTED_PROXIES: '127.0.0.1' },
+    {
+      BANDSTAND_METRICS_TOKEN: metricsToken,
+      BANDSTAND_TRUSTED_PROXIES: '127.0.0.1',
+      BANDSTAND_RTMP_PORT: 'off',
+      BANDSTAND_WEBRTC_PORT: 'off',
+    },
   );
   const log = createLogger({ level: 'silent', format: 'json' });
   const server = await compose({ config, log });
@@ -70,6 +77,20 @@ export async function openWorld(): Promise<World> {
     rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     throw error;
   }
+}
+
+/** Opens a world before the tests of the suite that calls it, and closes it after them. */
+export function inWorld(begin: (world: World, asking: Asking) => void): void {
+  let opened: { readonly world: World; readonly asking: Asking } | undefined;
+  before(async () => {
+    const world = await openWorld();
+    opened = { world, asking: new Asking(world.port) };
+    begin(opened.world, opened.asking);
+  });
+  after(async () => {
+    opened?.asking.close();
+    await opened?.world.close();
+  });
 }
 
 function seed(writer: Writer, musicPath: string): { ids: AccountIds; items: Items } {

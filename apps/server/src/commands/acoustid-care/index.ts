@@ -1,0 +1,1 @@
+export { addCareCommands } from './commands.ts';

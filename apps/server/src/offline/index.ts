@@ -1,0 +1,2 @@
+export type { OfflineWork } from './work.ts';
+export { withStore } from './work.ts';

@@ -1,0 +1,1 @@
+export { joinProgram } from './join.ts';
