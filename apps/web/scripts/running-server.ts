@@ -31,6 +31,13 @@ export async function startServer(flags: readonly string[] = []): Promise<Runnin
     '--log-level',
     'error',
     '--no-acoustid',
+    // Free ports: others of this machine may have the usual ones.
+    '--rtmp-port',
+    '0',
+    '--webrtc-port',
+    '0',
+    '--discovery-port',
+    'off',
   ];
   const child = spawn(process.execPath, [command, 'serve', ...given, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],

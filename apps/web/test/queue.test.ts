@@ -26,6 +26,7 @@ import {
   shuffle,
   startWith,
   unshuffle,
+  upcoming,
   withStar,
 } from '../src/lib/player/queue/index.ts';
 
@@ -155,5 +156,24 @@ test('shuffling keeps every track and the current one; unshuffling brings the or
       assert.equal(current(back), current(queue));
     }),
     { verbose: true },
+  );
+});
+
+test('what is fetched ahead is what will be played, however it is repeated', () => {
+  const titlesOf = (repeat: 'off' | 'all' | 'one', count: number) =>
+    upcoming(startWith(emptyQueue, tracks('a', 'b', 'c', 'd', 'e'), 2), repeat, count).map(
+      ({ title }) => title,
+    );
+  assert.deepEqual(titlesOf('off', 3), ['d', 'e']);
+  assert.deepEqual(titlesOf('all', 3), ['d', 'e', 'a']);
+  assert.deepEqual(titlesOf('all', 9), ['d', 'e', 'a', 'b']);
+  assert.deepEqual(titlesOf('one', 3), []);
+  assert.deepEqual(upcoming(emptyQueue, 'all', 3), []);
+  const shuffled = shuffle(startWith(emptyQueue, tracks('a', 'b', 'c', 'd'), 0), () => 0);
+  assert.equal(
+    upcoming(shuffled, 'off', 3)
+      .map(({ title }) => title)
+      .join(' '),
+    titles(shuffled).split(' ').slice(1).join(' '),
   );
 });

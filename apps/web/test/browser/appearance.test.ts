@@ -45,4 +45,32 @@ describe('how the pages look and fail', () => {
     await page.getByRole('heading', { level: 1, name: 'Genres' }).waitFor();
     await page.getByText('Chamber Pop').first().waitFor();
   });
+
+  test(
+    'a page whose files were replaced when it was opened is opened again',
+    needs('chromium'),
+    async (t) => {
+      const { server, open } = await shared();
+      const page = await open(t, { signedIn: true });
+      const starts = /\/_app\/immutable\/entry\/start\.[^/]+\.js$/;
+      let asked = 0;
+      await page.route(starts, async (route) => {
+        asked += 1;
+        await (asked === 1 ? route.fulfill({ status: 404 }) : route.continue());
+      });
+      await page.goto(`${server.url}/albums`);
+      await page.getByRole('heading', { level: 1, name: 'Albums' }).waitFor();
+    },
+  );
+
+  test('a page that cannot start says so, and does not try for ever', needs('chromium'), async (t) => {
+    const { server, open } = await shared();
+    const page = await open(t, { signedIn: true });
+    let opened = 0;
+    page.on('request', (request) => (opened += request.isNavigationRequest() ? 1 : 0));
+    await page.route(/\/_app\/immutable\/chunks\//, (route) => route.fulfill({ status: 404 }));
+    await page.goto(`${server.url}/albums`);
+    await page.getByText('Bandstand could not start').waitFor();
+    assert.equal(opened, 2);
+  });
 });

@@ -45,12 +45,13 @@ describe('what is on beside the music', () => {
     await page.getByLabel('Address of the stream').fill('https://radio.example/stream');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Play Radio Quay' }).click();
-    await page.getByRole('region', { name: 'Player' }).getByText('Live').waitFor();
+    const player = page.getByRole('region', { name: 'Player' });
+    await player.getByText('Live', { exact: true }).waitFor();
     await until('it sounds', async () => (await sounds(page)).some(({ paused, at }) => !paused && at > 0.1));
     await page.keyboard.press('k');
     await until('it pauses', async () => (await sounds(page)).every(({ paused }) => paused));
     await openAlbum(page, server.url, 'Vinterfyr');
     await playAlbum(page);
-    assert.equal(await page.getByText('Live', { exact: true }).count(), 0);
+    assert.equal(await player.getByText('Live', { exact: true }).count(), 0);
   });
 });

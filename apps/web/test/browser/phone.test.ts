@@ -15,6 +15,7 @@ const pages = [
   '/favourites',
   '/queue',
   '/settings',
+  '/offline',
   '/admin/scan',
   '/admin/accounts',
   '/sign-in',

@@ -29,6 +29,8 @@ export interface PageOptions {
 
 export interface Setting {
   readonly server: RunningServer;
+  /** `name=value` of the session of the first account; empty where there is none. */
+  readonly cookie: string;
   /**
    * A page of a browser that nobody has used before. After the test it is closed, and what the page threw fails
    * the test.
@@ -52,10 +54,15 @@ export async function startSetting(music?: {
   };
   try {
     browser = await chromium.launch({ executablePath: programPath('chromium'), headless: true, args });
-    await until('the pages are built', async () => (await fetch(`${server.url}/`)).ok, buildMs);
+    await until('the pages are built', async () => (await fetch(`${server.url}/`)).ok, slowMs);
     const cookie = music === undefined ? '' : await fill(server, music.tracks);
     const launched = browser;
-    return { server, open: (t, options = {}) => openPage(t, launched, server.url, cookie, options), stop };
+    return {
+      server,
+      cookie,
+      open: (t, options = {}) => openPage(t, launched, server.url, cookie, options),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -74,6 +81,8 @@ async function openPage(
     hasTouch: touch,
     isMobile: touch,
     colorScheme: dark ? 'dark' : 'light',
+    // Each new browser would fetch all of the shell; the tests of it have browsers of their own.
+    serviceWorkers: 'block',
   });
   const thrown: string[] = [];
   t.after(async () => {
@@ -86,7 +95,7 @@ async function openPage(
   }
   const page = await context.newPage();
   page.on('pageerror', (error) => thrown.push(`${error.name}: ${error.message} ${error.stack ?? ''}`));
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(60_000);
   return page;
 }
 
@@ -113,16 +122,20 @@ async function fill({ url, setupUrl }: RunningServer, least: number): Promise<st
   const made = await fetch(`${url}/api/v1/auth/setup`, { method: 'POST', headers, body });
   if (!made.ok) throw new Error(`no first account: ${made.status} ${await made.text()}`);
   const cookie = made.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  await until('the music is read', async () => {
-    const scan = await (await fetch(`${url}/api/v1/scan`, { headers: { cookie } })).json();
-    const { tracks } = await (await fetch(`${url}/api/v1/library`, { headers: { cookie } })).json();
-    return tracks >= least && scan.state === 'idle';
-  });
+  await until(
+    'the music is read',
+    async () => {
+      const scan = await (await fetch(`${url}/api/v1/scan`, { headers: { cookie } })).json();
+      const { tracks } = await (await fetch(`${url}/api/v1/library`, { headers: { cookie } })).json();
+      return tracks >= least && scan.state === 'idle';
+    },
+    slowMs,
+  );
   return cookie;
 }
 
-/** The pages may have to be built first, on a machine that does other things too. */
-const buildMs = 150_000;
+/** Building the pages and writing the demo's music, on a machine that does other things too. */
+const slowMs = 200_000;
 
 /** Waits until something holds; throws with its name after a minute, or after another time in ms. */
 export async function until(what: string, holds: () => Promise<boolean>, mostMs = 60_000): Promise<void> {

@@ -1,9 +1,10 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './generated/schema.d.ts';
 import { offline, problemOf } from './problem.ts';
+import { send } from './way.ts';
 
 /** The typed client of the server that brought this page. The session cookie goes with every request. */
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin', fetch: send });
 
 interface Outcome<T> {
   readonly data?: T;

@@ -4,3 +4,4 @@ export { loading } from './loading.ts';
 export { Pages } from './pages.svelte.ts';
 export { ApiProblem, problemOf, wordsFor } from './problem.ts';
 export type * from './types.ts';
+export { type Detour, setDetour } from './way.ts';

@@ -57,5 +57,7 @@ function fieldsIn(body: unknown): Record<string, string> {
 
 /** Any thrown thing in words that can be shown. */
 export function wordsFor(error: unknown): string {
-  return error instanceof ApiProblem ? error.message : m.problems.internal;
+  // What the offline store says is for people too.
+  const isForPeople = error instanceof ApiProblem || (error instanceof Error && error.name === 'RemoteError');
+  return isForPeople ? error.message : m.problems.internal;
 }

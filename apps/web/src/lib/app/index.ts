@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { Offline, ShellUpdate } from '#lib/offline/index.ts';
 import type { Broadcast, Player } from '#lib/player/index.ts';
 import type { Uploads } from '#lib/uploads/index.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -14,6 +15,9 @@ export interface App {
   readonly notices: Notices;
   readonly uploads: Uploads;
   readonly preferences: Preferences;
+  /** What is kept in this browser. */
+  readonly offline: Offline;
+  readonly update: ShellUpdate;
 }
 
 export const [getApp, setApp] = createContext<App>();

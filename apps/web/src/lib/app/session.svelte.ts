@@ -1,4 +1,4 @@
-import { type Account, type AuthStatus, answer, api } from '#lib/api/index.ts';
+import { type Account, type AuthStatus, answer, api, type LiveSelf } from '#lib/api/index.ts';
 
 const nobody: AuthStatus = {
   setupNeeded: false,
@@ -7,10 +7,27 @@ const nobody: AuthStatus = {
   server: { name: 'Bandstand', version: '' },
 };
 
+/** What hears who is signed in. */
+export interface Attendant {
+  attend(account: Account | null): Promise<void>;
+  remember(status: AuthStatus): void;
+  leave(): Promise<void>;
+}
+
 /** Who is signed in, and what they may do. */
 export class Session {
+  readonly #attendant: Attendant;
   #status: AuthStatus = $state.raw(nobody);
   #avatars = $state(0);
+  #live: LiveSelf | null = $state.raw(null);
+
+  constructor(attendant: Attendant) {
+    this.#attendant = attendant;
+  }
+
+  get status(): AuthStatus {
+    return this.#status;
+  }
 
   get account(): Account | null {
     return this.#status.account;
@@ -18,6 +35,11 @@ export class Session {
 
   get isSignedIn(): boolean {
     return this.#status.account !== null;
+  }
+
+  /** What this person is in live; null before that is known, and for those who are nothing there. */
+  get live(): LiveSelf | null {
+    return this.#live;
   }
 
   get setupNeeded(): boolean {
@@ -52,6 +74,15 @@ export class Session {
 
   async refresh(): Promise<void> {
     this.#status = await answer(api.GET('/api/v1/auth/status'));
+    this.#attendant.remember(this.#status);
+    // Nobody waits for the store of this browser to be opened.
+    this.#attendant.attend(this.#status.account).catch(() => {});
+    this.lookAtLive().catch(() => {});
+  }
+
+  /** Asks what this person is in live: after an invite was taken, for one. */
+  async lookAtLive(): Promise<void> {
+    this.#live = this.isSignedIn ? await answer(api.GET('/api/v1/hub/me')) : null;
   }
 
   async setUp(token: string, username: string, password: string): Promise<void> {
@@ -65,6 +96,7 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
+    await this.#attendant.leave().catch(() => {});
     await answer(api.POST('/api/v1/auth/logout'));
     await this.refresh();
   }

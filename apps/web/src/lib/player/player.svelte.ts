@@ -2,7 +2,7 @@ import type { Notices } from '#lib/app/notices.svelte.ts';
 import type { Preferences } from '#lib/app/preferences.svelte.ts';
 import type { Session } from '#lib/app/session.svelte.ts';
 import { m } from '#lib/messages/index.ts';
-import { SoundChoice } from './choice.ts';
+import { type KeptSound, SoundChoice } from './choice.ts';
 import { judge } from './failures.ts';
 import { Reports } from './listening/reports.ts';
 import type { PlayableTrack, Queue, Repeat } from './queue/index.ts';
@@ -15,6 +15,8 @@ export interface PlayerOptions {
   readonly preferences: Preferences;
   readonly session: Session;
   readonly notices: Notices;
+  /** Finds the sound of a track in this browser. */
+  readonly kept: KeptSound;
 }
 
 /** A press on "previous" later than this begins the track again. */
@@ -45,7 +47,7 @@ export class Player {
     this.#options = options;
     const { elements, preferences } = options;
     this.reports = new Reports(options.session);
-    this.#choice = new SoundChoice(preferences, (type) => elements[0].canPlayType(type));
+    this.#choice = new SoundChoice(preferences, options.kept, (type) => elements[0].canPlayType(type));
     this.#sound = new Gapless(elements, preferences.startMs, {
       moved: () => this.#moved(),
       playing: (isPlaying) => this.#played(isPlaying),
@@ -132,7 +134,9 @@ export class Player {
   restore(tracks: readonly PlayableTrack[], index: number, positionMs: number, repeat: Repeat): void {
     this.repeat = repeat;
     this.#change(queues.startWith(this.queue, tracks, index));
-    this.#start(positionMs, false);
+    // Without the server the sound is looked for when somebody wants to hear it, and not before.
+    if (this.#options.kept.isAway) this.positionMs = positionMs;
+    else this.#start(positionMs, false);
   }
 
   // The knobs
@@ -174,6 +178,7 @@ export class Player {
   cycleRepeat(): void {
     this.repeat = this.repeat === 'off' ? 'all' : this.repeat === 'all' ? 'one' : 'off';
     this.#prepare();
+    this.#lookAhead();
   }
 
   /** Takes changed preferences over: the loudness at once, the quality with the next track. */
@@ -193,7 +198,12 @@ export class Player {
   #change(queue: Queue): void {
     this.queue = queue;
     this.#prepare();
+    this.#lookAhead();
     this.reports.queueChanged(queue, () => this.positionMs, this.repeat);
+  }
+
+  #lookAhead(): void {
+    if (this.isPlaying) this.#choice.lookAhead(this.queue, this.repeat);
   }
 
   #factor(track: PlayableTrack): number {
@@ -239,6 +249,7 @@ export class Player {
   #played(isPlaying: boolean): void {
     this.isPlaying = isPlaying;
     if (isPlaying) this.#failures = 0;
+    this.#lookAhead();
     this.reports.playing(isPlaying, this.positionMs);
   }
 
@@ -248,6 +259,7 @@ export class Player {
     this.queue = queues.jumpTo(this.queue, index);
     this.positionMs = 0;
     this.#soundMs = null;
+    this.#lookAhead();
     this.reports.queueChanged(this.queue, () => this.positionMs, this.repeat);
     if (this.current !== undefined) this.#begun(this.current);
   }

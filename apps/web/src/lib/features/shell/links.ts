@@ -23,6 +23,7 @@ export const ownLinks: readonly Link[] = [
   { href: '/playlists', label: shell.playlists, icon: 'playlist' },
   { href: '/favourites', label: shell.favourites, icon: 'heart' },
   { href: '/queue', label: shell.queue, icon: 'queue' },
+  { href: '/offline', label: m.offline.title, icon: 'download' },
 ];
 
 const restricted = [
@@ -33,8 +34,12 @@ const restricted = [
 ] as const satisfies readonly (Link & { readonly permission: string })[];
 
 /** What is on beside the music, as far as this person may. */
-export const memberLinks = (session: Session): readonly Link[] =>
-  restricted.filter(({ permission }) => session.may(permission));
+export const memberLinks = (session: Session): readonly Link[] => [
+  ...(hasLive(session) ? [{ href: '/studio', label: m.live.title, icon: 'live' } as const] : []),
+  ...restricted.filter(({ permission }) => session.may(permission)),
+];
+
+const hasLive = ({ live }: Session): boolean => live !== null && (live.superadmin || live.tenants.length > 0);
 
 /** What looks after the server, as far as this person may. */
 export function serverLinks(session: Session): readonly Link[] {

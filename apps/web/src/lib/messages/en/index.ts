@@ -2,9 +2,12 @@ import { admin } from './admin.ts';
 import { broadcasts } from './broadcasts.ts';
 import { chat } from './chat.ts';
 import { editing } from './editing.ts';
+import { films } from './films.ts';
 import { guests } from './guests.ts';
 import { identification } from './identification.ts';
 import { library } from './library.ts';
+import { live } from './live.ts';
+import { offline } from './offline.ts';
 import { player } from './player.ts';
 import { playlists } from './playlists.ts';
 import { problems } from './problems.ts';
@@ -20,9 +23,12 @@ export const en = {
   broadcasts,
   chat,
   editing,
+  films,
   guests,
   identification,
   library,
+  live,
+  offline,
   player,
   playlists,
   problems,

@@ -14,6 +14,7 @@ export {
   shuffle,
   startWith,
   unshuffle,
+  upcoming,
   withStar,
 } from './queue.ts';
 export { type PlayableTrack, playable } from './track.ts';

@@ -88,6 +88,13 @@ export function following(queue: Queue, repeat: Repeat, byItself: boolean): numb
   return repeat === 'off' ? undefined : 0;
 }
 
+/** The next tracks, as many as told or fewer, in the order in which they will be played. */
+export function upcoming({ entries, at }: Queue, repeat: Repeat, count: number): readonly PlayableTrack[] {
+  if (at < 0 || repeat === 'one') return [];
+  const after = [...entries.slice(at + 1), ...(repeat === 'all' ? entries.slice(0, at) : [])];
+  return after.slice(0, count).map(({ track }) => track);
+}
+
 /** Index of what stands before the current track; undefined at the beginning. */
 export function preceding(queue: Queue, repeat: Repeat): number | undefined {
   if (queue.at > 0) return queue.at - 1;
