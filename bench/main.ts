@@ -12,6 +12,14 @@ import { fpindex } from './src/fpindex.ts';
 import { httpFile } from './src/http-file.ts';
 import { httpJson } from './src/http-json.ts';
 import { lists } from './src/lists.ts';
+import { liveControl } from './src/live-control.ts';
+import { liveLatency } from './src/live-latency.ts';
+import { livePlayAuth } from './src/live-play-auth.ts';
+import { liveRecording } from './src/live-recording.ts';
+import { liveViewers } from './src/live-viewers.ts';
+import { offlineBrowser } from './src/offline-browser.ts';
+import { offlineStore } from './src/offline-store.ts';
+import { offlineSync } from './src/offline-sync.ts';
 import { scan } from './src/scan.ts';
 import { scanKill } from './src/scan-kill.ts';
 import { scanNew } from './src/scan-new.ts';
@@ -35,6 +43,14 @@ const benchmarks: readonly Benchmark[] = [
   fpindex,
   acoustidLookup,
   acoustidImport,
+  liveControl,
+  liveLatency,
+  livePlayAuth,
+  liveViewers,
+  liveRecording,
+  offlineStore,
+  offlineBrowser,
+  offlineSync,
 ];
 
 const HELP = `npm run bench -- [NAME ...] [--rounds N] [--seconds N] [--tracks N] [--files N] [--documents N] [--keep DIR] [--only TEXT] [--music DIR]

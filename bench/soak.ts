@@ -19,17 +19,19 @@ import { has } from '../tools/needs.ts';
 import { newSeed } from '../tools/seed.ts';
 import { type Scope, scoped } from './src/scope.ts';
 import { Life } from './src/soak/life.ts';
+import { modelRuns } from './src/soak/model.ts';
 import { live, tracksOf, type Visitor, write } from './src/soak/people.ts';
 import { seededRounds } from './src/soak/rounds.ts';
 import { growth, heading, rowOf, type Sample, sample } from './src/soak/samples.ts';
 
-const HELP = `npm run soak [-- --minutes N] [--seed N] [--tests N]
+const HELP = `npm run soak [-- --minutes N] [--seed N] [--tests N] [--runs N]
 
   A server with the demo catalogue under mixed load: half of the time with kill -9 in between, half of it undisturbed.
-  After it, the tests that try things by chance, in rounds, each with a new seed.
+  After it, the tests that try things by chance, in rounds, each with a new seed; then devices that edit without a network.
   --minutes  how long there is load (10), at least 0.5, or 0 for none
   --seed     of what people do, to repeat a run
   --tests    minutes for the rounds of tests (5), 0 for none
+  --runs     of the model of devices without a network (10000), 0 for none
 `;
 
 /** Tracks of the demo catalogue, drafts too. */
@@ -145,6 +147,7 @@ async function main(): Promise<number> {
       minutes: { type: 'string', default: '10' },
       seed: { type: 'string' },
       tests: { type: 'string', default: '5' },
+      runs: { type: 'string', default: '10000' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -152,11 +155,12 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const [minutes, tests] = [Number(values.minutes), Number(values.tests)];
+  const [minutes, tests, runs] = [Number(values.minutes), Number(values.tests), Number(values.runs)];
   const seed = Number(values.seed ?? newSeed());
-  if (!(minutes >= 0.5 || minutes === 0) || !(tests >= 0) || !Number.isInteger(seed)) {
+  const areCounts = Number.isInteger(seed) && Number.isSafeInteger(runs) && runs >= 0;
+  if (!(minutes >= 0.5 || minutes === 0) || !(tests >= 0) || !areCounts) {
     process.stderr.write(
-      `--minutes must be 0 or at least 0.5, --tests at least 0, --seed a whole number.\n${HELP}`,
+      `--minutes must be 0 or at least 0.5, --tests at least 0, --seed and --runs whole numbers.\n${HELP}`,
     );
     return 2;
   }
@@ -169,6 +173,7 @@ async function main(): Promise<number> {
     process.stdout.write(`tests with new seeds for ${tests} minutes\n`);
     faults.push(...(await seededRounds(tests, (line) => process.stdout.write(`${line}\n`))));
   }
+  if (runs > 0) faults.push(...(await modelRuns(runs, (line) => process.stdout.write(`${line}\n`))));
   for (const fault of faults.slice(0, 20)) process.stderr.write(`${fault}\n`);
   process.stdout.write(faults.length === 0 ? 'sound\n' : `${faults.length} faults\n`);
   return faults.length === 0 ? 0 : 1;

@@ -28,8 +28,15 @@ alive() { kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; }
 take_lock() {
   told=
   waited=0
+  missed=0
   until mkdir "$lock" 2>/dev/null; do
-    [ -d "$lock" ] || fail "cannot write to $root: run this once as the owner of that folder, it installs the dependencies"
+    if [ ! -d "$lock" ]; then
+      # Let go of in this very moment, or it cannot be made at all: that shows when it is tried again.
+      missed=$((missed + 1))
+      [ "$missed" -lt 3 ] || fail "cannot write to $root: run this once as the owner of that folder, it installs the dependencies"
+      continue
+    fi
+    missed=0
     holder=$(cat "$lock/pid" 2>/dev/null) || holder=
     # Without a process id it was killed between two lines; it gets ten seconds of doubt.
     if { [ -n "$holder" ] && ! alive "$holder"; } || { [ -z "$holder" ] && [ "$waited" -ge 10 ]; }; then

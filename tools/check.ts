@@ -49,7 +49,10 @@ function parts(): Part[] {
     {
       name: 'web',
       cwd: web,
-      steps: [[command('svelte-check', 'svelte-check', web), '--fail-on-warnings', '--output', 'human']],
+      steps: [
+        [command('svelte-check', 'svelte-check', web), '--fail-on-warnings', '--output', 'human'],
+        [command('typescript', 'tsc', web), '--noEmit', '-p', 'src/service-worker'],
+      ],
     },
   ];
 }

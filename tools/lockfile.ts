@@ -4,7 +4,6 @@ interface Entry {
   readonly version: string;
   readonly integrity: string;
   readonly optional: boolean;
-  readonly link: boolean;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -21,7 +20,6 @@ function entries(lock: unknown): Map<string, Entry> {
       version: text(value.version),
       integrity: text(value.integrity),
       optional: value.optional === true || value.devOptional === true,
-      link: value.link === true,
     });
   }
   return found;
@@ -29,13 +27,14 @@ function entries(lock: unknown): Map<string, Entry> {
 
 /**
  * Paths under node_modules that the lock file `wanted` asks for and the hidden lock file `present` (written by npm
- * after each installation) lacks or holds in another version. Packages for other platforms may be absent.
+ * after each installation) lacks or holds in another version, the links to our own packages too. Packages for other
+ * platforms may be absent.
  */
 export function missingPackages(wanted: unknown, present: unknown): string[] {
   const installed = entries(present);
   const missing: string[] = [];
   for (const [path, entry] of entries(wanted)) {
-    if (!path.includes('node_modules/') || entry.link) continue;
+    if (!path.includes('node_modules/')) continue;
     const there = installed.get(path);
     if (
       there === undefined

@@ -1,4 +1,7 @@
-/** What a test needs from the machine, and whether it is there. Used at the top of a test: `test('name', needs('ffmpeg'), ...)`. */
+/**
+ * What a test needs from the machine, and whether it is there. Used at the top
+ * of a test: `test('name', needs('ffmpeg'), ...)`.
+ */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, globSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -28,7 +31,10 @@ const programs = {
 
 export type Program = keyof typeof programs;
 
-/** The Debian packages that bring every program a test may need, and quick tests; tools/apt-packages.txt lists them for CI. */
+/**
+ * The Debian packages that bring every program a test may need, and quick
+ * tests; tools/apt-packages.txt lists them for CI.
+ */
 export const debianPackages = (): string[] => [
   ...Object.values(programs).map(({ install }) => install),
   quickDiskPackage,

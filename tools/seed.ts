@@ -11,7 +11,10 @@ export const seedVariable = 'BANDSTAND_TEST_SEED';
 /** A seed that no run had before, from 0 to below 2^31. */
 export const newSeed = (): number => randomInt(2 ** 31);
 
-/** The seed that the variable's value stands for. Throws when it is neither a whole number from 0 to below 2^32 nor `new`. */
+/**
+ * The seed that the variable's value stands for. Throws when it is neither
+ * a whole number from 0 to below 2^32 nor `new`.
+ */
 export function seedOf(value: string | undefined): number {
   if (value === undefined || value === '') return usual;
   if (value === 'new') return newSeed();

@@ -17,11 +17,14 @@ const places = [
   { pattern: 'bench/test/**/*.test.ts', name: 0 },
 ];
 
-/** Groups that take minutes, the longest first: begun last, one of them would run alone while a processor is idle. */
-const long = ['server', 'library', 'first-start', 'web'];
+/**
+ * Groups that take minutes, first what waits most, for the network or for sound that plays as fast as it is heard: begun
+ * last, one of them would run alone while a processor is idle.
+ */
+const long = ['web', 'first-start', 'live', 'server', 'library', 'acoustid', 'offline', 'media'];
 
-/** Groups that are run in two parts: in one they would take longer than all others together. */
-const halved = new Set(['server', 'library']);
+/** Groups that are run in several parts: in one they would take longer than all others together. */
+const divided: Readonly<Record<string, number>> = { server: 3, library: 2 };
 
 const wholeName = (name: string): string => name.split(' ')[0] ?? name;
 
@@ -43,11 +46,12 @@ const rank = (name: string): number =>
   long.includes(wholeName(name)) ? long.indexOf(wholeName(name)) : long.length;
 
 function parts(name: string, files: readonly string[]): Group[] {
-  if (!halved.has(name) || files.length < 4) return [{ name, files }];
+  const count = Math.min(divided[name] ?? 1, Math.floor(files.length / 2));
+  if (count <= 1) return [{ name, files }];
   // One by one to each, as neighbours by name are often alike.
-  return [0, 1].map((part) => ({
+  return Array.from({ length: count }, (_, part) => ({
     name: `${name} ${part + 1}`,
-    files: files.filter((_, at) => at % 2 === part),
+    files: files.filter((_, at) => at % count === part),
   }));
 }
 

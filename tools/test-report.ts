@@ -18,13 +18,23 @@ export function totals(results: readonly GroupResult[]): Totals {
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ');
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** How long it took, and how much work that was: of two, that says which one slows down all others. */
+const durations = ({ ms, processorMs }: GroupResult): string =>
+  processorMs === 0 ? seconds(ms) : `${seconds(ms)}, ${seconds(processorMs)} of work`;
+
+/** The line of all groups together. */
+export function describeWork(results: readonly GroupResult[], ms: number): string {
+  const processorMs = results.reduce((sum, result) => sum + result.processorMs, 0);
+  return processorMs === 0 ? '' : `${seconds(ms)} for ${seconds(processorMs)} of work\n`;
+}
+
 /** The line of a finished group, with the failures and, when there are any, the end of what it printed. */
 export function describeGroup(result: GroupResult): string {
   const { passed, failed, skipped } = totals([result]);
   const sums = `${passed} passed${failed > 0 ? `, ${failed} FAILED` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-  const lines = [
-    `${failed > 0 ? '✗' : '✓'} ${result.group.name}: ${sums} (${(result.ms / 1000).toFixed(1)} s)`,
-  ];
+  const lines = [`${failed > 0 ? '✗' : '✓'} ${result.group.name}: ${sums} (${durations(result)})`];
   for (const { name, file, outcome, detail } of result.tests) {
     if (outcome === 'failed') lines.push(`  ✗ ${name} (${file})`, indent(detail));
   }

@@ -15,6 +15,8 @@ export interface GroupResult {
   /** What the tests printed. */
   readonly output: string;
   readonly ms: number;
+  /** Processor time of the process and all that it started; 0 where that is not known. */
+  readonly processorMs: number;
 }
 
 export interface RunOptions {
@@ -37,7 +39,7 @@ function eventsIn(path: string): Progress {
   try {
     return readEvents(readFileSync(path, 'utf8'));
   } catch {
-    return { tests: [], idle: false, ended: false };
+    return { tests: [], idle: false, ended: false, processorMs: 0 };
   }
 }
 
@@ -89,10 +91,10 @@ export async function runGroup(group: Group, options: RunOptions): Promise<Group
   );
   clearInterval(watch);
 
-  const { tests, ended } = eventsIn(events);
+  const { tests, ended, processorMs } = eventsIn(events);
   const failed = tests.some(({ outcome }) => outcome === 'failed');
   let trouble = forced;
   if (trouble === undefined && !ended) trouble = `the process broke off (${signal ?? `exit status ${code}`})`;
   if (trouble === undefined && code !== 0 && !failed) trouble = `exit status ${code} without a failed test`;
-  return { group, tests, trouble, output, ms: Math.round(performance.now() - started) };
+  return { group, tests, trouble, output, ms: Math.round(performance.now() - started), processorMs };
 }

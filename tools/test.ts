@@ -1,13 +1,13 @@
-/** `npm test`: every test of the house, a process per package, three at once. `npm test -- --help` tells the rest. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+/** `npm test`: every test of the house, a process per package, a few at once. `npm test -- --help` tells the rest. */
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { quickDisk } from './quick-disk.ts';
+import { makeScratch, quickDisk } from './quick-disk.ts';
 import { seedOf, seedVariable } from './seed.ts';
 import { choose, findGroups } from './test-groups.ts';
-import { describeGroup, describeOmissions, describeSlowest, totals } from './test-report.ts';
+import { beginPages } from './test-pages.ts';
+import { describeGroup, describeOmissions, describeSlowest, describeWork, totals } from './test-report.ts';
 import type { GroupResult } from './test-run.ts';
 import { runGroup } from './test-run.ts';
 
@@ -19,7 +19,8 @@ const HELP = `npm test [-- [WORD ...] [--only KIND] [--grep PATTERN]]
   --list     the files that would run
   BANDSTAND_TEST_SEED=N          another seed for tests that try things by chance; new draws one
   BANDSTAND_TEST_REQUIRE_ALL=1   a test that cannot run is a failure
-  BANDSTAND_TEST_FSYNC=1         waits for the disk as a server does (otherwise not where libeatmydata1 is installed)
+  BANDSTAND_TEST_FSYNC=1         waits for the disk as a server does (otherwise not where libeatmydata1 is installed),
+                                 and keeps temporary files on it (otherwise in memory where there is plenty)
   BANDSTAND_TEST_FIRST_START=1   also the tests that install from the npm registry (minutes)
 `;
 
@@ -57,14 +58,16 @@ async function runAll(scratch: string): Promise<number> {
   const seed = seedOf(process.env[seedVariable]);
   process.env[seedVariable] = String(seed);
   const minute = 60_000;
-  const env = quickDisk();
+  const quick = { ...quickDisk(), TMPDIR: scratch };
+  const pages = beginPages(root, chosen, quick);
+  const env = { ...quick, ...pages.env };
   const options = {
     root,
     scratch,
     nodeOptions,
     env,
-    testMs: 3 * minute,
-    groupMs: 20 * minute,
+    testMs: 8 * minute,
+    groupMs: 40 * minute,
     lingerMs: 60_000,
   };
   const results: GroupResult[] = [];
@@ -76,8 +79,10 @@ async function runAll(scratch: string): Promise<number> {
       process.stdout.write(describeGroup(result));
     }
   };
-  // One more than the processors of a small machine: tests wait for starts, stops, kills and the network.
-  await Promise.all(Array.from({ length: Math.min(3, availableParallelism() + 1) }, lane));
+  // Two more than the processors of a small machine: tests wait for starts, stops, kills and the network.
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism() + 2) }, lane));
+  await pages.ended;
+  process.stdout.write(describeWork(results, performance.now()));
   const { passed, failed, skipped } = totals(results);
   process.stdout.write(describeSlowest(results, root, 10));
   if (failed > 0) process.stdout.write(`the seed was ${seed}: ${seedVariable}=${seed} repeats it\n`);
@@ -91,10 +96,10 @@ async function runAll(scratch: string): Promise<number> {
 if (values.help) {
   process.stdout.write(HELP);
 } else {
-  const scratch = mkdtempSync(join(tmpdir(), 'bandstand-test-'));
+  const scratch = makeScratch();
   try {
-    process.exitCode = await runAll(scratch);
+    process.exitCode = await runAll(scratch.path);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    scratch.remove();
   }
 }

@@ -46,7 +46,7 @@ async function open(scope: Scope, wantedTracks: number): Promise<Opened> {
     await transcoder.close();
     await Promise.all([cache.close(), decoder.close(), tags.close()]);
   });
-  const library = createLibrary({
+  const library = await createLibrary({
     db,
     clock: Date.now,
     random: randomBytes,

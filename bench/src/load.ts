@@ -12,6 +12,8 @@ export interface Load {
   readonly seconds: number;
   readonly connections: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Requests a second; as many as are answered unless told. */
+  readonly rate?: number;
 }
 
 export interface Measured {
@@ -19,12 +21,15 @@ export interface Measured {
   readonly perSecond: number;
   /** Bytes a second. */
   readonly bytes: number;
+  /** How long all but one in a hundred took at most, in ms. */
+  readonly p99: number;
 }
 
 /** Asks as often as the server answers. Throws when an answer is an error. */
-export async function load({ url, seconds, connections, headers = {} }: Load): Promise<Measured> {
+export async function load({ url, seconds, connections, headers = {}, rate }: Load): Promise<Measured> {
   const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
-  const options = ['--json', '-c', String(connections), '-d', String(seconds), ...fields, url];
+  const steady = rate === undefined ? [] : ['-R', String(rate)];
+  const options = ['--json', ...steady, '-c', String(connections), '-d', String(seconds), ...fields, url];
   const { stdout } = await execute(process.execPath, [program, ...options], { maxBuffer: 1 << 24 });
   const result: unknown = JSON.parse(stdout);
   const wrong = numberAt(result, 'non2xx') + numberAt(result, 'errors');
@@ -33,6 +38,7 @@ export async function load({ url, seconds, connections, headers = {} }: Load): P
   return {
     perSecond: numberAt(result, '2xx') / duration,
     bytes: numberAt(result, 'throughput.total') / duration,
+    p99: numberAt(result, 'latency.p99'),
   };
 }
 

@@ -1,4 +1,7 @@
-/** One scan in a process of its own: `scan-run.ts DATABASE MUSIC`. Says seconds, files and the most memory it took, as JSON. */
+/**
+ * One scan in a process of its own: `scan-run.ts DATABASE MUSIC`. Says
+ * seconds, files and the most memory it took, as JSON.
+ */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { addMusicRoot, librarySchema, runScanCommand, wholeScan } from '@bandstand/library';

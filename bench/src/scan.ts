@@ -35,7 +35,10 @@ function report(tell: Tell, name: string, { seconds, seen, memoryMb }: Run, leas
   tell(besideLimit(`scan, ${name}: memory`, memoryMb, 'MB', { most: limits.memoryMb }));
 }
 
-/** `most`: files that a peer is given; one that is slow is judged by its rate on a smaller folder, where it is at its best. */
+/**
+ * `most`: files that a peer is given; one that is slow is judged by its rate
+ * on a smaller folder, where it is at its best.
+ */
 const peers = [
   { program: 'mpd', time: timeMpd, most: Number.POSITIVE_INFINITY },
   { program: 'supysonic', time: timeSupysonic, most: 2000 },

@@ -15,9 +15,9 @@ import process from 'node:process';
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** Tools that every Debian has (coreutils, grep, sed); none that compiles. */
+/** Tools that every Debian has (coreutils, findutils, grep, sed); none that compiles. */
 const TOOLS =
-  'sh env uname readlink dirname basename cksum cat head tail grep sed mkdir rmdir rm mv cp ln ls mktemp sleep true false chmod id ps kill';
+  'sh env uname readlink dirname basename cksum find cat head tail grep sed mkdir rmdir rm mv cp ln ls mktemp sleep true false chmod id ps kill';
 
 /** Finds a program on PATH, but never in this project's own node_modules. */
 function outside(name: string): string | undefined {

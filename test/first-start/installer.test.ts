@@ -27,7 +27,9 @@ function machine(t: TestContext, npm: string, nodeVersion = process.version) {
   t.after(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   const clone = join(base, 'my clone');
   copyParts(['bin', 'tools/lockfile.ts'], clone);
-  mkdirSync(join(clone, 'apps/server/src'), { recursive: true });
+  for (const folder of ['apps/server/src', 'packages/one/src'])
+    mkdirSync(join(clone, folder), { recursive: true });
+  writeFileSync(join(clone, 'packages/one/package.json'), '{}');
   writeFileSync(
     join(clone, 'apps/server/src/main.ts'),
     "const words: string[] = process.argv.slice(2);\nconsole.log(JSON.stringify([words, process.env['NODE_OPTIONS'] ?? null]));\n",
@@ -109,11 +111,12 @@ test('options of another Node are left out, memory limits are kept', async (t) =
   assert.match(err, /leaving out --no-such-option/);
 });
 
-test('a process that ends reads a new program before the first server, and again after an update', async (t) => {
+test('a process that ends joins and reads a new program before the first server, and again after an update', async (t) => {
   const { base, clone, start } = machine(t, INSTALLS);
   const main = join(clone, 'apps/server/src/main.ts');
-  const tells = "appendFileSync(`${process.env['HOME']}/started`, `${process.argv[2]} `);\n";
-  writeFileSync(main, `import { appendFileSync } from 'node:fs';\n${tells}`);
+  const tells = (who: string): string =>
+    `import { appendFileSync } from 'node:fs';\nappendFileSync(\`\${process.env['HOME']}/started\`, \`${who}\${process.argv[2]} \`);\n`;
+  writeFileSync(main, tells(''));
   const started = async (...words: string[]): Promise<string> => {
     rmSync(join(base, 'started'), { force: true });
     assert.equal((await start(words)).code, 0);
@@ -121,17 +124,21 @@ test('a process that ends reads a new program before the first server, and again
   };
   assert.equal(await started('account', 'list'), 'account');
   assert.equal(await started('serve', '--help'), 'serve');
-  assert.equal(await started('serve', '--port', '0'), 'prepare serve');
+  assert.equal(await started('serve', '--port', '0'), 'join prepare serve');
   assert.equal(await started('--demo'), '--demo');
-  writeFileSync(join(clone, 'apps/server/src/new.ts'), '');
-  assert.equal(await started('--demo'), 'prepare --demo');
+  writeFileSync(join(clone, 'packages/one/src/new.ts'), '');
+  assert.equal(await started('--demo'), 'join prepare --demo');
   // What fails there is no reason not to start.
-  writeFileSync(
-    main,
-    `import { appendFileSync } from 'node:fs';\n${tells}if (process.argv[2] === 'prepare') process.exit(1);\n`,
-  );
-  assert.equal(await started(), 'prepare undefined');
+  writeFileSync(main, `${tells('')}if (process.argv[2] === 'prepare') process.exit(1);\n`);
+  assert.equal(await started(), 'join prepare undefined');
   assert.equal(await started(), 'undefined');
+  // What was joined is run by every command, for as long as no file of the program says anything else.
+  const joins = `import { mkdirSync, writeFileSync } from 'node:fs';\nconst [, , word, folder = ''] = process.argv;\nif (word === 'join') {\n  mkdirSync(folder, { recursive: true });\n  writeFileSync(folder + '/main.mjs', ${JSON.stringify(tells('joined '))});\n}\n`;
+  writeFileSync(main, `${tells('')}${joins}`);
+  assert.equal(await started('serve'), 'join joined prepare joined serve');
+  assert.equal(await started('account'), 'joined account');
+  writeFileSync(join(clone, 'packages/one/src/new.ts'), ' ');
+  assert.equal(await started('account'), 'account');
 });
 
 test('when npm fails, its reason is shown and the next start begins anew', async (t) => {

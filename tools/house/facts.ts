@@ -45,11 +45,12 @@ const node = (value: unknown): Node | undefined => (isNode(value) ? value : unde
 const nodes = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
 const word = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function* walk(at: Node): Generator<Node> {
-  yield at;
+/** Shows a node and all below it, parents first. */
+function walk(at: Node, visit: (seen: Node) => void): void {
+  visit(at);
   for (const value of Object.values(at)) {
-    if (isNode(value)) yield* walk(value);
-    else if (Array.isArray(value)) for (const child of nodes(value)) yield* walk(child);
+    if (isNode(value)) walk(value, visit);
+    else if (Array.isArray(value)) for (const child of value) if (isNode(child)) walk(child, visit);
   }
 }
 
@@ -116,13 +117,26 @@ function castOf(at: Node): string | undefined {
 
 /** Every name that a pattern, parameter, function or class of the file binds. */
 function bindings(at: Node): string[] {
-  const targets = [node(at['id']), ...nodes(at['params'])].flatMap((target) =>
-    target ? [...walk(target)] : [],
-  );
-  const locals = at.type.startsWith('Import') ? [node(at['local'])] : [];
-  return [...targets, ...locals].flatMap((target) =>
-    target?.type === 'Identifier' ? [word(target['name'])] : [],
-  );
+  const names: string[] = [];
+  const name = (target: Node): void => {
+    if (target.type === 'Identifier') names.push(word(target['name']));
+  };
+  for (const target of [node(at['id']), ...nodes(at['params'])]) if (target !== undefined) walk(target, name);
+  const local = at.type.startsWith('Import') ? node(at['local']) : undefined;
+  if (local !== undefined) name(local);
+  return names;
+}
+
+/** The line, from 1, of an offset: by halves, as it is asked for each node of each file. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 const NOTE = /\b(?:TODO|FIXME|HACK)\b|@ts-(?:ignore|nocheck)/;
@@ -130,13 +144,13 @@ const NOTE = /\b(?:TODO|FIXME|HACK)\b|@ts-(?:ignore|nocheck)/;
 /** Reads the facts of TypeScript `source`; throws on a syntax error. */
 export function readFacts(file: string, source: string): Facts {
   const lineStarts = [0, ...[...source.matchAll(/\n/g)].map((match) => match.index + 1)];
-  const lineAt = (offset: number): number => lineStarts.findLastIndex((start) => start <= offset) + 1;
+  const lineAt = (offset: number): number => lineOf(lineStarts, offset);
   const program: unknown = parseAst(source, { lang: 'ts', sourceType: 'module' });
   if (!isNode(program)) throw new Error(`${file} has no syntax tree`);
   const imports: Import[] = [];
   const found = { strings: new Array<Place>(), calls: new Array<Place>(), casts: new Array<Place>() };
   const declared = new Set<string>();
-  for (const at of walk(program)) {
+  walk(program, (at) => {
     const line = lineAt(at.start);
     const imported = importOf(at, line);
     if (imported !== undefined) imports.push(imported);
@@ -150,7 +164,7 @@ export function readFacts(file: string, source: string): Facts {
     }
     if (at.type === 'CallExpression') found.calls.push({ text: dotted(node(at['callee'])), line });
     if (at.type === 'NewExpression') found.calls.push({ text: `new ${dotted(node(at['callee']))}`, line });
-  }
+  });
   const state = nodes(program['body']).flatMap((statement) =>
     stateOf(statement).map((text) => ({ text, line: lineAt(statement.start) })),
   );

@@ -74,8 +74,13 @@ export function readHouse(root: string): House {
     }
   }
   const shared = dependencyNames(join(root, 'package.json'));
-  const dependencies = (unit: string): ReadonlySet<string> =>
-    new Set([...shared, ...dependencyNames(join(root, unit, 'package.json'))]);
+  const known = new Map<string, ReadonlySet<string>>();
+  const dependencies = (unit: string): ReadonlySet<string> => {
+    const names =
+      known.get(unit) ?? new Set([...shared, ...dependencyNames(join(root, unit, 'package.json'))]);
+    known.set(unit, names);
+    return names;
+  };
   return { root, files, broken, dependencies };
 }
 

@@ -6,7 +6,7 @@ import { completeLock, unlistedOptionals } from '../lockfile-optional.ts';
 
 const pkg = (version: string, more = {}) => ({ version, integrity: `sha512-${version}`, ...more });
 
-test('an installation lacks what is absent or of another version, not what is for other platforms', () => {
+test('an installation lacks what is absent or of another version, a new package of ours too, not what is for other platforms', () => {
   const wanted = {
     packages: {
       '': { name: 'x' },
@@ -21,6 +21,7 @@ test('an installation lacks what is absent or of another version, not what is fo
   };
   const present = { packages: { 'node_modules/one': pkg('1.0.0'), 'node_modules/two': pkg('2.0.1') } };
   assert.deepEqual(missingPackages(wanted, present), [
+    'node_modules/@x/a',
     'node_modules/two',
     'node_modules/three',
     'packages/a/node_modules/one',

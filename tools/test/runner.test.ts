@@ -1,10 +1,12 @@
 /** The test runner on small trees: what it counts, prints and answers. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
+import { findGroups } from '../test-groups.ts';
 import { describeSlowest } from '../test-report.ts';
 import { runGroup } from '../test-run.ts';
 import { tree } from './tree.ts';
@@ -108,8 +110,35 @@ test('a file that breaks off or kills its process is a failure', async (t) => {
   );
 });
 
+test('the pages are built once, beside the tests that wait for them', async (t) => {
+  const made = "`${process.env['TMPDIR']}/made`";
+  const builder = `import { appendFileSync } from 'node:fs';\nappendFileSync(${made}, 'once');\n`;
+  const text = `${head}import { existsSync, readFileSync } from 'node:fs';
+test('waits', async (t) => {
+  while (!existsSync(${made})) await new Promise(setImmediate);
+  t.assert.strictEqual(readFileSync(${made}, 'utf8') + process.env['BANDSTAND_TEST_PAGES'], 'oncebegun');
+});\n`;
+  const files = {
+    'apps/server/test/instance/pages.ts': builder,
+    'apps/server/test/a.test.ts': text,
+    'apps/web/test/b.test.ts': text,
+    'apps/server/test/c.test.ts': text,
+  };
+  assert.equal((await run(t, files)).lines.at(-1), '3 passed, 0 failed, 0 skipped');
+});
+
 test('a folder without tests is a failure, not a success', async (t) => {
   assert.equal((await run(t, { 'package.json': '{}' })).code, 1);
+});
+
+test('what tests leave among temporary files is gone after the run', async (t) => {
+  const left =
+    "const left = mkdtempSync(`${tmpdir()}/left-`);\ntest('leaves', () => { throw new Error(`in ${left}`); });\n";
+  const text = `${head}import { mkdtempSync } from 'node:fs';\nimport { tmpdir } from 'node:os';\n${left}`;
+  const { lines } = await run(t, { 'packages/one/test/a.test.ts': text });
+  const path = /Error: in (\S+)/.exec(lines.join('\n'))?.[1] ?? '';
+  assert.match(path, /\/left-/);
+  assert.equal(existsSync(path), false);
 });
 
 test('whoever leaves something open is told, and the run goes on', async (t) => {
@@ -149,7 +178,14 @@ test('the slowest tests are named, the slowest first', () => {
   const one = (name: string, ms: number) =>
     ({ name, ms, file: '/root/packages/one/test/a.test.ts', outcome: 'passed', detail: '' }) as const;
   const tests = [one('quick', 999), one('slow', 1200), one('slowest', 61_500), one('slower', 2000)];
-  const result = { group: { name: 'one', files: [] }, tests, trouble: undefined, output: '', ms: 0 };
+  const result = {
+    group: { name: 'one', files: [] },
+    tests,
+    trouble: undefined,
+    output: '',
+    ms: 0,
+    processorMs: 0,
+  };
   assert.deepEqual(describeSlowest([result], '/root', 2).split('\n'), [
     'slowest:',
     '    61.5 s  slowest (packages/one/test/a.test.ts)',
@@ -157,4 +193,20 @@ test('the slowest tests are named, the slowest first', () => {
     '',
   ]);
   assert.equal(describeSlowest([{ ...result, tests: [one('quick', 1)] }], '/root', 2), '');
+});
+
+test('a group that takes long is run in parts, with each file in one of them, before the short ones', (t) => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const files = names.map((name) => [`apps/server/test/${name}.test.ts`, good] as const);
+  const root = tree(t, { ...Object.fromEntries(files), 'packages/alone/test/x.test.ts': good });
+  const groups = findGroups(root);
+  assert.deepEqual(
+    groups.map(({ name }) => name),
+    ['server 1', 'server 2', 'server 3', 'alone'],
+  );
+  const found = groups.slice(0, 3).flatMap((group) => group.files);
+  assert.deepEqual(
+    found.toSorted(),
+    files.map(([path]) => path),
+  );
 });

@@ -1,4 +1,7 @@
-/** Asks an index node as often as it answers: address, size of the corpus and seconds are the arguments. Prints searches/s. */
+/**
+ * Asks an index node as often as it answers: address, size of the corpus
+ * and seconds are the arguments. Prints searches/s.
+ */
 import { Agent, request } from 'node:http';
 import process from 'node:process';
 import { makeCorpus, queriesFor } from '../fpindex-corpus.ts';
