@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   type ClosableLogger,
   createLogger,
@@ -96,12 +97,48 @@ test('people get words instead of JSON, and no control characters', () => {
   assert.match(lines.join(''), /^\d\d:\d\d:\d\d WARN {2}strange\\x0aname path=\/a\\x1b\[2J n=3\n$/);
 });
 
-test('levels below the chosen one are left out, and flush writes what waits', () => {
+test('levels below the chosen one are left out, and flush writes what waits', async () => {
   const path = join(folder, 'log');
   const log = createLogger({ to: path, level: 'warn' });
   log.info('not this');
   log.warn('this');
-  log.flush();
+  await log.flush();
   assert.match(readFileSync(path, 'utf8'), /this/);
   assert.doesNotMatch(readFileSync(path, 'utf8'), /not this/);
+});
+
+test('lines keep their order, and the file gets all of them', async () => {
+  const path = join(folder, 'ordered');
+  const log = createLogger({ to: path });
+  const many = 3000;
+  for (let n = 0; n < many; n++) {
+    if (n % 100 === 0) log.warn({ n });
+    else log.info({ n, padding: 'ä'.repeat(40) });
+    if (n % 500 === 0) await turn();
+  }
+  await log.flush();
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).n),
+    Array.from({ length: many }, (_, n) => n),
+  );
+});
+
+test('a full disk under the log costs lines, not the program, and they are counted', async (t) => {
+  if (!existsSync('/dev/full')) return t.skip('this system has no /dev/full');
+  const path = join(folder, 'link');
+  const fd = openSync('/dev/full', 'w');
+  const log = createLogger({ to: fd });
+  log.warn('the first');
+  log.info('the second');
+  log.error('the third');
+  await log.flush();
+  // The descriptor now leads to a file that takes what is written, as after somebody made room.
+  closeSync(fd);
+  assert.equal(openSync(path, 'a'), fd, 'the next file gets the same number');
+  log.warn('room again');
+  await log.flush();
+  const [lost, last] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  assert.equal(JSON.parse(lost ?? '').lost, 3);
+  assert.equal(JSON.parse(last ?? '').msg, 'room again');
 });

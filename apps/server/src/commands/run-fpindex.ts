@@ -32,6 +32,6 @@ export async function serveFpindex(command: Command): Promise<void> {
     await stopSignal();
   } finally {
     await node.close();
-    log.flush();
+    await log.flush();
   }
 }

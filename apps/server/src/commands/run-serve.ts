@@ -26,7 +26,7 @@ export async function serve(config: Config): Promise<void> {
     terminal.say('Stopping. Requests that run may finish.');
   } finally {
     await server.close();
-    log.flush();
+    await log.flush();
   }
 }
 

@@ -18,8 +18,8 @@ export interface LogOptions {
 }
 
 export interface ClosableLogger extends Logger {
-  /** Writes what is still waiting; call it last. */
-  flush(): void;
+  /** Ends when what waits is written, or cannot be written; call it last. */
+  flush(): Promise<void>;
 }
 
 /** The log of a process: one line per entry, secrets hidden by field name. Lines are written behind the request. */
@@ -37,12 +37,8 @@ export function createLogger(options: LogOptions = {}): ClosableLogger {
   );
   return {
     ...guarded(log),
-    flush() {
-      try {
-        sink.flushSync?.();
-      } catch {
-        // The sink is gone already: there is nothing that could be saved.
-      }
+    async flush() {
+      await sink.flush?.();
     },
   };
 }
@@ -65,7 +61,7 @@ function timeField(): () => string {
 }
 
 interface Sink extends DestinationStream {
-  flushSync?(): void;
+  flush?(): Promise<void>;
 }
 
 function openSink(to: number | string | Writable): Sink {
