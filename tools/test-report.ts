@@ -1,5 +1,6 @@
 /** The words of the test runner. */
 import { relative } from 'node:path';
+import type { Finished } from './test-events.ts';
 import type { GroupResult } from './test-run.ts';
 
 export interface Totals {
@@ -58,6 +59,13 @@ export function describeOmissions(results: readonly GroupResult[]): string {
       return `${count} ${count === 1 ? 'test' : 'tests'} ${words.startsWith('need') ? words : `left out: ${words}`}\n`;
     })
     .join('');
+}
+
+/** The tests that failed beside others and passed alone: each hides a race, in the test or in what it tests. */
+export function describeUnsteady(unsteady: readonly Finished[], root: string): string {
+  if (unsteady.length === 0) return '';
+  const lines = unsteady.map(({ name, file }) => `  ${name} (${relative(root, file)})`);
+  return ['UNSTEADY, failed beside others and passed alone; how is told above:', ...lines, ''].join('\n');
 }
 
 /** Tests that take less than this, in ms, are nobody's concern. */

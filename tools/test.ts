@@ -5,9 +5,17 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { makeScratch, quickDisk } from './quick-disk.ts';
 import { seedOf, seedVariable } from './seed.ts';
-import { choose, findGroups } from './test-groups.ts';
+import { runAgain } from './test-again.ts';
+import { choose, findGroups, type Group } from './test-groups.ts';
 import { beginPages } from './test-pages.ts';
-import { describeGroup, describeOmissions, describeSlowest, describeWork, totals } from './test-report.ts';
+import {
+  describeGroup,
+  describeOmissions,
+  describeSlowest,
+  describeUnsteady,
+  describeWork,
+  totals,
+} from './test-report.ts';
 import type { GroupResult } from './test-run.ts';
 import { runGroup } from './test-run.ts';
 
@@ -18,6 +26,7 @@ const HELP = `npm test [-- [WORD ...] [--only KIND] [--grep PATTERN]]
   --grep     only tests whose name fits the regular expression
   --list     the files that would run
   BANDSTAND_TEST_SEED=N          another seed for tests that try things by chance; new draws one
+  BANDSTAND_TEST_AGAIN=1         what failed is run once more, alone; what passes then is told, but is no failure
   BANDSTAND_TEST_REQUIRE_ALL=1   a test that cannot run is a failure
   BANDSTAND_TEST_FSYNC=1         waits for the disk as a server does (otherwise not where libeatmydata1 is installed),
                                  and keeps temporary files on it (otherwise in memory where there is plenty)
@@ -36,7 +45,8 @@ const { values, positionals } = parseArgs({
 });
 
 const root = resolve(values.root);
-const requireAll = !['', '0', undefined].includes(process.env['BANDSTAND_TEST_REQUIRE_ALL']);
+const switchedOn = (name: string): boolean => !['', '0', undefined].includes(process.env[name]);
+const requireAll = switchedOn('BANDSTAND_TEST_REQUIRE_ALL');
 
 async function runAll(scratch: string): Promise<number> {
   const { chosen, unknown } = choose(findGroups(root), positionals);
@@ -70,22 +80,29 @@ async function runAll(scratch: string): Promise<number> {
     groupMs: 40 * minute,
     lingerMs: 60_000,
   };
-  const results: GroupResult[] = [];
+  const first: GroupResult[] = [];
   const waiting = [...chosen];
+  const run = async (group: Group): Promise<GroupResult> => {
+    const result = await runGroup(group, options);
+    process.stdout.write(describeGroup(result));
+    return result;
+  };
   const lane = async (): Promise<void> => {
     for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-      const result = await runGroup(group, options);
-      results.push(result);
-      process.stdout.write(describeGroup(result));
+      first.push(await run(group));
     }
   };
   // Two more than the processors of a small machine: tests wait for starts, stops, kills and the network.
   await Promise.all(Array.from({ length: Math.min(4, availableParallelism() + 2) }, lane));
   await pages.ended;
+  const { results, unsteady } = switchedOn('BANDSTAND_TEST_AGAIN')
+    ? await runAgain(first, run)
+    : { results: first, unsteady: [] };
   process.stdout.write(describeWork(results, performance.now()));
   const { passed, failed, skipped } = totals(results);
   process.stdout.write(describeSlowest(results, root, 10));
   if (failed > 0) process.stdout.write(`the seed was ${seed}: ${seedVariable}=${seed} repeats it\n`);
+  process.stdout.write(describeUnsteady(unsteady, root));
   process.stdout.write(describeOmissions(results));
   if (requireAll && skipped > 0)
     process.stdout.write('BANDSTAND_TEST_REQUIRE_ALL is set: an omission is a failure\n');

@@ -66,6 +66,41 @@ test('a failure shows its reason and what the tests printed', async (t) => {
   assert.equal(lines.at(-1), '0 passed, 1 failed, 0 skipped');
 });
 
+test('what failed beside others is run again alone where that is asked for', async (t) => {
+  const unsteady = `${head}import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+test('second time lucky', () => {
+  const mark = join(import.meta.dirname, 'mark');
+  const isSecond = existsSync(mark);
+  writeFileSync(mark, '');
+  if (!isSecond) throw new Error('too early');
+});\n`;
+  const wrong = `${head}test('wrong', () => { throw new Error('always'); });\n`;
+  const strict = await run(t, { 'packages/one/test/a.test.ts': unsteady });
+  assert.equal(strict.code, 1);
+
+  const again = { BANDSTAND_TEST_AGAIN: '1' };
+  const mended = await run(
+    t,
+    { 'packages/one/test/a.test.ts': unsteady, 'packages/one/test/b.test.ts': good },
+    [],
+    again,
+  );
+  assert.equal(mended.code, 0, mended.lines.join('\n'));
+  assert.ok(mended.lines.some((line) => line.startsWith('UNSTEADY')));
+  assert.ok(mended.lines.includes('  second time lucky (packages/one/test/a.test.ts)'));
+  assert.equal(mended.lines.at(-1), '2 passed, 0 failed, 0 skipped');
+
+  const failing = await run(
+    t,
+    { 'packages/one/test/a.test.ts': unsteady, 'packages/one/test/b.test.ts': wrong },
+    [],
+    again,
+  );
+  assert.equal(failing.code, 1);
+  assert.equal(failing.lines.at(-1), '1 passed, 1 failed, 0 skipped');
+});
+
 const needy = `${head}test('plays', needs('chromium'), () => { throw new Error('must not run'); });
 describe('both', () => { it('plays too', needs('chromium'), () => {}); });
 test('fine', () => {});\n`;
