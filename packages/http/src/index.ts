@@ -45,6 +45,7 @@ export {
   type OutboundRequest,
   type Resolve,
 } from './outbound/index.ts';
+export { cursorAt, type Place, pageOf, pageQuery, pageSchema, placeOf } from './paging/index.ts';
 export { addressMatcher, plainAddress } from './proxies/index.ts';
 export {
   type ByteRange,

@@ -1,8 +1,7 @@
-import { empty, json, type Route, routeFor, sse } from '@bandstand/http';
+import { cursorAt, empty, json, pageOf, placeOf, type Route, routeFor, sse } from '@bandstand/http';
 import Type from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
 import { type Chat, type ChatMessage, longestMessage } from '../chat/index.ts';
-import { cursorAt, pageOf, placeOf } from './cursors.ts';
 import { answeringLibraryErrors } from './library-errors.ts';
 import { nothing, time } from './listening-schemas.ts';
 

@@ -1,9 +1,8 @@
-import { empty, type Route, routeFor } from '@bandstand/http';
+import { cursorAt, empty, placeOf, type Route, routeFor } from '@bandstand/http';
 import Type, { type TSchema } from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
 import type { Identification, Reviews } from '../identify/index.ts';
 import { gidParams } from './account-schemas.ts';
-import { cursorAt, placeOf } from './cursors.ts';
 import {
   duplicatesBody,
   duplicatesSchema,

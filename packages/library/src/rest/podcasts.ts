@@ -1,10 +1,9 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import { cursorAt, empty, json, pageOf, placeOf, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
 import { pictureReply, soundReply } from '../playback/index.ts';
 import type { Episode, PodcastCovers, Podcasts } from '../podcasts/index.ts';
 import { gidParams } from './account-schemas.ts';
-import { cursorAt, pageOf, placeOf } from './cursors.ts';
 import { answeringLibraryErrors } from './library-errors.ts';
 import { nothing } from './listening-schemas.ts';
 import { episodeJson, episodeSchema, podcastJson, podcastSchema } from './podcast-schemas.ts';

@@ -1,9 +1,8 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import { cursorAt, empty, json, pageOf, placeOf, type Route, routeFor } from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import type { AccountViewer } from '../access/index.ts';
 import type { Station, Stations, StationValues } from '../radio/index.ts';
 import { gidParams } from './account-schemas.ts';
-import { cursorAt, pageOf, placeOf } from './cursors.ts';
 import { answeringLibraryErrors } from './library-errors.ts';
 import { nothing, time } from './listening-schemas.ts';
 

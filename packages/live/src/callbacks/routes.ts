@@ -1,7 +1,15 @@
-import { empty, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import { appOf, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { Delivery } from './store.ts';
 

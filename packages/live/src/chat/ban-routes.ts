@@ -1,8 +1,17 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { appOf, appParams, type LivePrincipal, liveAuth, nameOfPrincipal, ofApp } from '../access/index.ts';
 import { LiveError } from '../errors/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { Chat } from './chat.ts';
 
 const route = routeFor<LivePrincipal>();

@@ -1,8 +1,18 @@
-import { empty, json, type Route, routeFor, socket } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+  socket,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { type LiveAccess, type LivePrincipal, liveAuth } from '../access/index.ts';
 import { LiveError } from '../errors/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import { mustPlay, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
 import { attendRoom } from './attend.ts';
 import { banRoutes } from './ban-routes.ts';

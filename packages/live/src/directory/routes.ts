@@ -1,11 +1,20 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { appOf, appParams, type LiveAccess, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import type { ConfigEditor, ConfigValue } from '../editor/index.ts';
 import type { MediaEngine } from '../engine/index.ts';
 import { LiveError } from '../errors/index.ts';
 import type { App } from '../hub/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { AppSettings, Settings } from '../settings/index.ts';
 import type { AppDirectory } from './directory.ts';
 import { appChangeBody, appRowSchema, appSchema, configPaths, newAppBody } from './schemas.ts';

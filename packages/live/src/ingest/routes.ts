@@ -1,9 +1,18 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import { appOf, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import type { MediaEngine } from '../engine/index.ts';
 import type { AppName } from '../names/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { Ingresses, IngressSecrets } from './ingresses.ts';
 import type { Publishers } from './publishers.ts';
 import type { IngressRow } from './store.ts';

@@ -1,8 +1,7 @@
-import { type Route, routeFor, sse } from '@bandstand/http';
+import { cursorAt, pageQuery, pageSchema, placeOf, type Route, routeFor, sse } from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import { appOf, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
-import { cursorAt, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import { matchOf } from './search.ts';
 import type { ServerLogs } from './server-logs.ts';
 import type { LogRow } from './store.ts';

@@ -1,7 +1,16 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { type LivePrincipal, liveAuth, nameOfPrincipal } from '../access/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { Nodes } from './nodes.ts';
 import { joinTokenSchema, nodeSchema, role, state } from './schemas.ts';
 import type { NodeRow } from './store.ts';

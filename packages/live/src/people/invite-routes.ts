@@ -1,4 +1,14 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import {
   type LiveAccount,
@@ -8,7 +18,6 @@ import {
   ofTenant,
 } from '../access/index.ts';
 import { LiveError } from '../errors/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { Invite } from './invites-store.ts';
 import type { People } from './people.ts';
 import { inviteSchema, inviteToken, role, tenantParams } from './schemas.ts';

@@ -1,7 +1,15 @@
-import { empty, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { type LiveAccess, type LivePrincipal, liveAuth, ofTenant } from '../access/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { HubUser, MemberRow } from './members-store.ts';
 import type { LiveAccounts, People } from './people.ts';
 import { memberSchema, role, tenantParams, userSchema } from './schemas.ts';

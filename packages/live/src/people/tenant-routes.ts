@@ -1,7 +1,16 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { type LiveAccess, type LivePrincipal, liveAuth, ofTenant } from '../access/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { People } from './people.ts';
 import { name, role, tenantParams, tenantSchema } from './schemas.ts';
 import type { Tenant } from './tenants-store.ts';

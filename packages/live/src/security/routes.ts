@@ -1,7 +1,16 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { type LivePrincipal, liveAuth, nameOfPrincipal } from '../access/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { Security } from './security.ts';
 
 const route = routeFor<LivePrincipal>();

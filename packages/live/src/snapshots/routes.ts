@@ -1,10 +1,21 @@
-import { bytes, empty, file, json, type Route, routeFor } from '@bandstand/http';
+import {
+  bytes,
+  cursorAt,
+  empty,
+  file,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { appOf, appParam, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import type { Folders } from '../folders/index.ts';
 import { parseRoom } from '../names/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import { mustPlay, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
 import { readableIn } from '../vods/index.ts';
 import type { Snapshots } from './snapshots.ts';

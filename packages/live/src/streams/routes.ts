@@ -1,8 +1,16 @@
-import { empty, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type from 'typebox';
 import { appOf, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import { LiveError } from '../errors/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import { healthSchema, shown, streamSchema, viewerSchema } from './shapes.ts';
 import type { Streams } from './streams.ts';
 

@@ -1,9 +1,18 @@
-import { empty, json, type Route, routeFor } from '@bandstand/http';
+import {
+  cursorAt,
+  empty,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  placeOf,
+  type Route,
+  routeFor,
+} from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import { appOf, appParam, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import { type AppName, parseAppName } from '../names/index.ts';
-import { cursorAt, pageOf, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import type { HubTokens } from './tokens.ts';
 
 const route = routeFor<LivePrincipal>();

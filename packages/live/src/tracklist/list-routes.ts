@@ -1,8 +1,7 @@
-import { bytes, json, type Route, routeFor } from '@bandstand/http';
+import { bytes, cursorAt, json, pageQuery, pageSchema, placeOf, type Route, routeFor } from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import { appOf, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import type { AppName } from '../names/index.ts';
-import { cursorAt, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import { mustPlay, type PlaybackRule } from '../playback/index.ts';
 import { csvOf } from './csv.ts';
 import { cueOf } from './cue.ts';

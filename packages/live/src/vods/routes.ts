@@ -1,10 +1,9 @@
-import { empty, type Route, routeFor } from '@bandstand/http';
+import { cursorAt, empty, pageQuery, pageSchema, placeOf, type Route, routeFor } from '@bandstand/http';
 import { type Job, JobQueue, type Reader } from '@bandstand/sqlite';
 import Type from 'typebox';
 import { appOf, appParam, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import type { AppName } from '../names/index.ts';
-import { cursorAt, pageQuery, pageSchema, placeOf } from '../paging/index.ts';
 import { metatagsOf, variantJson, vodDetailSchema, vodJson, vodSchema, workJson } from './json.ts';
 import { kinds } from './keeping.ts';
 import type { Vods } from './open.ts';
