@@ -26,7 +26,11 @@ const pages = [
 const faultScript = `(() => {
   const faults = [];
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth > width) faults.push('the page is wider than the screen');
+  if (document.documentElement.scrollWidth > width) {
+    faults.push('the page is wider than the screen');
+    for (const one of document.querySelectorAll('body *'))
+      if (one.getBoundingClientRect().right > width + 0.5) faults.push('sticks out: ' + one.outerHTML.slice(0, 120));
+  }
   const nameOf = (one) => {
     const by = one.getAttribute('aria-labelledby');
     return one.getAttribute('aria-label') || (by && document.getElementById(by)?.textContent) || one.textContent.trim() ||
