@@ -188,6 +188,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
     opusOf: conversions?.opusOf,
     host: listening.host,
     announce: listening.announce ?? [],
+    tellsViewers: (app) => settings.of(app).features.viewerCounter,
   });
   const mayReach = addressFilter(listening.mediaNetworks);
   const { ingresses } = ingest;

@@ -96,6 +96,8 @@ test('a receiver that is away while the server starts anew is told afterwards, a
   await house.ask('POST', `${path}/ping`);
   await until('it was tried', async () => Number((await deliveries(house))[0]?.['attempts']) > 0);
   const [waiting] = await deliveries(house, '?state=waiting');
+  assert.equal(waiting?.['lastStatus'], null);
+  assert.equal(typeof waiting?.['lastError'], 'string');
   await house.close();
   await house.start();
   assert(house.storage.databases.open <= 1);
@@ -120,6 +122,12 @@ test('redirects are not followed, and what the receiver does not want is not tol
   await house.ask('POST', `${path}/ping`);
   await until('both are dead', async () => (await deliveries(house, '?state=dead')).length === 2);
   assert.equal(receiver.heard.length, 2);
+  const last = await deliveries(house);
+  assert.deepEqual(
+    last.map((one) => one['lastStatus']),
+    [404, null],
+  );
+  assert.ok(last.every((one) => typeof one['lastError'] === 'string'));
   // One page after the other, the newest first.
   const page = await house.ask('GET', `${path}/deliveries?limit=1`);
   const rest = await house.ask('GET', `${path}/deliveries?limit=1&cursor=${textOf(page.body['next'])}`);

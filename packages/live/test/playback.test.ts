@@ -54,6 +54,23 @@ test('a token is good for as many times as it says, and one to publish opens not
   assert.equal(stage.tokens.spend(publish, 'publish', room('show')), true);
 });
 
+test('how many watch is told to whoever may watch, and costs no use of a token', async () => {
+  await using stage = await Stage.start({ open: ['second'] });
+  const count = '/api/v1/apps/live/rooms/show/viewers';
+  assert.equal((await stage.ask(count)).status, 401);
+  assert.equal((await stage.ask(count, { headers: { cookie: 'person=other' } })).status, 404);
+  const once = await tokenOf(await make(stage, 'live/streams/show/play-token', { maxUses: 1 }));
+  for (const _ of [1, 2]) {
+    const told = await stage.ask(`${count}?token=${once}`);
+    assert.deepEqual(await told.json(), { live: false, viewers: 0 });
+  }
+  assert.equal((await stage.ask(`${index}?token=${once}`)).status, 404);
+  assert.equal((await stage.ask(`${index}?token=${once}`)).status, 401);
+  assert.equal((await stage.ask(`/api/v1/apps/live/rooms/other/viewers?token=${once}`)).status, 401);
+  const silent = await stage.ask('/api/v1/apps/second/rooms/show/viewers');
+  assert.deepEqual(await silent.json(), { live: false, viewers: null });
+});
+
 test('only who may publish makes tokens; whoever may watch is given one', async () => {
   await using stage = await Stage.start(closed);
   assert.equal((await make(stage, 'live/streams/show/play-token', {}, 'person=other')).status, 404);

@@ -120,14 +120,28 @@ test(
     assert.match(errors()[2] ?? '', /may not reach/);
     await until('the right one is there', () => other.plane.find(room('copy'))?.keyframe !== undefined);
     assert.equal(other.plane.find(room('copy'))?.video?.width, 320);
-    await restreams.remove(stage, right.id);
+    const paused = await restreams.pause(stage, right.id, true);
+    assert.deepEqual([paused.paused, paused.status], [1, 'stopped']);
     await until('it went', () => other.plane.find(room('copy')) === undefined);
+    assert.deepEqual((await restreams.pause(stage, right.id, true)).status, 'stopped');
+    await assert.rejects(restreams.pause(room('other'), right.id, false), { code: 'not_found' });
+    assert.equal((await restreams.pause(stage, right.id, false)).paused, 0);
+    await until('it is back', () => other.plane.find(room('copy'))?.keyframe !== undefined);
+    await restreams.pause(stage, right.id, true);
+    await until('it went again', () => other.plane.find(room('copy')) === undefined);
+    await restreams.remove(stage, right.id);
+    assert.deepEqual(
+      restreams.listOfApp(live, { after: 0, limit: 9 }).map(({ id, paused: is }) => [id, is]),
+      errors().map((_, at) => [at + 1, 0]),
+    );
     await assert.rejects(restreams.remove(room('other'), right.id), { code: 'not_found' });
     for (const url of ['http://x/a/b', 'rtmp://x/a', 'x'])
       assert.throws(() => restreams.add(stage, { url }), { code: 'invalid' });
     assert.equal(broadcast.plane.find(stage)?.ended, undefined);
     await broadcast.plane.stop(stage, 'stopped');
     await pushing;
+    await until('all have ended', () => restreams.list(stage).every(({ status }) => status === 'stopped'));
+    assert.match(errors()[1] ?? '', /cannot be reached/, 'why it did not go is still told');
     await restreams.close();
     await broadcast[Symbol.asyncDispose]();
   },

@@ -3,9 +3,10 @@ import { createHttp, type Http, html, type Logger, route } from '@bandstand/http
 import { createProcesses, detectFfmpeg } from '@bandstand/media';
 import { Conversions } from '../src/conversion/index.ts';
 import { embedRoutes } from '../src/embed/index.ts';
+import type { StreamName } from '../src/engine/index.ts';
 import { type HlsOptions, HlsService, type HlsSound, hlsOptions } from '../src/hls/index.ts';
 import type { AppName } from '../src/names/index.ts';
-import { hlsRoutes, PlaybackRule, StreamTokens, tokenRoutes } from '../src/playback/index.ts';
+import { countRoutes, hlsRoutes, PlaybackRule, StreamTokens, tokenRoutes } from '../src/playback/index.ts';
 import { WebRtc, webRtcRoutes } from '../src/webrtc/index.ts';
 import { Broadcast, type BroadcastOptions } from './broadcast.ts';
 
@@ -117,6 +118,8 @@ export class Stage implements AsyncDisposable {
     this.http.add([blank, ...embedRoutes()]);
     this.http.add(webRtcRoutes({ webrtc, rule, mayEnter }));
     this.http.add(tokenRoutes({ tokens, rule, auth: ['cookie'] }));
+    const viewersOf = (stream: StreamName) => broadcast.plane.find(stream)?.totals().viewers;
+    this.http.add(countRoutes({ rule, auth: ['cookie'], isTold: (app) => app === 'live', viewersOf }));
     this.http.add(hlsRoutes({ hls: this.hls, rule, mayEnter }));
   }
 

@@ -12,6 +12,7 @@ import {
   type DeliveryPage,
   findDelivery,
   insertDelivery,
+  type ListedDelivery,
   listAttempts,
   listDeliveries,
   reviveDelivery,
@@ -63,7 +64,7 @@ export class Callbacks {
   }
 
   /** The newest first. */
-  list(name: AppName, page: DeliveryPage): (Delivery & { readonly row: number })[] {
+  list(name: AppName, page: DeliveryPage): ListedDelivery[] {
     return this.#parts.storage.databases.read(name, (reader) => listDeliveries(reader, page));
   }
 

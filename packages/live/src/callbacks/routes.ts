@@ -34,7 +34,16 @@ const deliveryFields = {
   createdAt: Type.String(),
   deliveredAt: textOrNull,
 };
-const deliverySchema = Type.Object(deliveryFields, { $id: 'LiveDelivery' });
+const deliverySchema = Type.Object(
+  {
+    ...deliveryFields,
+    lastStatus: Type.Union([Type.Integer(), nothing], {
+      description: 'What the receiver answered last; null when it was not tried, or nothing answered.',
+    }),
+    lastError: Type.Union([Type.String(), nothing], { description: 'Why the last attempt failed.' }),
+  },
+  { $id: 'LiveDelivery' },
+);
 const wholeSchema = Type.Object({
   ...deliveryFields,
   body: Type.String({ description: 'The very bytes that are sent and signed.' }),
@@ -49,7 +58,8 @@ const wholeSchema = Type.Object({
   ),
 });
 
-function shown(delivery: Delivery): Static<typeof deliverySchema> {
+const wholeFields = Type.Object(deliveryFields);
+function shown(delivery: Delivery): Static<typeof wholeFields> {
   const { id, event, room, attempts, createdAt, deliveredAt } = delivery;
   const waits = delivery.state === 'waiting';
   const nextAttemptAt = waits ? new Date(delivery.nextAttemptAt).toISOString() : null;
@@ -72,7 +82,10 @@ export function callbackRoutes(callbacks: Callbacks): Route<LivePrincipal>[] {
       const page = { state: wanted, before: placeOf(cursor), limit: limit + 1 };
       const found = callbacks.list(appOf(context), page);
       const { items, next } = pageOf(found, limit, (last) => cursorAt(last.createdAt, last.row));
-      return { items: items.map(shown), next };
+      return {
+        items: items.map((one) => ({ ...shown(one), lastStatus: one.lastStatus, lastError: one.lastError })),
+        next,
+      };
     },
   });
   const get = route({

@@ -62,17 +62,25 @@ export interface DeliveryPage {
   readonly limit: number;
 }
 
+/** With what the receiver answered last; both null where it was not tried, the status alone where nothing answered. */
+export interface ListedDelivery extends Delivery {
+  readonly row: number;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+}
+
+const lastOf = (column: 'status' | 'error'): string =>
+  `(SELECT ${column} FROM callback_attempts WHERE delivery_id = callback_deliveries.id ORDER BY id DESC LIMIT 1)`;
+
 /** The newest first. */
-export function listDeliveries(
-  reader: Reader,
-  { state, before, limit }: DeliveryPage,
-): (Delivery & { readonly row: number })[] {
+export function listDeliveries(reader: Reader, { state, before, limit }: DeliveryPage): ListedDelivery[] {
   const where = [
     ...(state === null ? [] : ['state = :state']),
     ...(before === null ? [] : ['(created_at, rowid) < (:at, :row)']),
   ].join(' AND ');
   return reader.all(
-    `SELECT rowid AS row, ${columns} FROM callback_deliveries ${where === '' ? '' : `WHERE ${where}`}
+    `SELECT rowid AS row, ${columns}, ${lastOf('status')} AS lastStatus, ${lastOf('error')} AS lastError
+     FROM callback_deliveries ${where === '' ? '' : `WHERE ${where}`}
      ORDER BY created_at DESC, rowid DESC LIMIT :limit`,
     {
       limit,

@@ -1,6 +1,6 @@
 export { addDuties, type Duty, dueApps, nextDuty, setDuty } from './duties.ts';
 export { type IngressKey, setIngressKeys } from './ingress-keys.ts';
-export { noteOf, noteOpening, setNote } from './notes.ts';
+export { dropNote, noteOf, noteOpening, setNote } from './notes.ts';
 export {
   type App,
   type AppPage,

@@ -5,6 +5,9 @@ export function noteOf(reader: Reader, key: string): string | undefined {
   return reader.value<string>('SELECT value FROM _streamhub_meta WHERE key = ?', [key]);
 }
 
+export const dropNote = (writer: Writer, key: string): void =>
+  void writer.run('DELETE FROM _streamhub_meta WHERE key = ?', [key]);
+
 export function setNote(writer: Writer, key: string, value: string): void {
   writer.run(
     `INSERT OR REPLACE INTO _streamhub_meta (key, value, updated_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`,

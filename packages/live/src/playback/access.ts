@@ -23,7 +23,7 @@ export function streamOf({ app, room }: Static<typeof streamPath>): StreamName {
 
 /** Resolves when the one who asks may watch; throws 401 for strangers and 404 for those who are signed in. */
 export async function mustPlay<P>(
-  rule: PlaybackRule<P>,
+  rule: Pick<PlaybackRule<P>, 'may'>,
   asking: Asking<P>,
   stream: StreamName,
 ): Promise<void> {

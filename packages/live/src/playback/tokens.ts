@@ -60,10 +60,20 @@ export class StreamTokens {
 
   /** Whether it opens this stream for this use; counts one use when it does. */
   spend(token: string, use: TokenUse, stream: StreamName): boolean {
+    const opened = this.#openFor(token, use, stream);
+    return opened !== undefined && (opened.most === 0 || this.#count(opened));
+  }
+
+  /** Whether it is for this stream and this use, also when it has been used up; counts nothing. */
+  fits(token: string, use: TokenUse, stream: StreamName): boolean {
+    return this.#openFor(token, use, stream) !== undefined;
+  }
+
+  #openFor(token: string, use: TokenUse, { app, room }: StreamName): OpenedToken | undefined {
     const opened = this.open(token);
-    if (opened?.use !== use || opened.stream.app !== stream.app || opened.stream.room !== stream.room)
-      return false;
-    return opened.most === 0 || this.#count(opened);
+    return opened?.use === use && opened.stream.app === app && opened.stream.room === room
+      ? opened
+      : undefined;
   }
 
   #count({ id, most, expiresAt }: OpenedToken): boolean {

@@ -5,7 +5,13 @@ import { embedRoutes } from '../embed/index.ts';
 import type { StreamName } from '../engine/index.ts';
 import type { HlsService } from '../hls/index.ts';
 import type { Plane } from '../plane/index.ts';
-import { hlsRoutes, type PlaybackRule, type StreamTokens, tokenRoutes } from '../playback/index.ts';
+import {
+  countRoutes,
+  hlsRoutes,
+  type PlaybackRule,
+  type StreamTokens,
+  tokenRoutes,
+} from '../playback/index.ts';
 import type { Quotas } from '../quotas/index.ts';
 import type { LiveStorage } from '../storage/index.ts';
 import { WebRtc, type WebRtcOptions, webRtcRoutes } from '../webrtc/index.ts';
@@ -24,6 +30,8 @@ export interface PlayingParts {
   /** Where WebRTC listens, and the addresses that peers are told instead of this machine's. */
   readonly host: string;
   readonly announce: readonly string[];
+  /** Whether an app tells its viewers how many they are. */
+  readonly tellsViewers: (app: StreamName['app']) => boolean;
 }
 
 /** How streams are watched, and how browsers send them. */
@@ -61,6 +69,12 @@ export function openPlaying(parts: PlayingParts): Playing {
       ...tokenRoutes({ tokens, rule, auth: liveAuth }),
       ...hlsRoutes({ hls, rule, mayEnter }),
       ...webRtcRoutes({ webrtc, rule, mayEnter }),
+      ...countRoutes({
+        rule,
+        auth: liveAuth,
+        isTold: parts.tellsViewers,
+        viewersOf: (stream) => plane.find(stream)?.totals().viewers,
+      }),
       ...embedRoutes(),
     ],
     listen: (port) => webrtc.listen(port),

@@ -6,7 +6,16 @@ import type { AppName } from '../names/index.ts';
 import type { Plane, Publication } from '../plane/index.ts';
 import type { LiveStorage } from '../storage/index.ts';
 import { type AacOf, Restream, type RestreamState } from './restream.ts';
-import { deleteTarget, insertTarget, setState, type TargetRow, targetById, targetsOf } from './store.ts';
+import {
+  deleteTarget,
+  insertTarget,
+  setPaused,
+  setState,
+  type TargetRow,
+  targetById,
+  targetsAfter,
+  targetsOf,
+} from './store.ts';
 
 export interface RestreamsOptions {
   readonly storage: Pick<LiveStorage, 'databases'>;
@@ -46,10 +55,18 @@ export class Restreams {
 
   list({ app, room }: StreamName): TargetRow[] {
     const rows = this.#options.storage.databases.read(app, (reader) => targetsOf(reader, room));
-    // What a kill left as active is not.
-    return rows.map((row) =>
-      this.#running.has(keyOf(app, row.id)) ? row : { ...row, status: 'stopped' as const },
-    );
+    return rows.map((row) => this.#asItIs(app, row));
+  }
+
+  /** Those of all rooms of an app, by their numbers; `after` is the last of the page before. */
+  listOfApp(app: AppName, { after, limit }: { readonly after: number; readonly limit: number }): TargetRow[] {
+    const rows = this.#options.storage.databases.read(app, (reader) => targetsAfter(reader, after, limit));
+    return rows.map((row) => this.#asItIs(app, row));
+  }
+
+  /** What a kill left as active is not. */
+  #asItIs(app: AppName, row: TargetRow): TargetRow {
+    return this.#running.has(keyOf(app, row.id)) ? row : { ...row, status: 'stopped' };
   }
 
   /** Adds a server, and begins at once when the room is live. Throws `invalid` and `conflict`. */
@@ -72,13 +89,33 @@ export class Restreams {
     return row;
   }
 
+  /**
+   * Sends nothing there until it is told otherwise; or goes on, at once when the room is live. Saying it twice is saying
+   * it once. Rejects with `not_found`.
+   */
+  async pause(stream: StreamName, id: number, paused: boolean): Promise<TargetRow> {
+    const { storage, plane, clock } = this.#options;
+    const { app } = stream;
+    const before = this.#rowOf(stream, id);
+    storage.databases.write(app, (writer) => setPaused(writer, id, paused, new Date(clock()).toISOString()));
+    if (paused) await this.#running.get(keyOf(app, id))?.close();
+    const row = this.#rowOf(stream, id);
+    const publication = plane.find(stream);
+    if (before.paused === 1 && row.paused === 0 && publication) this.#begin(publication, row);
+    return this.#asItIs(app, row);
+  }
+
   /** Ends and forgets one. Rejects with `not_found`. */
-  async remove({ app, room }: StreamName, id: number): Promise<void> {
-    const { databases } = this.#options.storage;
-    const row = databases.read(app, (reader) => targetById(reader, id));
+  async remove(stream: StreamName, id: number): Promise<void> {
+    this.#rowOf(stream, id);
+    await this.#running.get(keyOf(stream.app, id))?.close();
+    this.#options.storage.databases.write(stream.app, (writer) => deleteTarget(writer, id));
+  }
+
+  #rowOf({ app, room }: StreamName, id: number): TargetRow {
+    const row = this.#options.storage.databases.read(app, (reader) => targetById(reader, id));
     if (row?.room !== room) throw notFound('server');
-    await this.#running.get(keyOf(app, id))?.close();
-    databases.write(app, (writer) => deleteTarget(writer, id));
+    return row;
   }
 
   async close(): Promise<void> {
@@ -91,7 +128,7 @@ export class Restreams {
     const { app, room } = publication.stream;
     try {
       const rows = storage.databases.read(app, (reader) => targetsOf(reader, room));
-      for (const row of rows) this.#begin(publication, row);
+      for (const row of rows) if (row.paused === 0) this.#begin(publication, row);
     } catch (error) {
       log.warn({ app, room, err: error }, 'a stream could not be sent on');
     }

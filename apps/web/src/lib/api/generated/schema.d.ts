@@ -943,6 +943,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/restream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Servers that the rooms of an app are sent on to, the oldest first */
+        get: operations["live.app-restreams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/rooms/{room}/chat": {
         parameters: {
             query?: never;
@@ -1055,6 +1072,23 @@ export interface paths {
         };
         /** A picture of a stream as it is now, for whoever may watch it */
         get: operations["live.snapshots.now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/rooms/{room}/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many watch a room now; null where the app does not tell */
+        get: operations["live.count-viewers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1223,93 +1257,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/apps/{app}/streams/{id}/tracks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was played in a stream, for whoever may watch it */
-        get: operations["live.stream-tracks"];
-        put?: never;
-        /** Add an entry to the list of a stream */
-        post: operations["live.add-stream-track"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/streams/{id}/tracks/{track}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take an entry off the list of a stream; it is not heard again */
-        delete: operations["live.hide-stream-track"];
-        options?: never;
-        head?: never;
-        /** Change an entry of the list of a stream, which nothing that is heard changes any more */
-        patch: operations["live.change-stream-track"];
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/streams/{id}/tracks/{track}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put a hidden entry back on the list of a stream */
-        post: operations["live.restore-stream-track"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/streams/{id}/tracks/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The track list of a stream as a file */
-        get: operations["live.export-stream-tracks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/streams/{id}/tracks/hidden": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Entries that were taken off the list of a stream */
-        get: operations["live.hidden-stream-tracks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/apps/{app}/streams/{room}/play-token": {
         parameters: {
             query?: never;
@@ -1376,7 +1323,8 @@ export interface paths {
         delete: operations["live.remove-restream"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Send nothing there for a while, or go on */
+        patch: operations["live.edit-restream"];
         trace?: never;
     };
     "/api/v1/apps/{app}/streams/{stream}": {
@@ -1426,6 +1374,93 @@ export interface paths {
         put?: never;
         /** End a stream that runs; its key stays, so make a new one to keep the publisher out */
         post: operations["live.stop-stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/streams/{stream}/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was played in a stream, for whoever may watch it */
+        get: operations["live.stream-tracks"];
+        put?: never;
+        /** Add an entry to the list of a stream */
+        post: operations["live.add-stream-track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/streams/{stream}/tracks/{track}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an entry off the list of a stream; it is not heard again */
+        delete: operations["live.hide-stream-track"];
+        options?: never;
+        head?: never;
+        /** Change an entry of the list of a stream, which nothing that is heard changes any more */
+        patch: operations["live.change-stream-track"];
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/streams/{stream}/tracks/{track}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a hidden entry back on the list of a stream */
+        post: operations["live.restore-stream-track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/streams/{stream}/tracks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The track list of a stream as a file */
+        get: operations["live.export-stream-tracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/streams/{stream}/tracks/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries that were taken off the list of a stream */
+        get: operations["live.hidden-stream-tracks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1521,134 +1556,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/apps/{app}/vods/{id}/identify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far hearing it anew is */
-        get: operations["live.identify-vod-progress"];
-        put?: never;
-        /** Have a finished recording heard anew; what people have set or hidden on its list stays */
-        post: operations["live.identify-vod"];
-        /** Stop hearing it anew */
-        delete: operations["live.cancel-identify-vod"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/vods/{id}/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far making a release of it is */
-        get: operations["live.release-vod-progress"];
-        put?: never;
-        /**
-         * Make a draft release of a recording, under the account of who asks
-         * @description `whole`: one track with the track list as its chapters. `tracks`: each entry of the list as a track. The result names the release, or why the library refused it.
-         */
-        post: operations["live.release-vod"];
-        /** Stop making a release of it */
-        delete: operations["live.cancel-release-vod"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/vods/{id}/tracks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was played in a recording, for whoever may watch it */
-        get: operations["live.vod-tracks"];
-        put?: never;
-        /** Add an entry to the list of a recording */
-        post: operations["live.add-vod-track"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/vods/{id}/tracks/{track}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take an entry off the list of a recording; it is not heard again */
-        delete: operations["live.hide-vod-track"];
-        options?: never;
-        head?: never;
-        /** Change an entry of the list of a recording, which nothing that is heard changes any more */
-        patch: operations["live.change-vod-track"];
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/vods/{id}/tracks/{track}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put a hidden entry back on the list of a recording */
-        post: operations["live.restore-vod-track"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/vods/{id}/tracks/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The track list of a recording as a file */
-        get: operations["live.export-vod-tracks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{app}/vods/{id}/tracks/hidden": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Entries that were taken off the list of a recording */
-        get: operations["live.hidden-vod-tracks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/apps/{app}/vods/{vod}": {
         parameters: {
             query?: never;
@@ -1702,6 +1609,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/vods/{vod}/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far hearing it anew is */
+        get: operations["live.identify-vod-progress"];
+        put?: never;
+        /** Have a finished recording heard anew; what people have set or hidden on its list stays */
+        post: operations["live.identify-vod"];
+        /** Stop hearing it anew */
+        delete: operations["live.cancel-identify-vod"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/vods/{vod}/poster.jpg": {
         parameters: {
             query?: never;
@@ -1714,6 +1640,28 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/vods/{vod}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far making a release of it is */
+        get: operations["live.release-vod-progress"];
+        put?: never;
+        /**
+         * Make a draft release of a recording, under the account of who asks
+         * @description `whole`: one track with the track list as its chapters. `tracks`: each entry of the list as a track. The result names the release, or why the library refused it.
+         */
+        post: operations["live.release-vod"];
+        /** Stop making a release of it */
+        delete: operations["live.cancel-release-vod"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1745,6 +1693,93 @@ export interface paths {
         };
         /** Small pictures of it, one below the other */
         get: operations["live.vods.thumbnails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/vods/{vod}/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was played in a recording, for whoever may watch it */
+        get: operations["live.vod-tracks"];
+        put?: never;
+        /** Add an entry to the list of a recording */
+        post: operations["live.add-vod-track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/vods/{vod}/tracks/{track}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an entry off the list of a recording; it is not heard again */
+        delete: operations["live.hide-vod-track"];
+        options?: never;
+        head?: never;
+        /** Change an entry of the list of a recording, which nothing that is heard changes any more */
+        patch: operations["live.change-vod-track"];
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/vods/{vod}/tracks/{track}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a hidden entry back on the list of a recording */
+        post: operations["live.restore-vod-track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/vods/{vod}/tracks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The track list of a recording as a file */
+        get: operations["live.export-vod-tracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/vods/{vod}/tracks/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries that were taken off the list of a recording */
+        get: operations["live.hidden-vod-tracks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6405,6 +6440,10 @@ export interface components {
             deliveredAt: string | null;
             event: string;
             id: string;
+            /** @description Why the last attempt failed. */
+            lastError: string | null;
+            /** @description What the receiver answered last; null when it was not tried, or nothing answered. */
+            lastStatus: number | null;
             /** @description Of one that waits. */
             nextAttemptAt: string | null;
             room: string | null;
@@ -6463,6 +6502,23 @@ export interface components {
             startedAt: string | null;
             /** @description With times of the stream; null when unknown. */
             track: components["schemas"]["LiveTrack"] | null;
+        };
+        LiveRestream: {
+            /** @description The last one, until a connection stands again. */
+            error: string | null;
+            id: number;
+            name: string | null;
+            paused: boolean;
+            platform: string;
+            retries: number;
+            room: string;
+            /**
+             * @description stopped: the room is not live, or it is paused.
+             * @enum {unknown}
+             */
+            status: "starting" | "active" | "failed" | "stopped";
+            /** @description Without the key. */
+            url: string;
         };
         LiveSample: {
             bytes: number;
@@ -10256,6 +10312,43 @@ export interface operations {
             };
         };
     };
+    "live.app-restreams": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LiveRestream"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "live.enter-chat": {
         parameters: {
             query?: {
@@ -10521,6 +10614,41 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.count-viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        live: boolean;
+                        viewers: number | null;
+                    };
                 };
             };
             /** @description A problem document */
@@ -11109,273 +11237,6 @@ export interface operations {
             };
         };
     };
-    "live.stream-tracks": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["LiveTrack"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.add-stream-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    acoustid?: string | null;
-                    artist?: string | null;
-                    endsMs?: number | null;
-                    libraryTrack?: string | null;
-                    mbid?: string | null;
-                    release?: string | null;
-                    startsMs: number;
-                    title: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.hide-stream-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-                track: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.change-stream-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-                track: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    acoustid?: string | null;
-                    artist?: string | null;
-                    endsMs?: number | null;
-                    libraryTrack?: string | null;
-                    mbid?: string | null;
-                    release?: string | null;
-                    startsMs?: number;
-                    title?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.restore-stream-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-                track: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.export-stream-tracks": {
-        parameters: {
-            query?: {
-                format?: "csv" | "json" | "cue";
-            };
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": unknown;
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.hidden-stream-tracks": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["LiveTrack"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "live.make-play-token": {
         parameters: {
             query?: never;
@@ -11493,18 +11354,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            error: string | null;
-                            id: number;
-                            name: string | null;
-                            platform: string;
-                            retries: number;
-                            room: string;
-                            /** @enum {unknown} */
-                            status: "starting" | "active" | "failed" | "stopped";
-                            /** @description Without the key. */
-                            url: string;
-                        }[];
+                        items: components["schemas"]["LiveRestream"][];
                     };
                 };
             };
@@ -11546,18 +11396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        error: string | null;
-                        id: number;
-                        name: string | null;
-                        platform: string;
-                        retries: number;
-                        room: string;
-                        /** @enum {unknown} */
-                        status: "starting" | "active" | "failed" | "stopped";
-                        /** @description Without the key. */
-                        url: string;
-                    };
+                    "application/json": components["schemas"]["LiveRestream"];
                 };
             };
             /** @description A problem document */
@@ -11590,6 +11429,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.edit-restream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                room: string;
+                target: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    paused: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRestream"];
+                };
             };
             /** @description A problem document */
             default: {
@@ -11752,6 +11630,273 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.stream-tracks": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                app: string;
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LiveTrack"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.add-stream-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acoustid?: string | null;
+                    artist?: string | null;
+                    endsMs?: number | null;
+                    libraryTrack?: string | null;
+                    mbid?: string | null;
+                    release?: string | null;
+                    startsMs: number;
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.hide-stream-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                stream: string;
+                track: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.change-stream-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                stream: string;
+                track: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acoustid?: string | null;
+                    artist?: string | null;
+                    endsMs?: number | null;
+                    libraryTrack?: string | null;
+                    mbid?: string | null;
+                    release?: string | null;
+                    startsMs?: number;
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.restore-stream-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                stream: string;
+                track: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.export-stream-tracks": {
+        parameters: {
+            query?: {
+                format?: "csv" | "json" | "cue";
+            };
+            header?: never;
+            path: {
+                app: string;
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.hidden-stream-tracks": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                app: string;
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LiveTrack"][];
+                        next: string | null;
+                    };
+                };
             };
             /** @description A problem document */
             default: {
@@ -11983,474 +12128,6 @@ export interface operations {
             };
         };
     };
-    "live.identify-vod-progress": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveVodJob"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.identify-vod": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveVodJob"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.cancel-identify-vod": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveVodJob"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.release-vod-progress": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveVodJob"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.release-vod": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    artist?: string;
-                    /** @enum {unknown} */
-                    mode: "whole" | "tracks";
-                    title?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveVodJob"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.cancel-release-vod": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveVodJob"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.vod-tracks": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["LiveTrack"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.add-vod-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    acoustid?: string | null;
-                    artist?: string | null;
-                    endsMs?: number | null;
-                    libraryTrack?: string | null;
-                    mbid?: string | null;
-                    release?: string | null;
-                    startsMs: number;
-                    title: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.hide-vod-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-                track: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.change-vod-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-                track: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    acoustid?: string | null;
-                    artist?: string | null;
-                    endsMs?: number | null;
-                    libraryTrack?: string | null;
-                    mbid?: string | null;
-                    release?: string | null;
-                    startsMs?: number;
-                    title?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.restore-vod-track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-                track: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveTrack"];
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.export-vod-tracks": {
-        parameters: {
-            query?: {
-                format?: "csv" | "json" | "cue";
-            };
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": unknown;
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "live.hidden-vod-tracks": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                app: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["LiveTrack"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description A problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "live.vods.get": {
         parameters: {
             query?: never;
@@ -12618,6 +12295,102 @@ export interface operations {
             };
         };
     };
+    "live.identify-vod-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVodJob"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.identify-vod": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVodJob"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.cancel-identify-vod": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVodJob"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "live.vods.poster": {
         parameters: {
             query?: never;
@@ -12637,6 +12410,111 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.release-vod-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVodJob"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.release-vod": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    artist?: string;
+                    /** @enum {unknown} */
+                    mode: "whole" | "tracks";
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVodJob"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.cancel-release-vod": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVodJob"];
                 };
             };
             /** @description A problem document */
@@ -12701,6 +12579,273 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.vod-tracks": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LiveTrack"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.add-vod-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acoustid?: string | null;
+                    artist?: string | null;
+                    endsMs?: number | null;
+                    libraryTrack?: string | null;
+                    mbid?: string | null;
+                    release?: string | null;
+                    startsMs: number;
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.hide-vod-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                track: number;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.change-vod-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                track: number;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acoustid?: string | null;
+                    artist?: string | null;
+                    endsMs?: number | null;
+                    libraryTrack?: string | null;
+                    mbid?: string | null;
+                    release?: string | null;
+                    startsMs?: number;
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.restore-vod-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                track: number;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTrack"];
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.export-vod-tracks": {
+        parameters: {
+            query?: {
+                format?: "csv" | "json" | "cue";
+            };
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.hidden-vod-tracks": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                app: string;
+                vod: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LiveTrack"][];
+                        next: string | null;
+                    };
                 };
             };
             /** @description A problem document */
