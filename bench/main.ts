@@ -17,6 +17,7 @@ import { liveLatency } from './src/live-latency.ts';
 import { livePlayAuth } from './src/live-play-auth.ts';
 import { liveRecording } from './src/live-recording.ts';
 import { liveViewers } from './src/live-viewers.ts';
+import { generatorWords } from './src/load.ts';
 import { offlineBrowser } from './src/offline-browser.ts';
 import { offlineStore } from './src/offline-store.ts';
 import { offlineSync } from './src/offline-sync.ts';
@@ -111,6 +112,7 @@ async function main(): Promise<number> {
   const chosen = benchmarks.filter(
     ({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
   );
+  process.stdout.write(`${generatorWords()}\n`);
   const figures: Figure[] = [];
   let failed = 0;
   for (const { name, run } of chosen) {

@@ -32,24 +32,38 @@ export function percentile(values: readonly number[], of: number): number {
  * Measures both sides in turns, so that a slow minute of the machine hits both, each round beginning with the other one.
  * The first round of each warms up and does not count. @param better what a good figure is
  */
-export async function compare(
+export async function compare(ours: Side, theirs: Side, how: Comparing): Promise<Compared> {
+  const [compared] = await compareAll(ours, [theirs], how);
+  if (compared === undefined) throw new Error('nothing was compared');
+  return compared;
+}
+
+export interface Comparing {
+  readonly rounds: number;
+  readonly better: 'more' | 'less';
+}
+
+/** The same with several peers, of which each is compared with us. */
+export async function compareAll(
   ours: Side,
-  theirs: Side,
-  { rounds, better }: { readonly rounds: number; readonly better: 'more' | 'less' },
-): Promise<Compared> {
-  const figures = { ours: new Array<number>(), theirs: new Array<number>(), ratio: new Array<number>() };
-  for (let round = 0; round <= rounds; round += 1) {
-    const first = round % 2 === 0 ? ours : theirs;
-    const second = first === ours ? theirs : ours;
-    const one = await first.measure();
-    const other = await second.measure();
-    if (round === 0) continue;
-    const [mine, peers] = first === ours ? [one, other] : [other, one];
-    figures.ours.push(mine);
-    figures.theirs.push(peers);
-    figures.ratio.push(better === 'more' ? mine / peers : peers / mine);
-  }
-  return { ours: median(figures.ours), theirs: median(figures.theirs), ratio: median(figures.ratio) };
+  theirs: readonly Side[],
+  { rounds, better }: Comparing,
+): Promise<readonly Compared[]> {
+  const sides = [ours, ...theirs];
+  const figures = sides.map(() => new Array<number>());
+  for (let round = 0; round <= rounds; round += 1)
+    for (let turn = 0; turn < sides.length; turn += 1) {
+      const at = (round + turn) % sides.length;
+      const figure = (await sides[at]?.measure()) ?? Number.NaN;
+      if (round > 0) figures[at]?.push(figure);
+    }
+  const [mine = [], ...peers] = figures;
+  const ratio = (our: number, their: number) => (better === 'more' ? our / their : their / our);
+  return peers.map((peer) => ({
+    ours: median(mine),
+    theirs: median(peer),
+    ratio: median(peer.map((their, round) => ratio(mine[round] ?? Number.NaN, their))),
+  }));
 }
 
 const shown = (value: number): string =>

@@ -3,11 +3,13 @@ import { bandstand } from '../../apps/server/test/instance/command.ts';
 import { startServer } from '../../apps/server/test/instance/serving.ts';
 import type { Benchmark, Tell, Wanted } from './benchmark.ts';
 import { residentMb, workedMs } from './faces/faces.ts';
-import { besideLimit, median } from './figures.ts';
+import { besideLimit, besidePeer, compareAll, median } from './figures.ts';
 import { load } from './load.ts';
-import { scoped } from './scope.ts';
+import { startPeer } from './peer.ts';
+import { type Scope, scoped } from './scope.ts';
 
 const apps = 1000;
+const connections = 20;
 
 export const liveControl: Benchmark = {
   name: 'live-control',
@@ -22,8 +24,8 @@ export const liveControl: Benchmark = {
       const started = performance.now();
       await makeApps(`${server.url}/api/v1/apps`, headers);
       tell(`${apps} apps were made in ${Math.round((performance.now() - started) / 1000)} s`);
-      await oneApp({ url: `${server.url}/api/v1/apps/live`, headers, pid, wanted, tell });
-      await listed({ url: `${server.url}/api/v1/apps`, headers, pid, wanted, tell });
+      await oneApp({ url: `${server.url}/api/v1/apps/live`, headers, pid, wanted, tell, scope });
+      await listed({ url: `${server.url}/api/v1/apps`, headers, pid, wanted, tell, scope });
       tell(`the server holds ${Math.round(residentMb(pid))} MB`);
     }),
 };
@@ -46,20 +48,35 @@ interface Measuring {
   readonly pid: number;
   readonly wanted: Wanted;
   readonly tell: Tell;
+  readonly scope: Scope;
 }
 
-async function oneApp({ url, headers, pid, wanted, tell }: Measuring): Promise<void> {
-  const rates: number[] = [];
+async function oneApp({ url, headers, pid, wanted, tell, scope }: Measuring): Promise<void> {
+  const answer = await (await fetch(url, { headers })).text();
+  const asked = (to: string) => load({ url: to, headers, seconds: wanted.seconds, connections });
   const work: number[] = [];
-  for (let round = 0; round <= wanted.rounds; round += 1) {
-    const before = workedMs(pid);
-    const { perSecond } = await load({ url, headers, seconds: wanted.seconds, connections: 20 });
-    if (round === 0) continue;
-    rates.push(perSecond);
-    work.push((1000 * (workedMs(pid) - before)) / (perSecond * wanted.seconds));
+  const ours = {
+    name: 'ours',
+    measure: async () => {
+      const before = workedMs(pid);
+      const { perSecond } = await asked(url);
+      work.push((1000 * (workedMs(pid) - before)) / (perSecond * wanted.seconds));
+      return perSecond;
+    },
+  };
+  const fastify = `${await startPeer(scope, 'bare-fastify', answer)}/ping`;
+  const node = await startPeer(scope, 'bare-http', answer);
+  const peers = [
+    { name: 'bare fastify', measure: async () => (await asked(fastify)).perSecond },
+    { name: 'bare node:http', measure: async () => (await asked(node)).perSecond },
+  ];
+  const compared = await compareAll(ours, peers, { rounds: wanted.rounds, better: 'more' });
+  for (const [at, { name }] of peers.entries()) {
+    const figure = compared[at];
+    if (figure !== undefined) tell(besidePeer('live-control, one app', name, figure, { unit: 'requests/s' }));
   }
-  tell(besideLimit('live-control, one app', median(rates), 'requests/s', { least: 10_000 }));
-  tell(`one app: ${median(work).toFixed(0)} µs of work for each request`);
+  tell(besideLimit('live-control, one app', compared[0]?.ours ?? 0, 'requests/s', { least: 10_000 }));
+  tell(`one app: ${median(work.slice(1)).toFixed(0)} µs of work for each request`);
 }
 
 async function listed({ url, headers, wanted, tell }: Measuring): Promise<void> {

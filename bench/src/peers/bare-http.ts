@@ -1,0 +1,14 @@
+/** A bare node:http server that answers every request with the text of its first argument as JSON. */
+import { createServer } from 'node:http';
+import process from 'node:process';
+
+const body = process.argv[2] ?? '{}';
+const length = Buffer.byteLength(body);
+const server = createServer((_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': length });
+  response.end(body);
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object') process.stdout.write(`http://127.0.0.1:${address?.port}\n`);
+});
