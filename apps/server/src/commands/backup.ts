@@ -10,7 +10,7 @@ export function addBackupCommands(program: Command): void {
     .description(
       'save all databases, secrets and the configuration in one archive; the server may keep running',
     )
-    .option('--media', 'save the music folders too')
+    .option('--media', 'save the music folders and the recordings of live too')
     .option('--no-mirror', 'leave out the mirror of MusicBrainz')
     .option('--force', 'replace the archive when it exists')
     .option('--json', 'print the manifest as JSON');
