@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import Type from 'typebox';
 import { type ClientOptions, WebSocket } from 'ws';
 import {
@@ -210,12 +211,28 @@ test('a client that does not read is dropped instead of filling memory', async (
 });
 
 test('who answers pings stays, who does not is gone', async (t) => {
-  const { url } = await serving(t, echo, { heartbeatMs: 20 });
+  const { url } = await serving(t, echo, { heartbeatMs: 50 });
   const client = dial(t, `${url}/live/1`);
-  for (let pings = 0; pings < 3; pings += 1) await once(client, 'ping');
-  assert.equal(client.readyState, WebSocket.OPEN);
+  let pings = 0;
+  client.on('ping', () => pings++);
+  while (pings < 3) {
+    assert.notEqual(client.readyState, WebSocket.CLOSED, `it was thrown out after ${pings} pings`);
+    await pause(10);
+  }
   const deaf = dial(t, `${url}/live/1`, { ...ana, autoPong: false });
   assert.equal((await once(deaf, 'close'))[0], 1006);
+  assert.equal(client.readyState, WebSocket.OPEN);
+});
+
+test('a server that was away itself lets a client answer first', async (t) => {
+  const { url } = await serving(t, echo, { heartbeatMs: 200 });
+  const client = dial(t, `${url}/live/1`);
+  await once(client, 'ping');
+  // Both are in this process: neither reads nor answers meanwhile.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  await once(client, 'ping');
+  await once(client, 'ping');
+  assert.equal(client.readyState, WebSocket.OPEN);
 });
 
 test('a drain closes with 1001 and waits for no one', async (t) => {

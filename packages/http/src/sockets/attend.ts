@@ -98,15 +98,22 @@ function hear(
   });
 }
 
-/** Pings, and ends a socket whose client has said nothing at all since the last one. */
+/**
+ * Pings, and ends a socket whose client has said nothing at all since the last one. Where this server itself was away
+ * (busy, or its machine asleep), what came meanwhile has not been read yet: the client gets another pause to answer.
+ */
 function beat(socket: WebSocket, pauseMs: number): NodeJS.Timeout {
   let heard = true;
+  let last = performance.now();
   const note = () => {
     heard = true;
   };
   socket.on('pong', note).on('ping', note).on('message', note);
   const timer = setInterval(() => {
-    if (!heard) return socket.terminate();
+    const now = performance.now();
+    const wasAway = now - last > pauseMs * 1.5;
+    last = now;
+    if (!heard && !wasAway) return socket.terminate();
     heard = false;
     socket.ping();
   }, pauseMs);
