@@ -23,7 +23,7 @@ import type { Config } from './config/index.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { openIndexes } from './fpindex/index.ts';
 import { healthRoutes, Metrics, Readiness } from './health/index.ts';
-import { authorizeBoth, forPeople, openLive, type Principal } from './live/index.ts';
+import { authorizeBoth, forPeople, openLive, type Principal, waysToSignIn } from './live/index.ts';
 import { apiDocumentRoutes, webPages } from './pages/index.ts';
 import { openKeyring } from './secrets/index.ts';
 import { version } from './version.ts';
@@ -130,7 +130,7 @@ async function build(options: ComposeOptions, closing: Closing): Promise<Server>
     publicUrl: config.publicUrl ?? undefined,
     cors: { origins: [...config.corsOrigins] },
     rateLimits: { login: { perMinute: 20, burst: 20 } },
-    authenticators: { ...library.authenticators, ...live.authenticators },
+    authenticators: waysToSignIn(library, live),
     challenges: { bearer: bearerChallenge },
     authorize: authorizeBoth(live),
     onResponse: (route, status, ms) => metrics.countRequest(route?.operation ?? 'none', status, ms),

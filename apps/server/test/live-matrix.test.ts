@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createLogger } from '@bandstand/http';
 import { compose, type Server } from '../src/compose.ts';
 import { readConfig } from '../src/config/index.ts';
 import { expectedOf, type Outcome, type Place } from './live/expectation.ts';
-import { type LivePersonOfTest, seedLive } from './live/people.ts';
+import { bearer, type LivePersonOfTest, seedLive } from './live/people.ts';
 import { type Answer, Asking, member } from './matrix/asking.ts';
 import { minimal } from './matrix/minimal.ts';
 
 /** Some thousands of requests: on a busy machine they take minutes. */
 const patience = { timeout: 10 * 60_000 };
 
-/** Names that are not the app's, as a client may write them in an address. */
-const strangeNames = ['Own', 'OWN', 'own%20', '%20own', 'own;x', 'nowhere', 'o%C3%B6wn', 'own%25'];
-/** Those that could be a way to somewhere else: no face takes them at all. */
-const waysOut = ['own%2F.', '..%2Fown', 'other%2F..%2Fown', '%2e%2e%2fown', 'own%5C', 'own%00'];
+/** Names that are not the app's, as a client may write them in an address; the second line could lead somewhere else. */
+const strangeNames = [
+  ...['Own', 'OWN', 'own%20', '%20own', 'own;x', 'nowhere', 'o%C3%B6wn', 'own%25', 'own%252F.'],
+  ...['own%2F.', '..%2Fown', '.%2Fown', 'other%2F..%2Fown', '%2e%2e%2fown', 'own%5C', 'own%00', 'own%0a'],
+];
 
 type LiveRoute = Server['live']['routes'][number];
 
@@ -78,20 +79,52 @@ describe('live', () => {
       for (const method of methodsOf(route))
         for (const name of ['owner', 'token of own', 'root']) {
           const person = personOf(name);
-          for (const [spelling, place] of [
-            ...strangeNames.map((one) => [one, 'unknown'] as const),
-            ...waysOut.map((one) => [one, 'way out'] as const),
-          ]) {
+          for (const spelling of strangeNames) {
             const answer = await ask(route, method, addressOf(route, spelling), person);
-            const right =
-              place === 'way out'
-                ? answer.status === 400 && answer.outcome === 'bad_path'
-                : outcomeOf(answer) === expectedOf(route.permission, person, 'unknown');
-            if (!right) faults.push(`${method} ${spelling} of ${route.path} as ${name}: ${answer.text}`);
+            if (outcomeOf(answer) !== expectedOf(route.permission, person, 'unknown'))
+              faults.push(`${method} ${spelling} of ${route.path} as ${name}: ${answer.text}`);
           }
         }
     assert.deepEqual(faults.slice(0, 20), []);
   });
+
+  test(
+    'recordings and pictures of a closed app are for who may see it, and who has a playback token',
+    patience,
+    async () => {
+      const faults: string[] = [];
+      for (const app of ['own', 'other'] as const)
+        for (const path of keptOf(app)) {
+          for (const person of people) {
+            const wanted = watchingOf(expectedOf('live.app.view', person, app));
+            const { status } = await asking.ask({ method: 'GET', path, headers: person.headers });
+            if (status !== wanted) faults.push(`${path} as ${person.name}: ${status}, must be ${wanted}`);
+          }
+          for (const room of ['own', 'other'] as const) {
+            const made = await asking.ask({
+              method: 'POST',
+              path: `/api/v1/apps/${app}/streams/${room}/play-token`,
+              headers: personOf('root').headers,
+              body: {},
+            });
+            const token = String(member(JSON.parse(made.text), 'token'));
+            const wanted = room === app ? 200 : 401;
+            for (const way of [{ query: `?token=${token}` }, { headers: bearer(token) }]) {
+              const { query = '', headers = {} } = way;
+              const { status } = await asking.ask({ method: 'GET', path: path + query, headers });
+              if (status !== wanted)
+                faults.push(`${path} with a token of ${room}: ${status}, must be ${wanted}`);
+            }
+          }
+        }
+      assert.deepEqual(faults, []);
+      for (const token of ['bs_nobody', 'sk_nobody', 'nobody'])
+        for (const path of keptOf('own')) {
+          const asked = { method: 'GET', path, headers: bearer(token) };
+          assert.equal((await asking.ask(asked)).status, 401, `${path} with ${token}`);
+        }
+    },
+  );
 
   test('a token of live opens nothing of the library, and an account of the library no other way in', async () => {
     for (const name of ['global token', 'token of own']) {
@@ -102,17 +135,44 @@ describe('live', () => {
   });
 });
 
-/** An app with a recording is not removed by a call that does not say so. */
+/** What is kept of the room of an app, which is called as the app is. */
+const keptOf = (app: string): readonly string[] =>
+  [
+    'vods/kept/file',
+    'vods/kept/download',
+    'vods/kept/poster.jpg',
+    'vods/kept/thumbnails.jpg',
+    `snapshots/${app}~1700000000000`,
+  ].map((path) => `/api/v1/apps/${app}/${path}`);
+
+/** Who may not watch learns no more than a stranger would, or a member of nothing. */
+const watchingOf = (outcome: Outcome): number =>
+  outcome === 'allowed' ? 200 : outcome === 'unauthenticated' ? 401 : 404;
+
+/** An app with a recording is not removed by a call that does not say so. It is watched by nobody who may not. */
 async function record(): Promise<void> {
   const { openLiveStorage, parseAppName } = await import('@bandstand/live');
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const storage = await openLiveStorage({ dataDir: server.config.data, log: silent, settle: false });
   for (const name of ['own', 'other']) {
     const app = parseAppName(name);
-    if (app !== undefined)
-      storage.databases.write(app, (writer, { id }) =>
-        writer.run(`INSERT INTO vods (app_id, name, status) VALUES (?, 'kept', 'ready')`, [id]),
-      );
+    if (app === undefined) continue;
+    const folder = storage.folders.app(app);
+    const files = ['recordings/kept.mp4', 'recordings/kept.jpg', 'recordings/kept.strip.jpg'];
+    for (const file of [...files, `snapshots/${name}~1700000000000.jpg`]) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), 'kept');
+    }
+    storage.databases.write(app, (writer, { id }) =>
+      writer.run(
+        `INSERT INTO vods (app_id, name, status, public_id, room, local_path, poster_path, thumbnails_path)
+         VALUES (?, 'kept', 'ready', 'kept', ?, ?, ?, ?)`,
+        [id, name, ...files],
+      ),
+    );
+    const { headers } = personOf('root');
+    const body = { publicPlayback: false };
+    await asking.ask({ method: 'PATCH', path: `/api/v1/apps/${name}`, headers, body });
   }
   storage.close();
 }

@@ -46,6 +46,11 @@ const matrix: readonly (readonly [string, Record<string, string>, number, string
   ['/read/1?n=x', {}, 401, 'unauthenticated'],
   ['/read/1?n=x', { authorization: 'Bearer ana' }, 400, 'invalid_input'],
   ['/tokens/1', { cookie: 'session=ana' }, 401, 'unauthenticated'],
+  ['/open/1%2F.', {}, 400, 'bad_path'],
+  ['/read/1%2F.', {}, 401, 'unauthenticated'],
+  ['/read/1%2F.', { authorization: 'Bearer bo' }, 403, 'forbidden'],
+  ['/read/1%2F.', { authorization: 'Bearer ana' }, 400, 'bad_path'],
+  ['/read/..%2Fsecret?n=x', { authorization: 'Bearer bo' }, 400, 'bad_path'],
 ];
 
 test('who may do what: every scheme against every permission', async (t) => {

@@ -60,6 +60,7 @@ export type { Hearing, LiveMusic } from './music/index.ts';
 export { type AppName, isReservedName, parseAppName } from './names/index.ts';
 export type { LiveAccounts } from './people/index.ts';
 export { Plane, type PlaneOptions, type Publication } from './plane/index.ts';
+export { besidePlaybackTokens } from './playback/index.ts';
 export {
   type ExportedFile,
   type ExportOptions,

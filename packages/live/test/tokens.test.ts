@@ -17,10 +17,10 @@ test('a token of an app opens that app and nothing else, is kept as a hash, and 
   assert.ok(!JSON.stringify(rows).includes(token));
   const ask = (path: string) => house.ask('GET', path, undefined, bearer(token));
   assert.equal((await ask('/api/v1/apps/live/ingress')).status, 200);
-  for (const path of ['other', 'nowhere', 'Live', 'live%20', '%6Cive2'])
+  const others = ['other', 'nowhere', 'Live', 'live%20', '%6Cive2'];
+  const aliases = ['live%2F.', '..%2Flive', 'live%2f..%2flive', '.%2Flive', 'other%2F..%2Flive', 'live%00'];
+  for (const path of [...others, ...aliases])
     assert.equal((await ask(`/api/v1/apps/${path}/ingress`)).status, 403, path);
-  for (const path of ['live%2F.', '..%2Flive', 'live%2f..%2flive', '.%2Flive'])
-    assert.equal((await ask(`/api/v1/apps/${path}/ingress`)).status, 400, path);
   assert.equal((await ask('/api/v1/apps/live/tokens')).status, 403, 'it makes itself no others');
   assert.equal((await ask('/api/v1/hub/tokens')).status, 403);
   assert.deepEqual((await ask('/api/v1/hub/me')).body, { superadmin: false, app: 'live', tenants: [] });

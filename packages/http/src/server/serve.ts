@@ -46,11 +46,11 @@ export function serve<P>(
     sendError(gate, exchange, thrown, base, route.face ?? problemFace, planned.challenge);
   try {
     const refused = refusedPath(exchange.request.raw.url ?? '/');
-    if (refused !== undefined) throw refused;
+    if (refused !== undefined && route.permission === 'public') throw refused;
     limit(gate, route.rate, exchange, base);
     const sent = andThen(authenticate(gate, route, exchange, 0), () => {
       checkOrigin(gate, route, exchange);
-      return andThen(admit(gate, route, exchange), (accepted) =>
+      return andThen(admit(gate, route, exchange, refused), (accepted) =>
         andThen(accepted.finish(), (reply) => {
           planned.check?.(reply);
           return send(exchange, reply, { ...base }, gate.draining);
@@ -128,17 +128,30 @@ function checkOrigin<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P
   throw problem('csrf', 403, 'A page of another site may not do this with your sign-in.');
 }
 
-/** Checks input and permission. A stranger is told to sign in before being told what is wrong with the input. */
-function admit<P>(gate: Gate<P>, route: Route<P>, exchange: LiveExchange<P>): Accepted | Promise<Accepted> {
+/**
+ * Checks input and permission. A stranger is told to sign in before being told what is wrong with the input. With an odd path
+ * (`refused`) a route of a scope is never run: who spells the name of an app oddly is told what he is told of any other name
+ * that is not his, and who may do it all the same is told what is wrong with the path.
+ */
+function admit<P>(
+  gate: Gate<P>,
+  route: Route<P>,
+  exchange: LiveExchange<P>,
+  refused: HttpError | undefined,
+): Accepted | Promise<Accepted> {
   const { permission } = route;
   if (permission === 'public') return route.accept(exchange);
   const allow = (scope: Accepted['scope']) => gate.options.authorize(exchange.principal, permission, scope);
-  const judge = (accepted: Accepted): Accepted | Promise<Accepted> =>
-    andThen(allow(accepted.scope), (decision) => {
+  const judge = (accepted: Accepted): Accepted | Promise<Accepted> => {
+    if (refused !== undefined && accepted.scope === undefined) throw refused;
+    return andThen(allow(accepted.scope), (decision) => {
       if (decision !== true) throw refusal(exchange.principal, decision);
+      if (refused !== undefined) throw refused;
       return accepted;
     });
+  };
   const refuse = (error: unknown): never | Promise<never> => {
+    if (refused !== undefined) throw refused;
     if (exchange.principal !== null) throw error;
     return andThen(allow(undefined), (decision): never => {
       throw decision === true ? error : refusal(null, false);

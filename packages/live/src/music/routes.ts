@@ -3,15 +3,11 @@ import type { Job } from '@bandstand/sqlite';
 import Type from 'typebox';
 import { appOf, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import { LiveError } from '../errors/index.ts';
-import { changeVod } from '../vods/index.ts';
+import { changeVod, vodParams as params, vodsPath } from '../vods/index.ts';
 import type { AskedVod, VodJobKind, VodJobs } from './vod-jobs.ts';
 
 const route = routeFor<LivePrincipal>();
 const common = { tags: ['live track lists'], auth: liveAuth, permission: 'live.app.edit', ...ofApp } as const;
-const params = Type.Object({
-  app: Type.String({ maxLength: 100 }),
-  id: Type.String({ maxLength: 100, description: 'Id of the recording.' }),
-});
 const nothing = Type.Null();
 const textOrNull = Type.Union([Type.String(), nothing]);
 const jobSchema = Type.Object(
@@ -51,7 +47,7 @@ export function musicRoutes(ports: MusicRoutesPorts): Route<LivePrincipal>[] {
   const identify = route({
     ...common,
     method: 'POST',
-    path: '/api/v1/apps/:app/vods/:id/identify',
+    path: `${vodsPath}/:vod/identify`,
     operation: 'live.identify-vod',
     summary: 'Have a finished recording heard anew; what people have set or hidden on its list stays',
     rate: 'write',
@@ -61,14 +57,14 @@ export function musicRoutes(ports: MusicRoutesPorts): Route<LivePrincipal>[] {
       if (!mayIdentify)
         throw new LiveError('not_available', 'Identification is switched off on this server.');
       const app = appOf(context);
-      const vod = finished(jobs.vod(app, context.params.id));
+      const vod = finished(jobs.vod(app, context.params.vod));
       return json(202, jobJson(jobs.ask(app, 'tracks.identify', vod)));
     },
   });
   const release = route({
     ...common,
     method: 'POST',
-    path: '/api/v1/apps/:app/vods/:id/release',
+    path: `${vodsPath}/:vod/release`,
     operation: 'live.release-vod',
     summary: 'Make a draft release of a recording, under the account of who asks',
     description:
@@ -85,7 +81,7 @@ export function musicRoutes(ports: MusicRoutesPorts): Route<LivePrincipal>[] {
     output: { 202: jobSchema },
     handler: (context) => {
       const app = appOf(context);
-      const vod = finished(jobs.vod(app, context.params.id));
+      const vod = finished(jobs.vod(app, context.params.vod));
       const account = releasing(ports, context.signedIn(), vod);
       const { mode, artist = null } = context.body;
       const title = (context.body.title ?? vod.name).trim();
@@ -105,7 +101,7 @@ export function musicRoutes(ports: MusicRoutesPorts): Route<LivePrincipal>[] {
 }
 
 function looking(jobs: VodJobs, kind: VodJobKind, word: string, what: string): Route<LivePrincipal>[] {
-  const path = `/api/v1/apps/:app/vods/:id/${word}`;
+  const path = `${vodsPath}/:vod/${word}`;
   return [
     route({
       ...common,
@@ -118,7 +114,7 @@ function looking(jobs: VodJobs, kind: VodJobKind, word: string, what: string): R
       output: { 200: jobSchema },
       handler: (context) => {
         const app = appOf(context);
-        return jobJson(jobs.last(app, kind, jobs.vod(app, context.params.id)));
+        return jobJson(jobs.last(app, kind, jobs.vod(app, context.params.vod)));
       },
     }),
     route({
@@ -132,7 +128,7 @@ function looking(jobs: VodJobs, kind: VodJobKind, word: string, what: string): R
       output: { 200: jobSchema },
       handler: (context) => {
         const app = appOf(context);
-        return jobJson(jobs.cancel(app, kind, jobs.vod(app, context.params.id)));
+        return jobJson(jobs.cancel(app, kind, jobs.vod(app, context.params.vod)));
       },
     }),
   ];

@@ -2,7 +2,6 @@ import {
   bytes,
   cursorAt,
   empty,
-  file,
   json,
   pageOf,
   pageQuery,
@@ -13,11 +12,11 @@ import {
 } from '@bandstand/http';
 import Type from 'typebox';
 import { appOf, appParam, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
-import { LiveError, notFound } from '../errors/index.ts';
+import { LiveError } from '../errors/index.ts';
 import type { Folders } from '../folders/index.ts';
 import { parseRoom } from '../names/index.ts';
 import { mustPlay, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
-import { readableIn } from '../vods/index.ts';
+import { pictureIn, watched } from '../vods/index.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Snapshot } from './store.ts';
 
@@ -25,15 +24,6 @@ const route = routeFor<LivePrincipal>();
 const path = '/api/v1/apps/:app/snapshots';
 const common = { tags: ['live recordings'], auth: liveAuth, ...ofApp } as const;
 const edit = { ...common, permission: 'live.app.edit', rate: 'write' } as const;
-const open = {
-  method: 'GET',
-  tags: ['live recordings'],
-  auth: ['hub', 'cookie'],
-  permission: 'public',
-  rate: 'media',
-  cors: 'public-no-credentials',
-  output: 'bytes',
-} as const;
 const params = Type.Object({
   ...appParam,
   snapshot: Type.String({ maxLength: 200, description: 'Id of the snapshot.' }),
@@ -113,7 +103,7 @@ export function snapshotRoutes({ snapshots, folders, rule }: SnapshotRoutesParts
       },
     }),
     route({
-      ...open,
+      ...watched,
       path: `${path}/:snapshot`,
       operation: 'live.snapshots.picture',
       summary: 'A picture that is kept, for whoever may watch its room',
@@ -122,13 +112,11 @@ export function snapshotRoutes({ snapshots, folders, rule }: SnapshotRoutesParts
         const app = appOf(context);
         const { snapshot, path: kept } = snapshots.find(app, context.params.snapshot);
         await mustPlay(rule, context, { app, room: snapshot.room });
-        const place = await readableIn(folders.app(app), kept);
-        if (place === undefined) throw notFound('snapshot');
-        return file(place, { type: 'image/jpeg', cacheControl: 'private, max-age=86400' });
+        return pictureIn(folders.app(app), kept, 86_400);
       },
     }),
     route({
-      ...open,
+      ...watched,
       path: '/api/v1/apps/:app/rooms/:room/snapshot',
       operation: 'live.snapshots.now',
       summary: 'A picture of a stream as it is now, for whoever may watch it',

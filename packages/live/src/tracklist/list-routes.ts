@@ -1,6 +1,6 @@
 import { bytes, cursorAt, json, pageQuery, pageSchema, placeOf, type Route, routeFor } from '@bandstand/http';
-import Type, { type Static } from 'typebox';
-import { appOf, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
+import Type, { type Static, type TString } from 'typebox';
+import { appOf, appParam, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import type { AppName } from '../names/index.ts';
 import { mustPlay, type PlaybackRule } from '../playback/index.ts';
 import { csvOf } from './csv.ts';
@@ -13,12 +13,6 @@ const route = routeFor<LivePrincipal>();
 const tags = ['live track lists'] as const;
 const shown = { tags, auth: liveAuth, permission: 'public', rate: 'read' } as const;
 const edited = { tags, auth: liveAuth, permission: 'live.app.edit', ...ofApp } as const;
-const params = {
-  app: Type.String({ maxLength: 100 }),
-  id: Type.String({ maxLength: 100, description: 'Id of the stream or recording.' }),
-};
-const ofList = Type.Object(params);
-const ofTrack = Type.Object({ ...params, track: Type.Integer({ minimum: 1, maximum: 2 ** 52 }) });
 const page = pageSchema(trackSchema);
 
 export interface ListRoutesPorts {
@@ -33,16 +27,34 @@ interface Kind {
   readonly word: string;
 }
 
+/** What an address names: the app, and `stream` or `vod`. */
+function paramsOf({ kind, word }: Kind) {
+  const owner: Readonly<Record<string, TString>> = {
+    [kind]: Type.String({ maxLength: 100, description: `Id of the ${word}.` }),
+  };
+  const ofList = { ...appParam, ...owner };
+  const track = Type.Integer({ minimum: 1, maximum: 2 ** 52 });
+  return { ofList: Type.Object(ofList), ofTrack: Type.Object({ ...ofList, track }) };
+}
+
+/** The stream or recording that an address names; its schema says that it does. */
+const ownerIn = (
+  { rawParams }: { readonly rawParams: Readonly<Record<string, string>> },
+  kind: Kind['kind'],
+): string => rawParams[kind] ?? '';
+
 /** The track lists of streams and of recordings. */
 export function listRoutes(ports: ListRoutesPorts): Route<LivePrincipal>[] {
   const kinds: readonly Kind[] = [
-    { kind: 'stream', path: '/api/v1/apps/:app/streams/:id/tracks', word: 'stream' },
-    { kind: 'vod', path: '/api/v1/apps/:app/vods/:id/tracks', word: 'recording' },
+    { kind: 'stream', path: '/api/v1/apps/:app/streams/:stream/tracks', word: 'stream' },
+    { kind: 'vod', path: '/api/v1/apps/:app/vods/:vod/tracks', word: 'recording' },
   ];
   return kinds.flatMap((kind) => [...reading(ports, kind), ...writing(ports, kind)]);
 }
 
-function reading({ lists, rule }: ListRoutesPorts, { kind, path, word }: Kind): Route<LivePrincipal>[] {
+function reading({ lists, rule }: ListRoutesPorts, list: Kind): Route<LivePrincipal>[] {
+  const { kind, path, word } = list;
+  const { ofList } = paramsOf(list);
   const query = Type.Object(pageQuery);
   const paged = (
     app: AppName,
@@ -67,7 +79,7 @@ function reading({ lists, rule }: ListRoutesPorts, { kind, path, word }: Kind): 
       output: { 200: page },
       handler: async (context) => {
         const app = appOf(context);
-        const place = lists.place(app, kind, context.params.id);
+        const place = lists.place(app, kind, ownerIn(context, kind));
         await mustPlay(rule, context, { app, room: place.room });
         return paged(app, place, context.principal, false, context.query);
       },
@@ -85,7 +97,7 @@ function reading({ lists, rule }: ListRoutesPorts, { kind, path, word }: Kind): 
       output: 'bytes',
       handler: async (context) => {
         const app = appOf(context);
-        const place = lists.place(app, kind, context.params.id);
+        const place = lists.place(app, kind, ownerIn(context, kind));
         await mustPlay(rule, context, { app, room: place.room });
         const { format = 'json' } = context.query;
         return exported(place, lists.all(app, place, context.principal), format);
@@ -102,14 +114,16 @@ function reading({ lists, rule }: ListRoutesPorts, { kind, path, word }: Kind): 
       output: { 200: page },
       handler: (context) => {
         const app = appOf(context);
-        const place = lists.place(app, kind, context.params.id);
+        const place = lists.place(app, kind, ownerIn(context, kind));
         return paged(app, place, context.principal, true, context.query);
       },
     }),
   ];
 }
 
-function writing({ lists }: ListRoutesPorts, { kind, path, word }: Kind): Route<LivePrincipal>[] {
+function writing({ lists }: ListRoutesPorts, list: Kind): Route<LivePrincipal>[] {
+  const { kind, path, word } = list;
+  const { ofList, ofTrack } = paramsOf(list);
   const common = { ...edited, rate: 'write' } as const;
   const hiding = (hidden: boolean) =>
     route({
@@ -124,7 +138,7 @@ function writing({ lists }: ListRoutesPorts, { kind, path, word }: Kind): Route<
       output: { 200: trackSchema },
       handler: (context) => {
         const app = appOf(context);
-        const place = lists.place(app, kind, context.params.id);
+        const place = lists.place(app, kind, ownerIn(context, kind));
         return lists.setHidden(app, place, context.signedIn(), context.params.track, hidden);
       },
     });
@@ -139,7 +153,7 @@ function writing({ lists }: ListRoutesPorts, { kind, path, word }: Kind): Route<
       output: { 201: trackSchema },
       handler: (context) => {
         const app = appOf(context);
-        const place = lists.place(app, kind, context.params.id);
+        const place = lists.place(app, kind, ownerIn(context, kind));
         return json(201, lists.add(app, place, context.signedIn(), context.body));
       },
     }),
@@ -153,7 +167,7 @@ function writing({ lists }: ListRoutesPorts, { kind, path, word }: Kind): Route<
       output: { 200: trackSchema },
       handler: (context) => {
         const app = appOf(context);
-        const place = lists.place(app, kind, context.params.id);
+        const place = lists.place(app, kind, ownerIn(context, kind));
         return lists.change(app, place, context.signedIn(), context.params.track, context.body);
       },
     }),

@@ -16,3 +16,4 @@ export {
   vodById,
 } from './store.ts';
 export { mediaTypes, typeOfVod } from './storing.ts';
+export { pictureIn, vodParams, vodsPath, watched } from './watched.ts';

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import { empty, file, type Reply, type Route, routeFor } from '@bandstand/http';
-import Type from 'typebox';
-import { appOf, appParam, type LivePrincipal } from '../access/index.ts';
+import { appOf, type LivePrincipal } from '../access/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import type { AppName } from '../names/index.ts';
 import { type Asking, mustPlay, type PlaybackRule } from '../playback/index.ts';
@@ -10,22 +9,11 @@ import { bucketOf, type VodsParts } from './parts.ts';
 import { readableIn } from './places.ts';
 import { type Vod, vodByPublicId } from './store.ts';
 import { typeOfVod } from './storing.ts';
+import { pictureIn, vodParams, vodsPath, watched } from './watched.ts';
 
 const route = routeFor<LivePrincipal>();
-const path = '/api/v1/apps/:app/vods/:vod';
-const common = {
-  method: 'GET',
-  tags: ['live recordings'],
-  auth: ['hub', 'cookie'],
-  permission: 'public',
-  rate: 'media',
-  cors: 'public-no-credentials',
-  output: 'bytes',
-} as const;
-const params = Type.Object({
-  ...appParam,
-  vod: Type.String({ maxLength: 200, description: 'Id of the file.' }),
-});
+const path = `${vodsPath}/:vod`;
+const input = { params: vodParams };
 
 /** An address of the store is good for so long: a player asks for more of a film while it runs. */
 const readableSeconds = 6 * 3600;
@@ -76,46 +64,43 @@ export function vodPlaybackRoutes(
     return empty(302, { location, 'cache-control': 'no-store' });
   };
 
-  const picture = async (app: AppName, path: string | null): Promise<Reply> => {
-    const here = await readableIn(folders.app(app), path);
-    if (here === undefined) throw notFound('picture');
-    return file(here, { type: 'image/jpeg', cacheControl: 'private, max-age=3600' });
-  };
+  const picture = (app: AppName, place: string | null): Promise<Reply> =>
+    pictureIn(folders.app(app), place, 3600);
 
   return [
     route({
-      ...common,
+      ...watched,
       path: `${path}/file`,
       operation: 'live.vods.file',
       summary: 'The recording itself, with ranges; what is in a store is found behind a redirect',
-      input: { params },
+      input,
       handler: async (context) => sound(await find(context), false),
     }),
     route({
-      ...common,
+      ...watched,
       path: `${path}/download`,
       operation: 'live.vods.download',
       summary: 'The same to be saved',
-      input: { params },
+      input,
       handler: async (context) => sound(await find(context), true),
     }),
     route({
-      ...common,
+      ...watched,
       path: `${path}/poster.jpg`,
       operation: 'live.vods.poster',
       summary: 'A picture of it',
-      input: { params },
+      input,
       handler: async (context) => {
         const { app, vod } = await find(context);
         return picture(app, vod.posterPath);
       },
     }),
     route({
-      ...common,
+      ...watched,
       path: `${path}/thumbnails.jpg`,
       operation: 'live.vods.thumbnails',
       summary: 'Small pictures of it, one below the other',
-      input: { params },
+      input,
       handler: async (context) => {
         const { app, vod } = await find(context);
         return picture(app, vod.thumbnailsPath);

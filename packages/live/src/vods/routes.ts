@@ -1,7 +1,7 @@
 import { cursorAt, empty, pageQuery, pageSchema, placeOf, type Route, routeFor } from '@bandstand/http';
 import { type Job, JobQueue, type Reader } from '@bandstand/sqlite';
 import Type from 'typebox';
-import { appOf, appParam, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
+import { appOf, appParams, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import type { AppName } from '../names/index.ts';
 import { metatagsOf, variantJson, vodDetailSchema, vodJson, vodSchema, workJson } from './json.ts';
@@ -9,13 +9,9 @@ import { kinds } from './keeping.ts';
 import type { Vods } from './open.ts';
 import type { VodsParts } from './parts.ts';
 import { changeVod, listVods, openJobsOf, type Vod, variantsOf, vodByPublicId } from './store.ts';
+import { vodParams as params, vodsPath as path } from './watched.ts';
 
 const route = routeFor<LivePrincipal>();
-const path = '/api/v1/apps/:app/vods';
-const params = Type.Object({
-  ...appParam,
-  vod: Type.String({ maxLength: 200, description: 'Id of the file.' }),
-});
 const view = {
   tags: ['live recordings'],
   auth: liveAuth,
