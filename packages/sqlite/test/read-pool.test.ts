@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { type Database, DatabaseError, openDatabase, ReadPool, ThreadError } from '../src/index.ts';
 import type * as queries from './children/queries.ts';
@@ -219,6 +220,18 @@ describe('reading threads', () => {
     open();
     assert.deepEqual(await Promise.all(running), ['opened', 'opened']);
     await closed;
+  });
+
+  test('what nobody asks starts no thread', async () => {
+    const running = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
+    assert.equal(running(), 0);
+    await pool.call('song', 1);
+    const one = running();
+    assert.ok(one > 0);
+    // Another call finds the thread that has nothing to do.
+    await pool.call('song', 2);
+    assert.equal(running(), one);
   });
 
   test('a module or a file that is not there is told to every caller, and close still ends', async () => {

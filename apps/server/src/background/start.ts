@@ -1,3 +1,4 @@
+import { librarySize } from '@bandstand/library';
 import type { Server } from '../compose.ts';
 import type { Terminal } from '../terminal/index.ts';
 import { webBuild } from '../webapp/index.ts';
@@ -23,8 +24,12 @@ export function startBackground(server: Server, terminal: Terminal): void {
   });
 }
 
+/** The lists of fewer tracks are read in milliseconds: until somebody asks for them, no thread is started for that. */
+const fewTracks = 5000;
+
 /** Reads the orders of the common lists, which takes seconds in a library of a million tracks. */
-async function warmLists({ library, log }: Server, signal: AbortSignal): Promise<void> {
+async function warmLists({ db, library, log }: Server, signal: AbortSignal): Promise<void> {
+  if (db.read(librarySize).tracks < fewTracks) return;
   await library.services.catalogue.warm().catch((error: unknown) => {
     if (!signal.aborted) log.error({ err: error }, 'the common lists could not be read ahead');
   });

@@ -21,8 +21,10 @@ export async function serve(config: Config): Promise<void> {
     const address = config.publicUrl ?? `http://${reachable(config.host)}:${port}`;
     announce(server, terminal, address);
     startBackground(server, terminal);
+    // Whoever reads the line below may ask it to stop at once.
+    const stopped = stopSignal();
     terminal.print(`Bandstand is ready at ${address}, its data is in ${config.data}`);
-    await stopSignal();
+    await stopped;
     terminal.say('Stopping. Requests that run may finish.');
   } finally {
     await server.close();

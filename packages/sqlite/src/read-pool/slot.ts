@@ -26,7 +26,7 @@ export interface SlotOptions extends Omit<ThreadData, 'seats'> {
 const seatCount = 4;
 const closeMs = 5_000;
 
-/** A place for one thread. A thread that dies fails the calls it had, and the next call starts another. */
+/** A place for one thread, which the first call starts. One that dies fails the calls it had; the next starts another. */
 export class Slot {
   readonly #options: SlotOptions;
   /** Tasks by seat; `null` for one that was withdrawn and that the thread has not come across yet. */
@@ -36,7 +36,6 @@ export class Slot {
 
   constructor(options: SlotOptions) {
     this.#options = options;
-    this.#worker = this.#start();
   }
 
   /** Seats taken. */
