@@ -1,4 +1,5 @@
-# Installing the dependencies; read by bin/bandstand, which sets root, platform and pinned.
+# Installing the dependencies; read by bin/bandstand, which sets root, platform, pinned, and parts: 'server' for what a
+# server needs and what builds its pages, 'all' for tests and checks too, which is as much again.
 # Scripts of packages never run: compiling anything would need python and a compiler.
 
 stamp=$root/node_modules/.bandstand-installed
@@ -8,17 +9,21 @@ log=$root/install.log
 npm=
 own_cache=
 
-# What the stamp of a finished installation says: the checksum of the lock file and the platform.
-wanted() { printf '%s %s' "$(cksum <"$root/package-lock.json")" "$platform"; }
+# What the stamp of a finished installation says: the checksum of the lock file, the platform and the parts, $1.
+wanted() { printf '%s %s %s' "$(cksum <"$root/package-lock.json")" "$platform" "$1"; }
 
-# True when node_modules is what package-lock.json asks for.
+# True when node_modules holds the parts of what package-lock.json asks for.
 installed() {
   [ -x "$pinned" ] || [ "$platform" = other ] || [ "$(system_major)" -ge 24 ] || return 1
-  [ -r "$stamp" ] && [ "$(cat "$stamp")" = "$(wanted)" ] && return 0
+  if [ -r "$stamp" ]; then
+    for enough in all "$parts"; do
+      [ "$(cat "$stamp")" != "$(wanted "$enough")" ] || return 0
+    done
+  fi
   # A developer's own `npm install` leaves no stamp; take its work over instead of repeating it.
   [ ! -d "$lock" ] && [ -x "$pinned" ] && [ -r "$hidden" ] || return 1
-  "$pinned" "$root/bin/installed.ts" "$root" 2>/dev/null || return 1
-  { wanted >"$stamp"; } 2>/dev/null
+  "$pinned" "$root/bin/installed.ts" "$root" "$parts" 2>/dev/null || return 1
+  { wanted "$parts" >"$stamp"; } 2>/dev/null
   return 0
 }
 
@@ -107,9 +112,10 @@ run_npm() {
   fi
   # A start that is killed from here on leaves nothing that looks complete.
   rm -f "$stamp" "$hidden"
-  # NODE_ENV=production or an omit= of the user must not leave out what building the web app needs.
+  case $parts in all) dev=--include=dev ;; *) dev=--omit=dev ;; esac
+  # Whatever NODE_ENV or an omit= of the user says: Node itself is among the optional ones.
   # In the background, so that a signal reaches the traps at once.
-  (cd "$root" && exec npm ci --ignore-scripts --include=optional --include=dev --no-audit --no-fund) >"$log" 2>&1 </dev/null &
+  (cd "$root" && exec npm ci --ignore-scripts --include=optional "$dev" --no-audit --no-fund) >"$log" 2>&1 </dev/null &
   npm=$!
   wait "$npm"
   status=$?
@@ -147,6 +153,6 @@ install() {
   fi
   PATH=$full_path
   rm -f "$log"
-  wanted >"$stamp"
+  wanted "$parts" >"$stamp"
   release_lock
 }

@@ -4,6 +4,8 @@ interface Entry {
   readonly version: string;
   readonly integrity: string;
   readonly optional: boolean;
+  /** Nothing but tests and checks need it. */
+  readonly dev: boolean;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -20,6 +22,7 @@ function entries(lock: unknown): Map<string, Entry> {
       version: text(value.version),
       integrity: text(value.integrity),
       optional: value.optional === true || value.devOptional === true,
+      dev: value.dev === true,
     });
   }
   return found;
@@ -28,13 +31,13 @@ function entries(lock: unknown): Map<string, Entry> {
 /**
  * Paths under node_modules that the lock file `wanted` asks for and the hidden lock file `present` (written by npm
  * after each installation) lacks or holds in another version, the links to our own packages too. Packages for other
- * platforms may be absent.
+ * platforms may be absent, and without `dev` those that nothing but tests and checks need.
  */
-export function missingPackages(wanted: unknown, present: unknown): string[] {
+export function missingPackages(wanted: unknown, present: unknown, { dev = true } = {}): string[] {
   const installed = entries(present);
   const missing: string[] = [];
   for (const [path, entry] of entries(wanted)) {
-    if (!path.includes('node_modules/')) continue;
+    if (!path.includes('node_modules/') || (entry.dev && !dev)) continue;
     const there = installed.get(path);
     if (
       there === undefined

@@ -76,10 +76,36 @@ test('the first start installs without scripts, the second does not install', as
   assert.deepEqual([first.code, first.out], [0, '[["serve","--port","0","a b"],null]\n']);
   assert.match(first.err, /^bandstand: installing the dependencies .*\n$/);
   const words = readFileSync(join(base, 'npm-words'), 'utf8').split('\n');
-  for (const word of ['ci', '--ignore-scripts', '--include=optional', '--include=dev'])
+  for (const word of ['ci', '--ignore-scripts', '--include=optional', '--omit=dev'])
     assert.ok(words.includes(word));
   const second = await start(['serve']);
   assert.deepEqual([second.err, runs(base)], ['', 1]);
+});
+
+test('what only tests and checks need comes with the first of them, and a server starts with it as well', async (t) => {
+  const { base, clone, start } = machine(t, INSTALLS);
+  const dev = '"node_modules/dev":{"version":"1.0.0","dev":true}';
+  writeFileSync(
+    join(clone, 'package-lock.json'),
+    `{"packages":{"node_modules/a":{"version":"1.0.0"},${dev}}}`,
+  );
+  const main = join(clone, 'apps/server/src/main.ts');
+  await start(['serve']);
+  await start(['account', 'list']);
+  assert.equal(runs(base), 1);
+  assert.match((await start(['run', main])).err, /installing the dependencies/);
+  assert.equal(runs(base), 2);
+  const words = readFileSync(join(base, 'npm-words'), 'utf8').split('\n');
+  assert.ok(words.includes('--include=dev') && !words.includes('--omit=dev'));
+  await start(['serve']);
+  await start(['run', main]);
+  assert.equal(runs(base), 2);
+  // Without its own note, what npm left is looked at: it is enough for a server.
+  rmSync(join(clone, 'node_modules/.bandstand-installed'));
+  await start(['serve']);
+  assert.equal(runs(base), 2);
+  await start(['run', main]);
+  assert.equal(runs(base), 3);
 });
 
 test('a changed lock file installs again, a developer’s own npm install is taken over', async (t) => {

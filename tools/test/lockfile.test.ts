@@ -29,6 +29,16 @@ test('an installation lacks what is absent or of another version, a new package 
   assert.deepEqual(missingPackages(wanted, wanted), []);
 });
 
+test('a server lacks nothing without what tests and checks need', () => {
+  const wanted = {
+    packages: { 'node_modules/one': pkg('1.0.0'), 'node_modules/test': pkg('1.0.0', { dev: true }) },
+  };
+  const present = { packages: { 'node_modules/one': pkg('1.0.0') } };
+  assert.deepEqual(missingPackages(wanted, present), ['node_modules/test']);
+  assert.deepEqual(missingPackages(wanted, present, { dev: false }), []);
+  assert.deepEqual(missingPackages(wanted, { packages: {} }, { dev: false }), ['node_modules/one']);
+});
+
 test('addresses of registries are found, links into the project are none', () => {
   const packages = {
     'node_modules/a': { resolved: 'https://registry.example/a-1.tgz' },
