@@ -172,6 +172,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
       log,
       plane,
       jobs: archive.jobs,
+      files: archive.vods.fetching,
       rule,
       wanted: (name) => settings.of(name).identify.enabled,
     });

@@ -13,6 +13,7 @@ import { folder } from './setting.ts';
 
 interface Life {
   readonly port: string;
+  readonly url: string;
   kill(): Promise<void>;
 }
 
@@ -24,13 +25,15 @@ async function life(args: readonly string[], first = ''): Promise<Life> {
   const gone = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
   });
-  let port = '';
+  let said = '';
   child.stdout?.on('data', (chunk: Buffer) => {
-    port += chunk.toString('utf8');
+    said += chunk.toString('utf8');
   });
-  await until('the port', () => port.includes('\n'));
+  await until('the port', () => said.includes('\n'));
+  const [port = '', url = ''] = said.trim().split(' ');
   return {
-    port: port.trim(),
+    port,
+    url,
     kill: async () => {
       child.kill('SIGKILL');
       await gone;
@@ -160,6 +163,41 @@ describe('kill -9', () => {
       assert(store.asked.every(({ kind }) => kind !== 'begin'));
       const [object] = Array.from(store.objects).filter(([key]) => key.endsWith('.mp4'));
       assert.equal(object?.[1].body.length, stage.vods()[0]?.['size_bytes']);
+    },
+  );
+
+  test(
+    'between a change of recordings and what is written of it: the storage of the tenant is counted anew',
+    needs('ffmpeg'),
+    async (t) => {
+      const dataDir = folder(t);
+      const counted = async (): Promise<{ used: number; rows: number; bytes: number }> => {
+        await using stage = await ArchiveStage.start({ dataDir, config: { 'recording.automatic': false } });
+        const rows = stage.vods();
+        return {
+          used: stage.quotas.used('platform', 'storage') * 1e9,
+          rows: rows.reduce((sum, { size_bytes: size }) => sum + Number(size), 0),
+          bytes: rows.reduce((sum, vod) => sum + statSync(fileOf(stage, vod)).size, 0),
+        };
+      };
+      const recording = await life([dataDir]);
+      await push(recording.port, 1, '20');
+      await push(recording.port, 2, '20');
+      await until('both are ready', () => {
+        const rows = rowsOf(dataDir);
+        return rows.length === 2 && rows.every(({ status }) => status === 'ready');
+      });
+      await recording.kill();
+      const two = await counted();
+      assert(two.used > 0);
+      assert.deepEqual(two, { used: two.bytes, rows: two.bytes, bytes: two.bytes });
+      const deleting = await life([dataDir]);
+      const path = `${deleting.url}/api/v1/apps/live/vods/${String(rowsOf(dataDir)[0]?.['public_id'])}`;
+      assert.equal((await fetch(path, { method: 'DELETE' })).status, 204);
+      await deleting.kill();
+      const one = await counted();
+      assert(one.used > 0 && one.used < two.used);
+      assert.deepEqual(one, { used: one.bytes, rows: one.bytes, bytes: one.bytes });
     },
   );
 

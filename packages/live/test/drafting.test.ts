@@ -74,7 +74,8 @@ test('a release goes on where it was stopped, and a refusal is told', needs('ffm
   t.after(() => jobs.close());
   const scratch = folder(t);
   const personOf = () => person;
-  const drafting = new Drafting({ storage, lists, drafts, processes, ffmpeg, personOf, folder: scratch });
+  const files = { atHand: () => Promise.resolve(path) };
+  const drafting = new Drafting({ files, lists, drafts, processes, ffmpeg, personOf, folder: scratch });
   jobs.handle('library.draft', (work) => drafting.work(work));
   jobs.start();
 

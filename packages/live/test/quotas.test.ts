@@ -94,3 +94,34 @@ test('minutes and bytes that were added count at once; a level falls, a sum does
   quotas.add(999_999, 'storage_bytes', 5);
   quotas.flush();
 });
+
+test('what an app holds goes with it to another tenant, is counted anew when that is in doubt, and goes when it goes', async (t) => {
+  const { open, tenant } = await house(t);
+  const { quotas } = open.live;
+  const { id } = open.storage.apps.get(named('live'));
+  quotas.willChange(id);
+  assert.deepEqual(quotas.uncertain(), [id]);
+  quotas.add(id, 'storage_bytes', 3e9);
+  quotas.add(id, 'egress_bytes', 1e9);
+  quotas.flush();
+  assert.deepEqual(quotas.uncertain(), [], 'what was written is certain');
+  assert.equal((await open.ask('PATCH', '/api/v1/apps/live', { tenant: 'platform' })).status, 200);
+  const used = (of: string) => [quotas.used(of, 'storage'), quotas.used(of, 'egress')];
+  assert.deepEqual(
+    [used('platform'), used(tenant)],
+    [
+      [3, 0],
+      [0, 1],
+    ],
+    'a level goes along, a sum does not',
+  );
+  quotas.add(id, 'storage_bytes', 1e9);
+  quotas.willChange(id);
+  quotas.setLevel(id, 'storage_bytes', 5e9);
+  assert.deepEqual([used('platform'), quotas.uncertain()], [[5, 0], []]);
+  await open.storage.apps.delete(named('live'));
+  assert.deepEqual(quotas.uncertain(), [id], 'as another program removes it');
+  await open.close();
+  await open.start();
+  assert.equal(open.live.quotas.used('platform', 'storage'), 0);
+});

@@ -16,12 +16,13 @@ import {
   insertApp,
   listApps,
   type NewApp,
+  noteRecount,
   platformTenant,
   setAppNode,
   setAppState,
   setIngressKeys,
 } from '../hub/index.ts';
-import { ingressKeys, unfinished } from '../legacy/index.ts';
+import { ingressKeys, keepsFiles, unfinished } from '../legacy/index.ts';
 import { type AppName, isReservedName } from '../names/index.ts';
 import type { AppDatabases } from './databases.ts';
 import { claimIncoming, syncFolder } from './incoming.ts';
@@ -124,14 +125,19 @@ export class Apps {
   adopt({ id, name, nodeId }: App): void {
     const { hub, folders, log, clock, keepBackups } = this.#options;
     const db = openAppFile(folders.database(name), { log, clock, keepBackups });
-    const { keys, duties } = closing(db, () =>
-      db.read((reader) => ({ keys: ingressKeys(reader), duties: unfinished(reader) })),
+    const { keys, duties, keeps } = closing(db, () =>
+      db.read((reader) => ({
+        keys: ingressKeys(reader),
+        duties: unfinished(reader),
+        keeps: keepsFiles(reader),
+      })),
     );
     hub.write((writer) => {
       if (!setAppState(writer, id, nodeId === null ? 'ready' : 'replica', ['creating', 'replica']))
         throw new LiveError('conflict', `Another program took the unfinished app ${name} away.`);
       setIngressKeys(writer, id, keys);
       addDuties(writer, id, duties);
+      if (keeps) noteRecount(writer, id);
     });
   }
 

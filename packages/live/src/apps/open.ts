@@ -3,8 +3,16 @@ import { type Clock, type Database, DatabaseError, type Log, openDatabase } from
 import { ConfigFile, newConfigText } from '../configuration/index.ts';
 import { LiveError } from '../errors/index.ts';
 import { type Folders, makeAppFolders } from '../folders/index.ts';
-import { type App, addDuties, findAppById, noteOpening, setAppState, setIngressKeys } from '../hub/index.ts';
-import { importLegacy, ingressKeys, unfinished } from '../legacy/index.ts';
+import {
+  type App,
+  addDuties,
+  findAppById,
+  noteOpening,
+  noteRecount,
+  setAppState,
+  setIngressKeys,
+} from '../hub/index.ts';
+import { importLegacy, ingressKeys, keepsFiles, unfinished } from '../legacy/index.ts';
 import { appSchema } from '../schema/index.ts';
 
 export interface OpenAppFileOptions {
@@ -112,11 +120,16 @@ function settleLegacy(app: App, db: Database, { hub, folders, log, clock }: Open
   const tallies = hub.read((reader) =>
     importLegacy(db, app, { hub: reader, vodsFile: folders.legacyVods(app.name) }),
   );
-  const { keys, duties } = db.read((reader) => ({ keys: ingressKeys(reader), duties: unfinished(reader) }));
+  const { keys, duties, keeps } = db.read((reader) => ({
+    keys: ingressKeys(reader),
+    duties: unfinished(reader),
+    keeps: keepsFiles(reader),
+  }));
   const elsewhere = hub.write(
     (writer) => {
       const taken = setIngressKeys(writer, app.id, keys);
       addDuties(writer, app.id, duties);
+      if (keeps) noteRecount(writer, app.id);
       setAppState(writer, app.id, 'ready', ['legacy']);
       return taken;
     },

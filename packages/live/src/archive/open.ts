@@ -89,12 +89,14 @@ export function openArchive(parts: ArchiveParts): Archive {
     snapshots,
     async start() {
       await recordings.start();
+      await vods.measuring.start();
       jobs.start();
     },
     async close() {
       await snapshots.close();
       await recordings.close();
       await jobs.close();
+      await vods.measuring.close();
     },
   };
 }

@@ -94,6 +94,7 @@ export class AppDirectory {
     if (app.tenantId !== tenantId) {
       quotas.check(tenantId, 'apps');
       hub.write((writer) => setAppTenant(writer, app.id, tenantId));
+      quotas.moved(app.id);
     }
     return apps.get(name);
   }

@@ -4,22 +4,21 @@ import type { Ffmpeg, Processes } from '@bandstand/media';
 import type { Json } from '@bandstand/sqlite';
 import type { LivePrincipal } from '../access/index.ts';
 import type { AppWork } from '../jobs/index.ts';
-import type { LiveStorage } from '../storage/index.ts';
 import type { TrackLists } from '../tracklist/index.ts';
-import { changeVod, readableIn, type Vod, vodById } from '../vods/index.ts';
+import { changeVod, type Fetching, type Vod, vodById } from '../vods/index.ts';
 import { extractSound } from './extract.ts';
 import { type Piece, piecesOf, wholePiece } from './pieces.ts';
 import { DraftRefused, type LibraryDrafts } from './port.ts';
 
 export interface DraftingParts {
-  readonly storage: Pick<LiveStorage, 'databases' | 'folders'>;
+  readonly files: Pick<Fetching, 'atHand'>;
   readonly lists: TrackLists;
   readonly drafts: LibraryDrafts;
   readonly processes: Processes;
   readonly ffmpeg: Ffmpeg;
   /** Who an account is now; undefined when it is gone. */
   readonly personOf: (account: string) => LivePrincipal | undefined;
-  /** For sound on its way; emptied at the start. */
+  /** For sound on its way, and copies of recordings that lie in a store; emptied at the start. */
   readonly folder: string;
 }
 
@@ -39,7 +38,7 @@ export interface DraftJob {
 
 /**
  * Makes a release of a recording, as a job. Each step looks first whether it is done: after a kill the same job goes on with
- * the same release and sends no file twice.
+ * the same release and sends no file twice. What lies in a store alone is brought from there for as long as it takes.
  */
 export class Drafting {
   readonly #parts: DraftingParts;
@@ -63,24 +62,24 @@ export class Drafting {
   }
 
   async #make(work: AppWork, folder: string): Promise<string> {
-    const { storage, drafts, processes, ffmpeg } = this.#parts;
-    const { app, db, job, signal, progress } = work;
+    const { drafts, processes, ffmpeg } = this.#parts;
+    const { db, job, signal, progress } = work;
     const asked = draftJobOf(job.payload);
     const vod = asked && db.read((reader) => vodById(reader, asked.vodId));
     if (!asked || !vod) throw new DraftRefused('gone', 'The recording is not there any more.');
-    const source = await readableIn(storage.folders.app(app.name), vod.localPath);
-    if (source === undefined)
-      throw new DraftRefused('not_here', 'The file of the recording is not on the disk of this server.');
     const pieces = this.#pieces(work, vod, asked);
     const { account, title, since } = asked;
     const date = vod.startedAt?.slice(0, 10) ?? null;
-    const release = vod.libraryRelease ?? drafts.begin(account, { title, date, since });
-    if (vod.libraryRelease === null)
-      db.write((writer) => changeVod(writer, vod.id, { libraryRelease: release }));
+    const { libraryRelease: begun } = vod;
+    const isDone = ({ name }: Piece): boolean => begun !== null && drafts.isThere(account, begun, name);
+    if (begun !== null && pieces.every(isDone)) return begun;
+    const source = await this.#source(work, vod, folder);
+    const release = begun ?? drafts.begin(account, { title, date, since });
+    if (begun === null) db.write((writer) => changeVod(writer, vod.id, { libraryRelease: release }));
     for (const [at, piece] of pieces.entries()) {
       signal.throwIfAborted();
       progress({ done: at, total: pieces.length, message: piece.title });
-      if (drafts.isThere(account, release, piece.name)) continue;
+      if (isDone(piece)) continue;
       const { path, suffix, bytes } = await extractSound(piece, {
         processes,
         ffmpeg,
@@ -94,6 +93,19 @@ export class Drafting {
     }
     progress({ done: pieces.length, total: pieces.length, message: null });
     return release;
+  }
+
+  async #source({ app, signal, progress }: AppWork, vod: Vod, folder: string): Promise<string> {
+    const source = await this.#parts.files.atHand(app, vod, {
+      folder,
+      signal,
+      progress: (done, total) => progress({ done, total, message: 'fetching' }),
+    });
+    if (source !== undefined) return source;
+    throw new DraftRefused(
+      'not_here',
+      'The file of the recording is neither on the disk of this server nor in its store.',
+    );
   }
 
   #pieces({ app }: AppWork, vod: Vod, { account, mode, title, artist }: DraftJob): Piece[] {

@@ -1,5 +1,6 @@
 import type { Reader, Writer } from '@bandstand/sqlite';
 import { type AppName, parseAppName } from '../names/index.ts';
+import { noteRecount } from './recounts.ts';
 
 /** See the comment of the table. */
 export type AppState = 'legacy' | 'creating' | 'ready' | 'replica' | 'leaving' | 'deleting';
@@ -136,8 +137,9 @@ export function setAppTenant(writer: Writer, id: number, tenantId: string): void
   writer.run('UPDATE api_tokens SET tenant_id = ? WHERE app_id = ?', [tenantId, id]);
 }
 
-/** Its tokens and the pointers to its stream keys go with it. */
+/** Its tokens and the pointers to its stream keys go with it; what it held is taken off what its tenant holds. */
 export function deleteApp(writer: Writer, id: number): void {
+  noteRecount(writer, id);
   writer.run('DELETE FROM apps WHERE id = ?', [id]);
 }
 

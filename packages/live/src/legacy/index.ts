@@ -1,3 +1,3 @@
 export { importLegacy, importReport, importVods, type LegacySources } from './import.ts';
-export { ingressKeys, unfinished } from './keys.ts';
+export { ingressKeys, keepsFiles, unfinished } from './keys.ts';
 export { ofApp } from './of-app.ts';

@@ -19,3 +19,6 @@ export function unfinished(reader: Reader): ('streams' | 'recordings')[] {
       : []),
   ];
 }
+
+/** Whether an app.db has recordings, which count as what the tenant stores. */
+export const keepsFiles = (reader: Reader): boolean => reader.value('SELECT 1 FROM vods LIMIT 1') === 1;

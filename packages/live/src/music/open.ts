@@ -20,6 +20,7 @@ import {
   nowRoutes,
   TrackLists,
 } from '../tracklist/index.ts';
+import type { Fetching } from '../vods/index.ts';
 import { listeningMetrics } from './metrics.ts';
 import { rehearVod } from './rehearing-job.ts';
 import { musicRoutes } from './routes.ts';
@@ -46,6 +47,8 @@ export interface MusicParts {
   readonly storage: LiveStorage;
   readonly plane: Plane;
   readonly jobs: AppJobs;
+  /** Recordings for what needs them on this disk. */
+  readonly files: Pick<Fetching, 'atHand'>;
   readonly rule: PlaybackRule<LivePrincipal>;
   /** `identify.enabled` of an app. */
   readonly wanted: (app: AppName) => boolean;
@@ -76,7 +79,7 @@ export function openMusic(parts: MusicParts): Music {
   const drafting = draftingOf(parts, lists, folder);
   if (drafting) jobs.handle('library.draft', (work) => drafting.work(work));
   if (music.hearing) {
-    const hearing = { ...music.hearing, storage, lists, window: excerptWindow };
+    const hearing = { ...music.hearing, files: parts.files, lists, folder, window: excerptWindow };
     jobs.handle('tracks.identify', (work) => rehearVod(hearing, work));
   }
   return {
@@ -123,12 +126,12 @@ function listeningOf(
 }
 
 function draftingOf(
-  { storage, processes, ffmpeg, music }: MusicParts,
+  { files, processes, ffmpeg, music }: MusicParts,
   lists: TrackLists,
   folder: string,
 ): Drafting | null {
   const { drafts, personOf } = music;
-  return ffmpeg && new Drafting({ storage, lists, drafts, processes, ffmpeg, personOf, folder });
+  return ffmpeg && new Drafting({ files, lists, drafts, processes, ffmpeg, personOf, folder });
 }
 
 /** The library's refusals as what routes answer. */

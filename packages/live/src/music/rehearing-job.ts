@@ -1,14 +1,17 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Json } from '@bandstand/sqlite';
 import { LiveError } from '../errors/index.ts';
 import { type RehearingOptions, rehear } from '../identify/index.ts';
 import type { AppWork } from '../jobs/index.ts';
-import type { LiveStorage } from '../storage/index.ts';
 import type { TrackLists } from '../tracklist/index.ts';
-import { readableIn, type Vod, vodById } from '../vods/index.ts';
+import { type Fetching, type Vod, vodById } from '../vods/index.ts';
 
 export interface RehearingJobParts extends RehearingOptions {
-  readonly storage: Pick<LiveStorage, 'folders'>;
+  readonly files: Pick<Fetching, 'atHand'>;
   readonly lists: TrackLists;
+  /** For copies of recordings that lie in a store; emptied at the start. */
+  readonly folder: string;
 }
 
 /**
@@ -16,11 +19,21 @@ export interface RehearingJobParts extends RehearingOptions {
  * the end, so a kill leaves the list as it was.
  */
 export async function rehearVod(parts: RehearingJobParts, work: AppWork): Promise<Json> {
+  const folder = join(parts.folder, work.job.id);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await hear(parts, work, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function hear(parts: RehearingJobParts, work: AppWork, folder: string): Promise<Json> {
   const { app, signal, progress } = work;
   const vod = vodOf(work);
-  const path = vod && (await readableIn(parts.storage.folders.app(app.name), vod.localPath));
+  const path = vod && (await parts.files.atHand(app, vod, { folder, signal }));
   if (!vod || path === undefined)
-    throw new LiveError('not_available', 'The file of the recording is not on the disk of this server.');
+    throw new LiveError('not_available', 'The file of the recording is on no disk of this server.');
   const total = vod.durationS === null ? null : Math.round(vod.durationS);
   const found = await rehear(parts, {
     path,

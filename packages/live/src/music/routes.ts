@@ -134,11 +134,11 @@ function looking(jobs: VodJobs, kind: VodJobKind, word: string, what: string): R
   ];
 }
 
-/** Throws `conflict` for a recording that is under way, `not_available` for one whose file is elsewhere. */
+/** Throws `conflict` for a recording that is under way, `not_available` for one that has no file. */
 function finished(vod: AskedVod): AskedVod {
   if (vod.status === 'recording') throw new LiveError('conflict', 'This recording is still under way.');
-  if (vod.localPath === null)
-    throw new LiveError('not_available', 'The file of this recording is not on the disk of this server.');
+  if (vod.localPath === null && vod.fileKey === null)
+    throw new LiveError('not_available', 'This recording has no file.');
   return vod;
 }
 

@@ -20,6 +20,7 @@ export interface AskedVod {
   readonly room: string | null;
   readonly status: string;
   readonly localPath: string | null;
+  readonly fileKey: string | null;
   readonly libraryRelease: string | null;
 }
 
@@ -37,7 +38,8 @@ export class VodJobs {
   vod(app: AppName, publicId: string): AskedVod {
     const vod = this.#parts.storage.databases.read(app, (reader) =>
       reader.get<AskedVod>(
-        `SELECT id, public_id AS publicId, name, room, status, local_path AS localPath, library_release AS libraryRelease
+        `SELECT id, public_id AS publicId, name, room, status, local_path AS localPath, file_key AS fileKey,
+           library_release AS libraryRelease
          FROM vods WHERE public_id = ?`,
         [publicId],
       ),

@@ -59,9 +59,12 @@ export const quotaKinds: Readonly<
   },
 };
 
+/** Whether it rises and falls, and is what there is now. */
+export const isLevel = (metric: UsageMetric): boolean => metric === 'storage_bytes';
+
 /** The period under which a metric is added up: its month, or `now` for what is a level. */
 export function periodOf(metric: UsageMetric, now: number): string {
-  return metric === 'storage_bytes' ? 'now' : new Date(now).toISOString().slice(0, 7);
+  return isLevel(metric) ? 'now' : new Date(now).toISOString().slice(0, 7);
 }
 
 /** True when nothing more may be begun. */

@@ -1,8 +1,17 @@
 import type { Clock, Database, Log, Writer } from '@bandstand/sqlite';
 import { LiveError } from '../errors/index.ts';
 import type { LiveEvents } from '../events/index.ts';
+import { dropRecount, noteRecount, recounts } from '../hub/index.ts';
 import type { AppName } from '../names/index.ts';
-import { isUsedUp, type Limits, periodOf, type QuotaKind, quotaKinds, type UsageMetric } from './limits.ts';
+import {
+  isLevel,
+  isUsedUp,
+  type Limits,
+  periodOf,
+  type QuotaKind,
+  quotaKinds,
+  type UsageMetric,
+} from './limits.ts';
 import * as store from './store.ts';
 
 export interface QuotasOptions {
@@ -24,6 +33,8 @@ export class Quotas {
   readonly #options: QuotasOptions;
   readonly #pending = new Map<string, Pending>();
   readonly #tenants = new Map<number, string>();
+  /** Apps of which it is noted that their level changes. */
+  readonly #changing = new Set<number>();
   /** Publications that run, by their session. */
   readonly #running = new Map<string, AppName>();
   /** Those that were let in and have not begun yet, by tenant. */
@@ -109,10 +120,51 @@ export class Quotas {
     else known.amount += amount;
   }
 
+  /**
+   * To be called before the rows of an app change that say what it keeps; what has changed is added when they are committed.
+   * Should a kill come between the two, or a change that fails, `uncertain` names the app.
+   */
+  willChange(appId: number): void {
+    if (this.#changing.has(appId)) return;
+    this.#options.hub.write((writer) => noteRecount(writer, appId));
+    this.#changing.add(appId);
+  }
+
+  /** Apps whose level may not be what their rows say. */
+  uncertain(): readonly number[] {
+    return this.#options.hub.read(recounts);
+  }
+
+  /** Writes what an app was counted to hold in place of what was added. */
+  setLevel(appId: number, metric: UsageMetric, amount: number): void {
+    const { hub, clock } = this.#options;
+    const period = periodOf(metric, clock());
+    hub.write((writer) => {
+      store.deleteLevel(writer, appId, metric);
+      const tenantId = store.tenantOfApp(writer, appId);
+      if (tenantId !== undefined) store.addUsage(writer, { tenantId, period, metric, appId, amount });
+      dropRecount(writer, appId);
+    });
+    this.#changing.delete(appId);
+    for (const [key, one] of this.#pending)
+      if (one.appId === appId && one.metric === metric) this.#pending.delete(key);
+  }
+
+  /** An app belongs to another tenant now, with what it holds; what it has used this month stays where it was used. */
+  moved(appId: number): void {
+    this.flush();
+    this.#tenants.delete(appId);
+    this.#options.hub.write((writer) => store.moveLevels(writer, appId));
+  }
+
   /** An app is gone, and what it held with it; what it has used this month stays. */
   forgetLevels(appId: number): void {
     this.flush();
-    this.#options.hub.write((writer) => store.deleteLevels(writer, appId));
+    this.#changing.delete(appId);
+    this.#options.hub.write((writer) => {
+      store.deleteLevels(writer, appId);
+      dropRecount(writer, appId);
+    });
   }
 
   /** Writes what was added. It stays for the next time when the database is busy. */
@@ -123,7 +175,10 @@ export class Quotas {
     const whole = [...this.#pending.entries()].filter(([, { amount }]) => Math.abs(amount) >= 1);
     try {
       hub.write((writer) => {
-        for (const [, row] of whole) store.addUsage(writer, { ...row, amount: Math.trunc(row.amount) });
+        for (const [, row] of whole) {
+          store.addUsage(writer, { ...row, amount: Math.trunc(row.amount) });
+          if (isLevel(row.metric)) dropRecount(writer, row.appId);
+        }
       });
     } catch (error) {
       log.warn({ err: error }, 'what apps have used could not be written, it will be with the next');
@@ -131,6 +186,7 @@ export class Quotas {
     }
     for (const [key, row] of whole) {
       row.amount -= Math.trunc(row.amount);
+      if (isLevel(row.metric)) this.#changing.delete(row.appId);
       if (row.amount === 0) this.#pending.delete(key);
     }
     this.#tenants.clear();

@@ -59,6 +59,19 @@ export function addUsage(writer: Writer, { tenantId, period, metric, appId, amou
   );
 }
 
+export function deleteLevel(writer: Writer, appId: number, metric: UsageMetric): void {
+  writer.run(`DELETE FROM quota_usage WHERE app_id = ? AND period = 'now' AND metric = ?`, [appId, metric]);
+}
+
+/** Gives the levels of an app to the tenant that it belongs to. */
+export function moveLevels(writer: Writer, appId: number): void {
+  writer.run(
+    `UPDATE quota_usage SET tenant_id = (SELECT tenant_id FROM apps WHERE id = :appId)
+     WHERE app_id = :appId AND period = 'now' AND EXISTS (SELECT 1 FROM apps WHERE id = :appId)`,
+    { appId },
+  );
+}
+
 export function deleteLevels(writer: Writer, appId: number): void {
   writer.run(`DELETE FROM quota_usage WHERE app_id = ? AND period = 'now'`, [appId]);
 }

@@ -117,10 +117,10 @@ export class S3Bucket {
   }
 
   /** The bytes `start` to `end` of an object, both included. Rejects with S3Error. */
-  async read(key: string, start: number, end: number): Promise<Readable> {
+  async read(key: string, start: number, end: number, signal?: AbortSignal): Promise<Readable> {
     const headers = { range: `bytes=${start}-${end}` };
     const limits = { maxBytes: end - start + 1, timeoutMs: longestReadMs };
-    const answer = await this.#send({ method: 'GET', key, headers }, limits);
+    const answer = await this.#send({ method: 'GET', key, headers, signal }, limits);
     if (answer.status === 206 || (answer.status === 200 && start === 0)) return answer.body;
     answer.discard();
     throw new S3Error(`status ${answer.status}`, answer.status, 'The store did not give the file.');

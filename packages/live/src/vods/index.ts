@@ -1,3 +1,4 @@
+export { Fetching, type FetchOptions } from './fetching.ts';
 export { isOpen, jobOf, Keeping, kinds } from './keeping.ts';
 export { openVods, type Vods, type VodsPorts } from './open.ts';
 export { bucketOf, type VodsParts } from './parts.ts';

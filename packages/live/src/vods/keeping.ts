@@ -64,6 +64,7 @@ export class Keeping {
   finished(transaction: AppTransaction, vod: Vod, { seconds, bytes, more = false }: Written): void {
     const { settings, clock, quotas, pictures } = this.#parts;
     const { writer, app } = transaction;
+    quotas.willChange(app.id);
     const endedAt = vod.endedAt ?? endOf(vod, seconds) ?? new Date(clock()).toISOString();
     changeVod(writer, vod.id, { status: 'uploading', sizeBytes: bytes, durationS: seconds, endedAt });
     writer.afterCommit(() => quotas.add(app.id, 'storage_bytes', bytes - (vod.sizeBytes ?? 0)));

@@ -1,5 +1,7 @@
 import type { AppName } from '../names/index.ts';
+import { Fetching } from './fetching.ts';
 import { Keeping, kinds } from './keeping.ts';
+import { Measuring } from './measuring.ts';
 import type { VodsParts } from './parts.ts';
 import { Picturing } from './picturing.ts';
 import { Removing } from './removing.ts';
@@ -18,6 +20,8 @@ export interface Vods {
   readonly keeping: Keeping;
   readonly storing: Storing;
   readonly removing: Removing;
+  readonly measuring: Measuring;
+  readonly fetching: Fetching;
 }
 
 /** Builds it, and takes its jobs. */
@@ -31,5 +35,5 @@ export function openVods(parts: VodsParts, ports: VodsPorts): Vods {
   jobs.handle(kinds.store, (work) => storing.store(work));
   jobs.handle(kinds.pictures, (work) => picturing.make(work));
   jobs.handle(kinds.remove, (work) => removing.clear(work));
-  return { keeping, storing, removing };
+  return { keeping, storing, removing, measuring: new Measuring(parts), fetching: new Fetching(parts) };
 }

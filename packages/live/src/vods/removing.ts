@@ -81,6 +81,7 @@ export class Removing {
       ),
       upload: uploadStateOf(vod.uploadJson),
     };
+    this.#parts.quotas.willChange(app.id);
     deleteVod(writer, vod.id);
     transaction.job({ kind: kinds.remove, payload: JSON.parse(JSON.stringify(left)), maxAttempts: 200 });
     transaction.callback('vod_deleted', vod.room, callbackData(vod));

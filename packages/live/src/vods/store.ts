@@ -93,6 +93,18 @@ export function unfinishedVods(reader: Reader): Vod[] {
   );
 }
 
+/** Files that are here and whole, and whose size no row says: a StreamHub does not always write it. */
+export function unmeasuredVods(reader: Reader): Vod[] {
+  return reader.all<Vod>(
+    `SELECT ${vodColumns} FROM vods
+     WHERE status = 'ready' AND size_bytes IS NULL AND local_path IS NOT NULL ORDER BY id LIMIT 10000`,
+  );
+}
+
+/** Bytes of all files of an app, here and in its store. */
+export const storedBytes = (reader: Reader): number =>
+  reader.value<number | null>('SELECT sum(size_bytes) FROM vods') ?? 0;
+
 export type NewVod = Pick<
   Vod,
   | 'streamId'

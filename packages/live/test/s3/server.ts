@@ -17,7 +17,7 @@ export interface Asked {
 }
 
 /** What happens instead of an answer, or after the work was done. */
-export type Fault = { readonly status: number } | 'cut' | 'cut after' | 'hold';
+export type Fault = { readonly status: number } | 'cut' | 'cut half' | 'cut after' | 'hold';
 
 export const testKeys: Keys = { accessKey: 'AKTEST', secretKey: 'a/secret+key', region: 'eu-test-1' };
 
@@ -94,7 +94,7 @@ export class S3Server implements AsyncDisposable {
       this.#work(asked, url, body, request, undefined);
       return void request.socket.destroy();
     }
-    this.#work(asked, url, body, request, response);
+    this.#work(asked, url, body, request, response, fault === 'cut half');
   }
 
   #work(
@@ -103,6 +103,7 @@ export class S3Server implements AsyncDisposable {
     body: Buffer,
     request: IncomingMessage,
     response: ServerResponse | undefined,
+    half = false,
   ): void {
     const { key, method } = asked;
     const type = request.headers['content-type'] ?? 'application/octet-stream';
@@ -149,7 +150,7 @@ export class S3Server implements AsyncDisposable {
     }
     const object = this.objects.get(key);
     if (!object) return method === 'HEAD' ? done(404) : no(404, 'NoSuchKey');
-    this.#read(object.body, object.type, request, response);
+    this.#read(object, request, response, half);
   }
 
   #complete(id: string, { key, type, parts }: Upload, xml: string): string | undefined {
@@ -170,16 +171,21 @@ export class S3Server implements AsyncDisposable {
     return undefined;
   }
 
-  #read(body: Buffer, type: string, request: IncomingMessage, response: ServerResponse | undefined): void {
+  #read(
+    { body, type }: { readonly body: Buffer; readonly type: string },
+    request: IncomingMessage,
+    response: ServerResponse | undefined,
+    half: boolean,
+  ): void {
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     const from = Number(range?.[1] ?? 0);
     const to = range?.[2] ? Math.min(Number(range[2]), body.length - 1) : body.length - 1;
     const part = body.subarray(from, to + 1);
     const headers = { 'content-type': type, 'content-length': part.length, 'accept-ranges': 'bytes' };
     const more = range ? { 'content-range': `bytes ${from}-${to}/${body.length}` } : {};
-    response
-      ?.writeHead(range ? 206 : 200, { ...headers, ...more })
-      .end(request.method === 'HEAD' ? '' : part);
+    response?.writeHead(range ? 206 : 200, { ...headers, ...more });
+    if (half) response?.write(part.subarray(0, part.length / 2), () => request.socket.destroy());
+    else response?.end(request.method === 'HEAD' ? '' : part);
   }
 
   #refuse(response: ServerResponse, status: number, code: string): void {
