@@ -22,6 +22,7 @@ const programs = {
   mpd: { names: ['mpd'], variable: '', install: 'mpd' },
   supysonic: { names: ['supysonic-cli'], variable: '', install: 'supysonic' },
   git: { names: ['git'], variable: '', install: 'git' },
+  openssl: { names: ['openssl'], variable: '', install: 'openssl' },
   npm: { names: ['npm'], variable: '', install: 'npm' },
   // Debian keeps the server's programs off PATH, a folder for each version.
   postgresql: { names: ['initdb'], variable: '', install: 'postgresql', beside: '/usr/lib/postgresql/*/bin' },

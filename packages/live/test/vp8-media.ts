@@ -35,7 +35,7 @@ export async function vp8Units(seconds: number): Promise<AccessUnit[]> {
       const { code, said } = await ffmpeg(...args.split(' '), file);
       if (code !== 0) throw new Error(said);
     }
-    return [...pictures(readFileSync(ivf)), ...packets(readFileSync(ogg))].toSorted(
+    return [...pictures(readFileSync(ivf)), ...oggPackets(readFileSync(ogg))].toSorted(
       (a, b) => a.decodeAt - b.decodeAt,
     );
   } finally {
@@ -62,7 +62,7 @@ function pictures(ivf: Buffer): AccessUnit[] {
 }
 
 /** One packet on each page; the first two pages are headers. */
-function packets(ogg: Buffer): AccessUnit[] {
+export function oggPackets(ogg: Buffer): AccessUnit[] {
   const format = opus();
   const units: AccessUnit[] = [];
   for (let at = 0, page = 0; at < ogg.length; page += 1) {

@@ -5,7 +5,7 @@ export type CorsHeaders = Readonly<Record<string, string>>;
 
 /** Headers of answers that scripts of other sites may read beyond the few that are always readable. */
 const exposed =
-  'accept-ranges, content-disposition, content-length, content-range, etag, location, ratelimit, retry-after, tus-resumable, upload-expires, upload-length, upload-offset, x-request-id';
+  'accept-patch, accept-ranges, content-disposition, content-length, content-range, etag, link, location, ratelimit, retry-after, tus-resumable, upload-expires, upload-length, upload-offset, x-request-id';
 const preflightSeconds = '600';
 const open: CorsHeaders = { 'access-control-allow-origin': '*' };
 const openAndExposed: CorsHeaders = { ...open, 'access-control-expose-headers': exposed };

@@ -40,6 +40,33 @@ export function parseRtp(bytes: Buffer): RtpPacket | undefined {
   };
 }
 
+/** What a packet carries in its extension of that number (RFC 8285, both forms); undefined when it has none. */
+export function headerExtension(bytes: Buffer, id: number): Buffer | undefined {
+  const end = payloadOffset(bytes);
+  const first = bytes[0] ?? 0;
+  if (end === undefined || !(first & 0x10)) return undefined;
+  const from = headerBytes + (first & 15) * 4;
+  const kind = bytes.readUInt16BE(from);
+  const short = kind === 0xbe_de;
+  if (!short && kind >> 4 !== 0x1_00) return undefined;
+  for (let at = from + 4; at + (short ? 1 : 2) <= end; ) {
+    const head = bytes.readUInt8(at);
+    const name = short ? head >> 4 : head;
+    // Padding is one byte; 15 ends the short form.
+    if (head === 0 || (short && name === 0)) {
+      at += 1;
+      continue;
+    }
+    if (short && name === 15) return undefined;
+    const body = at + (short ? 1 : 2);
+    const length = short ? (head & 15) + 1 : bytes.readUInt8(at + 1);
+    if (body + length > end) return undefined;
+    if (name === id) return bytes.subarray(body, body + length);
+    at = body + length;
+  }
+  return undefined;
+}
+
 /** The fixed header, without extensions. */
 export function rtpHeader(packet: Omit<RtpPacket, 'payload'>): Buffer {
   const head = Buffer.allocUnsafe(headerBytes);

@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.ts';
-import type { Offer, OfferedCodec, OfferedMedia } from './offer.ts';
+import { type Offer, type OfferedCodec, type OfferedMedia, wideExtension } from './offer.ts';
 import type { Credentials } from './peer.ts';
 
 /** What is answered to one media line: nothing where it is refused. */
@@ -32,7 +32,7 @@ export const candidateLines = (addresses: readonly string[], port: number): stri
       `a=candidate:${index + 1} 1 udp ${2_130_706_431 - index * 256} ${address} ${port} typ host`,
   );
 
-/** The answer to an offer: all in one bundle, ICE lite, the server passive in DTLS. */
+/** The answer to an offer: all in one bundle, ICE lite. */
 export function answerSdp({
   offer,
   media,
@@ -42,12 +42,14 @@ export function answerSdp({
   port,
   session,
 }: AnswerOptions): string {
-  const bundled = media.filter(({ codec }) => codec).map(({ offered }) => offered.mid);
+  const taken = (line: OfferedMedia): boolean =>
+    media.some(({ offered, codec }) => offered === line && codec !== undefined);
+  const bundled = offer.media.filter(taken).map(({ mid }) => mid);
   const shared = [
     `a=ice-ufrag:${credentials.name}`,
     `a=ice-pwd:${credentials.password}`,
     `a=fingerprint:sha-256 ${certificate.fingerprint}`,
-    'a=setup:passive',
+    `a=setup:${offer.role}`,
     ...candidateLines(addresses, port),
     'a=end-of-candidates',
   ];
@@ -73,11 +75,22 @@ function refusedLines({ line, mid }: OfferedMedia): string[] {
   return [`${type} 0 ${rest.join(' ')}`, 'c=IN IP4 0.0.0.0', `a=mid:${mid}`, 'a=inactive'];
 }
 
+/** What was offered and what is said besides, each once, without what only a sender says of itself. */
+function parametersOf(offered: string, own: string): string {
+  const known = new Map<string, string>();
+  for (const each of `${offered};${own}`.split(';').map((part) => part.trim())) {
+    const [key = ''] = each.split('=');
+    if (each !== '' && !key.startsWith('sprop-')) known.set(key, each);
+  }
+  return Array.from(known.values()).join(';');
+}
+
 function mediaLines(media: AnsweredMedia, codec: OfferedCodec, shared: readonly string[]): string[] {
   const { offered, direction, source } = media;
   const { payloadType, name, rate } = codec;
   const audio = offered.kind === 'audio';
-  const parameters = [codec.parameters, media.parameters].filter(Boolean).join(';');
+  const parameters = parametersOf(codec.parameters, media.parameters ?? '');
+  const wide = codec.wide && direction === 'recvonly' ? offered.wide : undefined;
   return [
     `m=${offered.kind} 9 UDP/TLS/RTP/SAVPF ${payloadType}`,
     'c=IN IP4 0.0.0.0',
@@ -86,10 +99,12 @@ function mediaLines(media: AnsweredMedia, codec: OfferedCodec, shared: readonly 
     `a=mid:${offered.mid}`,
     `a=${direction}`,
     'a=rtcp-mux',
+    ...(wide === undefined ? [] : [`a=extmap:${wide} ${wideExtension}`]),
     `a=rtpmap:${payloadType} ${name === 'opus' ? 'opus' : name.toUpperCase()}/${rate}${audio ? '/2' : ''}`,
     ...(parameters === '' ? [] : [`a=fmtp:${payloadType} ${parameters}`]),
     `a=rtcp-fb:${payloadType} nack`,
     ...(audio ? [] : [`a=rtcp-fb:${payloadType} nack pli`, `a=rtcp-fb:${payloadType} goog-remb`]),
+    ...(wide === undefined ? [] : [`a=rtcp-fb:${payloadType} transport-cc`]),
     ...(source === undefined
       ? []
       : [

@@ -15,6 +15,12 @@ const startBitrate = 'x-google-start-bitrate=1500';
 const opusOf = ({ codecs }: OfferedMedia): OfferedCodec | undefined =>
   codecs.find(({ name, rate }) => name === 'opus' && rate === 48_000);
 
+/** Who sends H.264 in one way only, in whole units, is understood as well. */
+const takenOf = ({ codecs }: OfferedMedia): OfferedCodec | undefined =>
+  codecs.find(isH264) ??
+  codecs.find((codec) => codec.name === 'h264' && parameter(codec, 'packetization-mode') !== '2') ??
+  codecs.find(({ name }) => name === 'vp8');
+
 /** What is taken of an offer to publish: H.264 before VP8, and Opus. Throws OfferRefused. */
 export function agreeToTake(offer: Offer): {
   readonly video?: AnsweredMedia;
@@ -23,12 +29,12 @@ export function agreeToTake(offer: Offer): {
   const sends = (kind: 'video' | 'audio'): OfferedMedia | undefined =>
     offer.media.find((media) => media.kind === kind && ['sendonly', 'sendrecv'].includes(media.direction));
   const [pictures, sounds] = [sends('video'), sends('audio')];
-  if (!pictures && !sounds) throw new OfferRefused('The offer sends nothing.');
-  const picture = pictures?.codecs.find(isH264) ?? pictures?.codecs.find(({ name }) => name === 'vp8');
+  if (!pictures && !sounds) throw new OfferRefused('The offer sends nothing.', 406);
+  const picture = pictures && takenOf(pictures);
   if (pictures && !picture)
-    throw new OfferRefused('The offer has no video that is taken here: H.264 (packetization-mode=1) or VP8.');
+    throw new OfferRefused('The offer has no video that is taken here: H.264 or VP8.', 406);
   const sound = sounds && opusOf(sounds);
-  if (sounds && !sound) throw new OfferRefused('The offer has no sound that is taken here: Opus.');
+  if (sounds && !sound) throw new OfferRefused('The offer has no sound that is taken here: Opus.', 406);
   const direction = 'recvonly';
   return {
     ...(pictures && { video: { offered: pictures, codec: picture, direction, parameters: startBitrate } }),
@@ -53,7 +59,7 @@ export function agreeToGive(
   const [pictures, sounds] = [wants('video'), wants('audio')];
   const picture = pictures && video && pictureFor(pictures, video);
   const sound = sounds && audio && (audio.codec === 'opus' || converts) ? opusOf(sounds) : undefined;
-  if (!picture && !sound) throw new OfferRefused('The offer asks for nothing that this stream has.');
+  if (!picture && !sound) throw new OfferRefused('The offer asks for nothing that this stream has.', 406);
   const direction = 'sendonly';
   return {
     ...(pictures && picture && { video: { offered: pictures, codec: picture, direction } }),

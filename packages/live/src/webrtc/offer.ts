@@ -1,6 +1,12 @@
-/** What an offer cannot be answered for; `message` is for who sent it. */
+/** What an offer cannot be answered for; `message` is for who sent it. 406: it is understood, and nothing in it fits. */
 export class OfferRefused extends Error {
   override readonly name = 'OfferRefused';
+  readonly status: 400 | 406;
+
+  constructor(message: string, status: 400 | 406 = 400) {
+    super(message);
+    this.status = status;
+  }
 }
 
 export interface OfferedCodec {
@@ -10,6 +16,8 @@ export interface OfferedCodec {
   readonly rate: number;
   /** Parameters of a=fmtp, as they stand there. */
   readonly parameters: string;
+  /** Whether its sender wants to be told when each packet came. */
+  readonly wide: boolean;
 }
 
 export interface OfferedMedia {
@@ -18,6 +26,8 @@ export interface OfferedMedia {
   readonly mid: string;
   readonly direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
   readonly codecs: readonly OfferedCodec[];
+  /** The extension that numbers packets over all media; undefined when there is none. */
+  readonly wide: number | undefined;
 }
 
 export interface Offer {
@@ -25,7 +35,12 @@ export interface Offer {
   /** SHA-256 of the peer's certificate. */
   readonly fingerprint: string;
   readonly name: string;
+  /** What we are in DTLS: passive, unless the peer insists on being so itself. */
+  readonly role: 'passive' | 'active';
 }
+
+/** Names the extension of transport-wide congestion control. */
+export const wideExtension = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 const mostLines = 2000;
 const mostMedia = 16;
@@ -46,10 +61,9 @@ export function parseOffer(text: string): Offer {
   if (hash.toLowerCase() !== 'sha-256' || fingerprint === '')
     throw new OfferRefused('The offer has no fingerprint of SHA-256.');
   if (name === undefined) throw new OfferRefused('The offer has no ice-ufrag.');
-  if (any('setup') === 'passive')
-    throw new OfferRefused('The offer must let the server be passive (a=setup).');
   const media = sections.map((section, index) => mediaOf(section, index));
-  return { media, fingerprint: fingerprint.toUpperCase(), name };
+  const role = any('setup') === 'passive' ? 'active' : 'passive';
+  return { media, fingerprint: fingerprint.toUpperCase(), name, role };
 }
 
 function valueOf(lines: readonly string[], name: string): string | undefined {
@@ -69,7 +83,16 @@ function mediaOf(lines: readonly string[], index: number): OfferedMedia {
     mid: valueOf(lines, 'mid') ?? String(index),
     direction,
     codecs: payloads.flatMap((payload) => codecOf(lines, payload)),
+    wide: wideOf(lines),
   };
+}
+
+function wideOf(lines: readonly string[]): number | undefined {
+  for (const line of lines) {
+    const [, id, name] = /^a=extmap:(\d{1,3})(?:\/\w+)? (\S+)/.exec(line) ?? [];
+    if (name === wideExtension && Number(id) > 0 && Number(id) < 256) return Number(id);
+  }
+  return undefined;
 }
 
 function codecOf(lines: readonly string[], payload: string): OfferedCodec[] {
@@ -85,6 +108,7 @@ function codecOf(lines: readonly string[], payload: string): OfferedCodec[] {
       name: name.toLowerCase(),
       rate: Number(rate),
       parameters: parameters?.slice(`a=fmtp:${payload} `.length) ?? '',
+      wide: ['*', payload].some((each) => lines.includes(`a=rtcp-fb:${each} transport-cc`)),
     },
   ];
 }

@@ -14,6 +14,8 @@ export interface PeerOptions {
   readonly certificate: Certificate;
   /** SHA-256 of the peer's certificate, out of its offer. */
   readonly fingerprint: string;
+  /** Ours in DTLS. */
+  readonly role: 'passive' | 'active';
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Gone when nothing of it was heard for so long, and when it does not come to media in that time. Milliseconds. */
@@ -47,11 +49,12 @@ export class Peer implements Reachable {
     this.#events = events;
     this.#heardAt = options.clock();
     this.#credentials = this.#name();
-    const { certificate, fingerprint, port, silenceMs } = options;
+    const { certificate, fingerprint, role, port, silenceMs } = options;
     port.add(this);
     this.#handshake = new Handshake({
       certificate,
       fingerprint,
+      role,
       send: (packet) => this.#post(packet),
       onSealed: (sealed) => {
         this.#sealed = sealed;
@@ -93,6 +96,7 @@ export class Peer implements Reachable {
   reached(from: Place, nominated: boolean): void {
     this.#heardAt = this.#options.clock();
     if (nominated || !this.#place) this.#place = from;
+    this.#handshake.begin();
   }
 
   take(packet: Buffer): void {

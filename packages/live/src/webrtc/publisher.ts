@@ -1,10 +1,19 @@
 import type { Clock } from '@bandstand/sqlite';
 import { opusRate, plainOpus } from '../codecs/index.ts';
 import type { Publication } from '../plane/index.ts';
-import { type Depacketizer, H264In, parseRtp, type RtpPacket, SourceClock, Vp8In } from '../rtp/index.ts';
+import {
+  type Depacketizer,
+  H264In,
+  headerExtension,
+  parseRtp,
+  type RtpPacket,
+  SourceClock,
+  Vp8In,
+} from '../rtp/index.ts';
 import { IncomingTrack } from './incoming-track.ts';
 import type { Feedback } from './rtcp.ts';
 import { description, pictureLoss, receiverEstimate, receiverReport } from './rtcp.ts';
+import { WideFeedback } from './wide-feedback.ts';
 
 export interface PublisherOptions {
   readonly publication: Publication;
@@ -12,6 +21,8 @@ export interface PublisherOptions {
   /** The payload types that were agreed on; undefined for a kind that is not sent. */
   readonly video: { readonly payloadType: number; readonly codec: 'h264' | 'vp8' } | undefined;
   readonly audio: { readonly payloadType: number } | undefined;
+  /** The extension that numbers the packets of all media, where the publisher is told when each came. */
+  readonly wide: number | undefined;
   /** Who we are in reports. */
   readonly own: number;
   /** Bits a second that the publisher may send. */
@@ -23,6 +34,7 @@ export interface PublisherOptions {
 const keyframeEveryMs = 2500;
 const askEveryMs = 500;
 const reportEveryMs = 1000;
+/** How often gaps are looked for, and the sender is told when its packets came. */
 const tickMs = 50;
 /** Sound waits so long for the first picture. */
 const pictureMs = 5000;
@@ -35,6 +47,7 @@ export class Publisher {
   readonly #clock = new SourceClock({ video: videoRate, audio: opusRate });
   readonly #tracks: { readonly video: IncomingTrack; readonly audio: IncomingTrack };
   readonly #opus = plainOpus(2);
+  readonly #wide: WideFeedback;
   readonly #ticking: NodeJS.Timeout;
   readonly #beganAt: number;
   #keyframeAt = 0;
@@ -47,6 +60,7 @@ export class Publisher {
     if (options.audio) options.publication.announce(this.#opus);
     this.#depacketizer = options.video?.codec === 'vp8' ? new Vp8In() : new H264In();
     const { own, send } = options;
+    this.#wide = new WideFeedback(own);
     const ports = { own, ask: (report: Buffer) => send(receiverReport(own, []), report) };
     this.#tracks = {
       video: new IncomingTrack({
@@ -63,7 +77,10 @@ export class Publisher {
   take(bytes: Buffer): void {
     const packet = parseRtp(bytes);
     if (!packet) return;
-    const { video, audio, clock } = this.#options;
+    const { video, audio, wide, clock } = this.#options;
+    const number = wide === undefined ? undefined : headerExtension(bytes, wide);
+    // The sender's estimate needs finer times than the clock of the wall has.
+    if (number && number.length >= 2) this.#wide.came(number.readUInt16BE(), performance.now() * 1000);
     if (packet.payloadType === video?.payloadType) this.#tracks.video.push(packet, clock());
     else if (packet.payloadType === audio?.payloadType) this.#tracks.audio.push(packet, clock());
   }
@@ -116,6 +133,8 @@ export class Publisher {
     const now = clock();
     video.check(now);
     audio.check(now);
+    const came = this.#wide.next(video.source ?? audio.source ?? 0);
+    if (came) send(receiverReport(own, []), came);
     if (now - this.#keyframeAt >= keyframeEveryMs) this.wantKeyframe();
     if (now - this.#reportedAt < reportEveryMs) return;
     this.#reportedAt = now;

@@ -18,7 +18,7 @@ const sdpType = 'application/sdp';
 const fragmentType = 'application/trickle-ice-sdpfrag';
 const sdpBody = { raw: { types: [sdpType], maxBytes: 128 * 1024 } };
 const fragmentBody = { raw: { types: [fragmentType], maxBytes: 64 * 1024 } };
-const codes = { 400: 'bad_offer', 403: 'refused', 404: 'not_found', 415: 'not_in_webrtc', 503: 'busy' };
+const codes = { 400: 'bad_offer', 403: 'refused', 404: 'not_found', 406: 'not_in_webrtc', 503: 'busy' };
 
 const shared = {
   tags: ['live playback'],

@@ -60,11 +60,11 @@ export class WebRtc {
     return peer && this.#sessions.restart(peer);
   }
 
-  /** Ends a session; false when there is none. */
+  /** Ends a session; false when there is none, and none ended lately. */
   remove(direction: Direction, stream: StreamName, id: string): boolean {
     const peer = this.#sessions.find(direction, stream, id);
     peer?.close('asked to end');
-    return peer !== undefined;
+    return peer !== undefined || this.#sessions.hasEnded(direction, stream, id);
   }
 
   /** Ends all sessions and gives the port back. */

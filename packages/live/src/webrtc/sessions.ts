@@ -43,11 +43,15 @@ interface Session {
 /** How much may wait at the port before viewers are made to skip. */
 const congestedBytes = 8 * 1024 * 1024;
 
+const mostEnded = 1000;
+
 /** All peers of the server, which share one UDP port and one certificate. */
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #port: UdpPort;
   readonly #sessions = new Map<string, Session>();
+  /** Sessions that ended a while ago: encoders leave, and then ask for their end. */
+  readonly #ended = new Map<string, Pick<Session, 'stream' | 'direction'>>();
   #certificate: Certificate | undefined;
 
   constructor(options: SessionsOptions) {
@@ -87,13 +91,13 @@ export class Sessions {
     const certificate = this.#certificate;
     if (!certificate) throw new WebRtcRefused(503, 'This server takes no WebRTC.');
     const id = Buffer.from(random(18)).toString('base64url');
-    const { fingerprint } = offer;
+    const { fingerprint, role } = offer;
     const peer = new Peer(
-      { port: this.#port, certificate, fingerprint, clock, random, silenceMs },
+      { port: this.#port, certificate, fingerprint, role, clock, random, silenceMs },
       {
         ...events,
         onGone: (why) => {
-          this.#sessions.delete(id);
+          this.#end(id);
           events.onGone(why);
           log({ address, why: `${direction}: ${why}` });
         },
@@ -133,6 +137,12 @@ export class Sessions {
       : undefined;
   }
 
+  /** Whether there was such a session a while ago. */
+  hasEnded(direction: Direction, { app, room }: StreamName, id: string): boolean {
+    const ended = this.#ended.get(id);
+    return ended?.direction === direction && ended.stream.app === app && ended.stream.room === room;
+  }
+
   /** A number of 31 bits by chance: of a source, or where counting begins. */
   number(): number {
     return Buffer.from(this.#options.random(4)).readUInt32BE() >>> 1;
@@ -142,6 +152,16 @@ export class Sessions {
   async close(): Promise<void> {
     for (const { peer } of Array.from(this.#sessions.values())) peer.close('the server closes');
     await this.#port.close();
+  }
+
+  #end(id: string): void {
+    const session = this.#sessions.get(id);
+    this.#sessions.delete(id);
+    if (!session) return;
+    const { stream, direction } = session;
+    this.#ended.set(id, { stream, direction });
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > mostEnded && oldest !== undefined) this.#ended.delete(oldest);
   }
 
   #addresses(): readonly string[] {
@@ -155,7 +175,7 @@ export function refusing<T>(agree: () => T): T {
   try {
     return agree();
   } catch (error) {
-    if (error instanceof OfferRefused) throw new WebRtcRefused(400, error.message);
+    if (error instanceof OfferRefused) throw new WebRtcRefused(error.status, error.message);
     throw error;
   }
 }

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import { payloadOffset, Unwrapped } from '../rtp/index.ts';
 
 /** Protection profiles of DTLS-SRTP (RFC 5764, 4.1.2; RFC 7714, 14.2). */
@@ -14,10 +21,11 @@ export interface MasterKey {
   readonly salt: Buffer;
 }
 
+/** Keys are objects of the library: made of bytes for every packet they would take longer than the packet. */
 interface Keys {
-  readonly key: Buffer;
+  readonly key: KeyObject;
   readonly salt: Buffer;
-  readonly auth: Buffer;
+  readonly auth: KeyObject;
 }
 
 /** Keys of one direction for media (`first` 0) or reports (`first` 3), derived by AES-CM (RFC 3711, 4.3). */
@@ -27,7 +35,11 @@ function derive({ key, salt }: MasterKey, first: 0 | 3): Keys {
     iv.writeUInt8(iv.readUInt8(7) ^ label, 7);
     return createCipheriv('aes-128-ctr', key, iv).update(Buffer.alloc(length));
   };
-  return { key: stream(first, 16), auth: stream(first + 1, 20), salt: stream(first + 2, salt.length) };
+  return {
+    key: createSecretKey(stream(first, 16)),
+    auth: createSecretKey(stream(first + 1, 20)),
+    salt: stream(first + 2, salt.length),
+  };
 }
 
 const tagBytes = (profile: SrtpProfile): number => (profile === profiles.aes128Gcm ? 16 : 10);

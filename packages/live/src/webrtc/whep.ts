@@ -63,14 +63,14 @@ export class Whep {
     const { video, audio } = publication;
     if (publication.facts().reordered)
       throw new WebRtcRefused(
-        415,
+        406,
         'The encoder sends B-frames, which WebRTC players cannot show: switch them off, or watch by HLS.',
       );
     if (video && video.codec !== 'avc' && video.codec !== 'vp8')
-      throw new WebRtcRefused(415, `WebRTC plays H.264 and VP8 here, not ${video.codec}: watch by HLS.`);
+      throw new WebRtcRefused(406, `WebRTC plays H.264 and VP8 here, not ${video.codec}: watch by HLS.`);
     const converts = this.#options.opusOf !== undefined;
     if (!video && audio?.codec === 'aac' && !converts)
-      throw new WebRtcRefused(415, 'The sound is AAC, and this server has no ffmpeg to make Opus of it.');
+      throw new WebRtcRefused(406, 'The sound is AAC, and this server has no ffmpeg to make Opus of it.');
     const agreed = refusing(() => agreeToGive(offer, { video, audio, converts }));
     const { sessions } = this.#options;
     return {

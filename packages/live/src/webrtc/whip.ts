@@ -61,6 +61,7 @@ export class Whip {
         codec: video.codec.name === 'vp8' ? 'vp8' : 'h264',
       },
       audio: audio?.codec && { payloadType: audio.codec.payloadType },
+      wide: [video, audio].find((media) => media?.codec?.wide === true)?.offered.wide,
       own: sessions.number(),
       send: (...reports) => opened.peer.rtcp(...reports),
     });
