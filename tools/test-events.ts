@@ -1,4 +1,4 @@
-/** A node:test reporter that writes one JSON line per finished test, and the reader of these lines (tools/test.ts). */
+/** A node:test reporter that writes a JSON line per finished test and per piece of work, and the reader of these lines (tools/test.ts). */
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import process from 'node:process';
@@ -56,8 +56,15 @@ function processorMs(): number {
 /** The reporter: `node --test --test-reporter=tools/test-events.ts --test-reporter-destination=FILE`. */
 export default async function* testEvents(source: AsyncIterable<TestEvent>): AsyncGenerator<string, void> {
   let isFirst = true;
+  let workMs = 0;
   for await (const event of source) {
     const result = finished(event);
+    // Suites too: what their hooks do is the work of their files.
+    if (event.type === 'test:pass' || event.type === 'test:fail') {
+      const all = processorMs();
+      yield `${JSON.stringify([event.data.file ?? '', all - workMs])}\n`;
+      workMs = all;
+    }
     if (result !== undefined) yield `${JSON.stringify(result)}\n`;
     // What this process has compiled serves others now, not minutes later when it ends.
     if (result !== undefined && isFirst) flushCompileCache();
@@ -78,6 +85,8 @@ export interface Progress {
   readonly ended: boolean;
   /** Processor time of a run that has ended, ms. */
   readonly processorMs: number;
+  /** That of each file, ms. A program counts for the test under way when it ends. */
+  readonly work: ReadonlyMap<string, number>;
 }
 
 /** Reads the reporter's file; a line that is still being written does not count. */
@@ -89,5 +98,10 @@ export function readEvents(text: string): Progress {
   const done = count(MARKS.done);
   const ended = lines.includes(MARKS.end);
   const processorMs = ended ? Number(lines[lines.indexOf(MARKS.end) - 1]) : 0;
-  return { tests, idle: done > 0 && done >= count(MARKS.start), ended, processorMs };
+  const work = new Map<string, number>();
+  for (const line of lines.filter((line) => line.startsWith('['))) {
+    const [file, ms] = JSON.parse(line) as [string, number];
+    work.set(file, (work.get(file) ?? 0) + ms);
+  }
+  return { tests, idle: done > 0 && done >= count(MARKS.start), ended, processorMs, work };
 }

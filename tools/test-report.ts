@@ -79,8 +79,20 @@ export function describeSlowest(results: readonly GroupResult[], root: string, m
     .toSorted((a, b) => b.ms - a.ms)
     .slice(0, most);
   if (longest.length === 0) return '';
-  const lines = longest.map(
-    ({ name, file, ms }) => `  ${(ms / 1000).toFixed(1).padStart(6)} s  ${name} (${relative(root, file)})`,
-  );
+  const lines = longest.map(({ name, file, ms }) => `${column(ms)}  ${name} (${relative(root, file)})`);
   return ['slowest:', ...lines, ''].join('\n');
 }
+
+/** The files with most work, at most `most`: of two processors that are never idle, these decide when all is done. */
+export function describeMostWork(results: readonly GroupResult[], root: string, most: number): string {
+  const files = results
+    .flatMap(({ work }) => [...work])
+    .filter(([, ms]) => ms >= slow)
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, most);
+  if (files.length === 0) return '';
+  const lines = files.map(([file, ms]) => `${column(ms)}  ${relative(root, file)}`);
+  return ['most work:', ...lines, ''].join('\n');
+}
+
+const column = (ms: number): string => `  ${(ms / 1000).toFixed(1).padStart(6)} s`;

@@ -17,6 +17,8 @@ export interface GroupResult {
   readonly ms: number;
   /** Processor time of the process and all that it started; 0 where that is not known. */
   readonly processorMs: number;
+  /** The same of each file. */
+  readonly work: ReadonlyMap<string, number>;
 }
 
 export interface RunOptions {
@@ -39,7 +41,7 @@ function eventsIn(path: string): Progress {
   try {
     return readEvents(readFileSync(path, 'utf8'));
   } catch {
-    return { tests: [], idle: false, ended: false, processorMs: 0 };
+    return { tests: [], idle: false, ended: false, processorMs: 0, work: new Map() };
   }
 }
 
@@ -91,10 +93,11 @@ export async function runGroup(group: Group, options: RunOptions): Promise<Group
   );
   clearInterval(watch);
 
-  const { tests, ended, processorMs } = eventsIn(events);
+  const { tests, ended, processorMs, work } = eventsIn(events);
   const failed = tests.some(({ outcome }) => outcome === 'failed');
   let trouble = forced;
   if (trouble === undefined && !ended) trouble = `the process broke off (${signal ?? `exit status ${code}`})`;
   if (trouble === undefined && code !== 0 && !failed) trouble = `exit status ${code} without a failed test`;
-  return { group, tests, trouble, output, ms: Math.round(performance.now() - started), processorMs };
+  const ms = Math.round(performance.now() - started);
+  return { group, tests, trouble, output, ms, processorMs, work };
 }

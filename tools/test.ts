@@ -10,6 +10,7 @@ import { choose, findGroups, type Group } from './test-groups.ts';
 import { beginPages } from './test-pages.ts';
 import {
   describeGroup,
+  describeMostWork,
   describeOmissions,
   describeSlowest,
   describeUnsteady,
@@ -101,6 +102,7 @@ async function runAll(scratch: string): Promise<number> {
   process.stdout.write(describeWork(results, performance.now()));
   const { passed, failed, skipped } = totals(results);
   process.stdout.write(describeSlowest(results, root, 10));
+  process.stdout.write(describeMostWork(results, root, 10));
   if (failed > 0) process.stdout.write(`the seed was ${seed}: ${seedVariable}=${seed} repeats it\n`);
   process.stdout.write(describeUnsteady(unsteady, root));
   process.stdout.write(describeOmissions(results));

@@ -7,7 +7,7 @@ import process from 'node:process';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { findGroups } from '../test-groups.ts';
-import { describeSlowest } from '../test-report.ts';
+import { describeMostWork, describeSlowest } from '../test-report.ts';
 import { runGroup } from '../test-run.ts';
 import { tree } from './tree.ts';
 
@@ -220,6 +220,7 @@ test('the slowest tests are named, the slowest first', () => {
     output: '',
     ms: 0,
     processorMs: 0,
+    work: new Map<string, number>(),
   };
   assert.deepEqual(describeSlowest([result], '/root', 2).split('\n'), [
     'slowest:',
@@ -228,6 +229,29 @@ test('the slowest tests are named, the slowest first', () => {
     '',
   ]);
   assert.equal(describeSlowest([{ ...result, tests: [one('quick', 1)] }], '/root', 2), '');
+  const work = new Map([
+    ['/root/packages/one/test/a.test.ts', 999],
+    ['/root/packages/one/test/b.test.ts', 1500],
+    ['/root/packages/one/test/c.test.ts', 2500],
+  ]);
+  assert.deepEqual(describeMostWork([{ ...result, work }], '/root', 1).split('\n'), [
+    'most work:',
+    '     2.5 s  packages/one/test/c.test.ts',
+    '',
+  ]);
+  assert.equal(describeMostWork([result], '/root', 2), '');
+});
+
+test('what a file and its hooks keep the processor busy with is counted for that file', async (t) => {
+  const busy = (name: string, work: string) =>
+    `${head}import { after } from 'node:test';\ndescribe('${name}', () => {\n${work}\ntest('${name}', () => {});\n});\n`;
+  const spin = 'const end = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < end);';
+  const root = tree(t, { 'a.test.ts': busy('a', `after(() => { ${spin} });`), 'b.test.ts': busy('b', '') });
+  const limits = { testMs: 60_000, groupMs: 60_000, lingerMs: 60_000 };
+  const group = { name: 'busy', files: ['a.test.ts', 'b.test.ts'] };
+  const { work, processorMs } = await runGroup(group, { root, scratch: root, nodeOptions: [], ...limits });
+  const [a = 0, b = 0] = group.files.map((file) => work.get(join(root, file)));
+  assert.ok(a >= 300 && b < a && a + b <= processorMs, `${a} and ${b} of ${processorMs}`);
 });
 
 test('a group that takes long is run in parts, with each file in one of them, before the short ones', (t) => {
