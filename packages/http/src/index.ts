@@ -64,6 +64,7 @@ export {
   html,
   isReply,
   json,
+  keptJson,
   type RangeSource,
   type Reply,
   type ReplyHeaders,
@@ -84,6 +85,7 @@ export {
 } from './replies/index.ts';
 export {
   type Answer,
+  andThen,
   type Client,
   type Context,
   type CorsMode,

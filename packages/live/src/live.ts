@@ -16,7 +16,6 @@ import { openControl } from './control/index.ts';
 import { answeringLiveErrors } from './errors/index.ts';
 import { LiveEvents } from './events/index.ts';
 import { HlsService, hlsOptions } from './hls/index.ts';
-import { findApp } from './hub/index.ts';
 import { openIngest } from './ingest/index.ts';
 import { LogFeed, logRoutes, ServerLogs } from './logs/index.ts';
 import { type LiveMusic, type Music, openMusic } from './music/index.ts';
@@ -157,8 +156,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
   const rule = new PlaybackRule<LivePrincipal>({
     tokens: streamTokens,
     isPublic: (name) =>
-      storage.hub.read((reader) => findApp(reader, name)) !== undefined &&
-      settings.of(name).features.publicPlayback,
+      storage.databases.known(name) !== undefined && settings.of(name).features.publicPlayback,
     maySee: (principal, app) =>
       access.authorize(principal, 'live.app.view', { kind: 'app', id: app }) === true,
   });

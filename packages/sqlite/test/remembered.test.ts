@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type Database, openDatabase, Remembered } from '../src/index.ts';
 import { songs as schema } from './songs.ts';
 
@@ -78,4 +82,17 @@ test('what there is not is asked each time, and no more is kept than was said', 
   name(one, 'Blue');
   for (const key of ['a', 'b', 'c', 'c', 'a']) title(key);
   assert.equal(reads(), 2 + 4);
+});
+
+test('what another program has written counts as soon as that program can tell of it', async (t) => {
+  const [one] = handles(t);
+  name(one, 'Blue');
+  const { title, reads } = remembering(one);
+  const child = fileURLToPath(new URL('children/rename.ts', import.meta.url));
+  for (const now of ['Hejira', 'Mingus']) {
+    title();
+    await promisify(execFile)(process.execPath, [child, one.path, now]);
+    assert.equal(title(), now);
+  }
+  assert.equal(reads(), 3);
 });

@@ -94,4 +94,5 @@ const lostLine = (lost: number): string =>
 const isFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EBUSY');
 
-const isPressing = (line: string): boolean => !/^\{"level":"(?:debug|info)"/.test(line);
+const isPressing = (line: string): boolean =>
+  !line.startsWith('{"level":"info"') && !line.startsWith('{"level":"debug"');

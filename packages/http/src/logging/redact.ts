@@ -123,10 +123,17 @@ function hideBelow(fields: Record<string, unknown>, levels: number): Record<stri
   return copy ?? fields;
 }
 
-const lowerWord = /^[a-z]+$/;
+/** Names of fields stand in the code: few of them, asked for with every line. */
+const judged = new Map<string, boolean>();
+const mostJudged = 1000;
 
 function isSecret(name: string): boolean {
-  return secretFields.has(lowerWord.test(name) ? name : name.replace(/[_-]/g, '').toLowerCase());
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  if (judged.size >= mostJudged) judged.clear();
+  const secret = secretFields.has(name.replace(/[_-]/g, '').toLowerCase());
+  judged.set(name, secret);
+  return secret;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -5,6 +5,7 @@ export {
   file,
   html,
   json,
+  keptJson,
   redirect,
   socket,
   sse,

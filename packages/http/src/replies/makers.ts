@@ -23,6 +23,11 @@ export function json(status: number, body: unknown, headers: ReplyHeaders = none
   return { [replyKind]: 'json', status, body, headers };
 }
 
+/** A JSON answer that is given more than once: it is written now, and not for each request. `body` must not change after. */
+export function keptJson(body: unknown): JsonReply {
+  return { ...json(200, body), written: JSON.stringify(body) ?? 'null' };
+}
+
 /** Prepared bytes or text of the given media type. With an `etag` header If-None-Match is answered by 304. */
 export function bytes(
   data: BytesReply['body'],

@@ -74,6 +74,8 @@ export interface BytesReply extends Whole {
 export interface JsonReply extends Whole {
   readonly [replyKind]: 'json';
   readonly body: unknown;
+  /** The body as text, where it was written before. */
+  readonly written?: string;
 }
 export interface EmptyReply extends Whole {
   readonly [replyKind]: 'empty';

@@ -29,7 +29,7 @@ export function send<P>(
       return sendBytes(
         exchange,
         reply.status,
-        JSON.stringify(reply.body) ?? 'null',
+        reply.written ?? JSON.stringify(reply.body) ?? 'null',
         merge(base, reply.headers),
       );
     case 'bytes':

@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { PictureKind } from '../playback/index.ts';
 
 /** What has a picture: genres and labels show the cover of one of their albums. */
@@ -11,11 +11,12 @@ export type ImageKind = PictureKind | 'genre' | 'label' | 'user';
  * 8 digits of the account, 16 digits of a keyed hash, 8 digits that change with the picture.
  */
 export class ImageTags {
-  readonly #key: string;
+  /** As an object of the library: made of text for every tag it would take ten times as long as the tag. */
+  readonly #key: KeyObject;
 
   /** @param key secret of this server */
   constructor(key: string) {
-    this.#key = key;
+    this.#key = createSecretKey(key, 'utf8');
   }
 
   /** The tag under which an account sees the picture of a thing. `version` is another text for every other picture. */

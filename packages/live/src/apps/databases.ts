@@ -62,9 +62,14 @@ export class AppDatabases {
     return this.#opened.size;
   }
 
-  /** The registered app. Throws `not_found`. */
+  /** The registered app; undefined when there is none of this name. The same object until the registry changes. */
+  known(name: AppName): App | undefined {
+    return this.#registry.get(name, (reader) => findApp(reader, name));
+  }
+
+  /** The same. Throws `not_found`. */
   find(name: AppName): App {
-    const app = this.#registry.get(name, (reader) => findApp(reader, name));
+    const app = this.known(name);
     if (app === undefined) throw notFound('app');
     return app;
   }

@@ -17,6 +17,7 @@ import { LiveError } from '../errors/index.ts';
 import type { App } from '../hub/index.ts';
 import type { AppSettings, Settings } from '../settings/index.ts';
 import type { AppDirectory } from './directory.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { appChangeBody, appRowSchema, appSchema, configPaths, newAppBody } from './schemas.ts';
 
 const route = routeFor<LivePrincipal>();
@@ -37,6 +38,7 @@ export function appRoutes(options: AppRoutesOptions): Route<LivePrincipal>[] {
     ...shown(app),
     settings: isHere(app) ? settingsShown(settings.of(app.name)) : null,
   });
+  const answers = new KeptAnswers();
   const list = route({
     ...common,
     method: 'GET',
@@ -84,7 +86,10 @@ export function appRoutes(options: AppRoutesOptions): Route<LivePrincipal>[] {
     rate: 'read',
     input: { params: appParams },
     output: { 200: appSchema },
-    handler: (ctx) => whole(directory.get(appOf(ctx))),
+    handler: (ctx) => {
+      const app = directory.get(appOf(ctx));
+      return answers.of(app, isHere(app) ? settings.of(app.name) : null, () => whole(app));
+    },
   });
   const change = route({
     ...common,

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Clock, RandomBytes } from '@bandstand/sqlite';
 import type { Publication, Viewer } from '../plane/index.ts';
 import type { HlsOptions } from './options.ts';
@@ -17,7 +17,7 @@ export interface AudienceOptions {
   /** Makes AAC of Opus, which not all players of HLS know; undefined where nothing can. */
   readonly sound: HlsSound | undefined;
   /** Seals the addresses that are given out, so that nobody makes viewers up. */
-  readonly secret: Buffer;
+  readonly secret: KeyObject;
 }
 
 const mostRemoved = 10_000;

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock, RandomBytes } from '@bandstand/sqlite';
 import type { StreamName } from '../engine/index.ts';
 import type { AppName } from '../names/index.ts';
@@ -24,14 +25,14 @@ export interface HlsServiceOptions {
 export class HlsService {
   readonly #options: HlsServiceOptions;
   readonly #streams = new Map<Publication, { readonly stream: HlsStream; readonly over: Promise<void> }>();
-  readonly #secret: Buffer;
+  readonly #secret: KeyObject;
   readonly #stopListening: () => void;
   readonly #sweeping: NodeJS.Timeout;
 
   constructor(options: HlsServiceOptions) {
     const { plane, random } = options;
     this.#options = options;
-    this.#secret = Buffer.from(random(32));
+    this.#secret = createSecretKey(Buffer.from(random(32)));
     this.#stopListening = plane.onStarted((publication) => {
       if (!this.#waits(publication)) this.#open(publication);
     });

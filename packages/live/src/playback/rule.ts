@@ -34,16 +34,16 @@ export class PlaybackRule<P> {
   }
 
   /** Everybody where the app is public, else who has a token for the room, or is signed in and may see the app. */
-  may(asking: Asking<P>, stream: StreamName): Promise<boolean> {
+  may(asking: Asking<P>, stream: StreamName): boolean | Promise<boolean> {
     return this.#may(asking, stream, (token) => this.#ports.tokens.spend(token, 'play', stream));
   }
 
   /** The same for what is told beside the stream: no use of the token is counted. */
-  mayLook(asking: Asking<P>, stream: StreamName): Promise<boolean> {
+  mayLook(asking: Asking<P>, stream: StreamName): boolean | Promise<boolean> {
     return this.#may(asking, stream, (token) => this.#ports.tokens.fits(token, 'play', stream));
   }
 
-  async #may(asking: Asking<P>, stream: StreamName, opens: (token: string) => boolean): Promise<boolean> {
+  #may(asking: Asking<P>, stream: StreamName, opens: (token: string) => boolean): boolean | Promise<boolean> {
     const { isPublic, maySee } = this.#ports;
     if (isPublic(stream.app)) return true;
     const token = shownToken(asking);

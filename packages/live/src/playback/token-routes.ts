@@ -1,4 +1,4 @@
-import { json, problem, type Route, routeFor } from '@bandstand/http';
+import { andThen, json, problem, type Route, routeFor } from '@bandstand/http';
 import Type, { type Static } from 'typebox';
 import type { StreamName } from '../engine/index.ts';
 import { streamOf, streamParams } from './access.ts';
@@ -71,13 +71,14 @@ export function tokenRoutes<P>({ tokens, rule, auth }: TokenRoutesPorts<P>): Rou
       rate: 'read',
       output: { 200: grant },
       input: { params },
-      handler: async (context) => {
+      handler: (context) => {
         const stream = streamOf(context.params);
-        if (!(await rule.may(context, stream)))
+        return andThen(rule.may(context, stream), (may) => {
+          if (may) return issued(context.origin, 'play', stream, {});
           throw context.principal === null
             ? problem('unauthenticated', 401, 'Sign in first.')
             : problem('not_found', 404, 'There is no such stream.');
-        return issued(context.origin, 'play', stream, {});
+        });
       },
     }),
     route({

@@ -33,14 +33,17 @@ export function writtenAllowList(entries: readonly string[]): string | null {
   return list.length === 0 ? null : JSON.stringify(list);
 }
 
-/** Whether somebody at this address may use a token with such a list. One that cannot be read lets nobody in. */
-export function mayCome(json: string | null, address: string): boolean {
+/**
+ * Tells of an address whether a token with such a list may be used from there. With a list that cannot be read it may be from
+ * nowhere. To be kept as long as the list: it takes longer to read than to ask.
+ */
+export function allowed(json: string | null): (address: string) => boolean {
   const list = allowListOf(json);
-  if (list === undefined) return false;
-  if (list.length === 0) return true;
+  if (list === undefined) return () => false;
+  if (list.length === 0) return () => true;
   try {
-    return addressMatcher(list)(address);
+    return addressMatcher(list);
   } catch {
-    return false;
+    return () => false;
   }
 }

@@ -4,7 +4,7 @@ import { type HubToken, type LivePrincipal, nameOfPrincipal } from '../access/in
 import { LiveError, notFound } from '../errors/index.ts';
 import { type App, findApp, platformTenant } from '../hub/index.ts';
 import { type AppName, parseAppName } from '../names/index.ts';
-import { allowListOf, mayCome, writtenAllowList } from './addresses.ts';
+import { allowed, allowListOf, writtenAllowList } from './addresses.ts';
 import * as store from './store.ts';
 
 /** How a token of live begins. */
@@ -50,11 +50,19 @@ const notedEveryMs = 60_000;
 /** Tokens whose rows are remembered. */
 const mostKnown = 1000;
 
+/** What a request with a token is checked against; the same until the registry changes. */
+interface KnownToken {
+  readonly holder: HubToken;
+  /** ms since 1970. */
+  readonly endsAt: number;
+  readonly mayCome: (address: string) => boolean;
+}
+
 /** The tokens `sk_`: what is kept is their SHA-256. */
 export class HubTokens {
   readonly #options: HubTokensOptions;
   /** By the token itself: its hash costs more than all the rest. */
-  readonly #known: Remembered<store.TokenRow>;
+  readonly #known: Remembered<KnownToken>;
   readonly #used = new Map<number, { readonly at: number; readonly address: string }>();
   readonly #noting: NodeJS.Timeout;
 
@@ -68,13 +76,10 @@ export class HubTokens {
   /** Whose token it is; null when it is unknown, over, or not for this address. */
   authenticate(token: string, address: string): HubToken | null {
     const now = this.#options.clock();
-    const row = this.#known.get(token, (reader) => store.tokenByHash(reader, hashOf(token)));
-    if (row === undefined || isOver(row, now) || !mayCome(row.allowedIpsJson, address)) return null;
-    const appName = parseAppName(row.appName) ?? null;
-    if (row.scope === 'app' && appName === null) return null;
-    this.#used.set(row.id, { at: now, address });
-    const { id, name, scope, appId, tenantId } = row;
-    return { kind: 'hub-token', id, name, scope, appId, appName, tenantId };
+    const known = this.#known.get(token, (reader) => knownToken(store.tokenByHash(reader, hashOf(token))));
+    if (known === undefined || !(known.endsAt > now) || !known.mayCome(address)) return null;
+    this.#used.set(known.holder.id, { at: now, address });
+    return known.holder;
   }
 
   /** Makes a token and returns it, the only time. Throws `invalid`, `not_found`. */
@@ -146,8 +151,17 @@ export class HubTokens {
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-const isOver = ({ expiresAt }: store.TokenRow, now: number): boolean =>
-  expiresAt !== null && !(Date.parse(expiresAt) > now);
+/** Undefined also for a token of an app whose name no app can have. An end that is no time has passed. */
+function knownToken(row: store.TokenRow | undefined): KnownToken | undefined {
+  const appName = parseAppName(row?.appName) ?? null;
+  if (row === undefined || (row.scope === 'app' && appName === null)) return undefined;
+  const { id, name, scope, appId, tenantId, expiresAt, allowedIpsJson } = row;
+  return {
+    holder: { kind: 'hub-token', id, name, scope, appId, appName, tenantId },
+    endsAt: expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
+    mayCome: allowed(allowedIpsJson),
+  };
+}
 
 function missingApp(): never {
   throw notFound('app');

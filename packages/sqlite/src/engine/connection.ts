@@ -3,10 +3,14 @@ import { DatabaseError, isBusy } from './errors.ts';
 import type { Statements } from './scopes.ts';
 import { ReadScope, WriteScope } from './scopes.ts';
 import { StatementCache } from './statements.ts';
+import { currentTurn } from './turns.ts';
 import type { Log, Readable, Reader, Synchronous, WriteOptions, Writer } from './types.ts';
 
 // One takes some 16 KiB, and making it anew a tenth of a millisecond.
 const cachedStatements = 64;
+
+/** Commits of all handles of this thread: what one of them has written is no news of another program to the others. */
+let commitsHere = 0;
 
 function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
@@ -26,6 +30,8 @@ export class Connection implements Readable {
   readonly #dataVersion;
   /** What others had written, and how often this handle had, when `generation` was asked last. */
   #seen = { others: -1, own: 0 };
+  /** When that was: the turn of the program, and the commits of this thread. */
+  #asked = { turn: -1, commits: -1 };
   #commits = 0;
   #generation = 0;
   #reading: ReadScope | undefined;
@@ -53,11 +59,16 @@ export class Connection implements Readable {
 
   /**
    * A number that is another one after every change of the file, whoever made it: this handle, another one, another
-   * program. Undefined within a closure, which may see what nobody else sees.
+   * program. The file is asked once in a turn: what another program commits while a turn runs counts from the next one, which
+   * is before anything that is sent after that commit is read. Undefined within a closure, which may see what nobody else sees.
    */
   generation(): number | undefined {
     if (this.#writing ?? this.#reading) return undefined;
     if (!this.#native.open) throw this.#closed();
+    const turn = currentTurn();
+    if (this.#asked.turn === turn && this.#asked.commits === commitsHere) return this.#generation;
+    this.#asked.turn = turn;
+    this.#asked.commits = commitsHere;
     const others = Number(this.#dataVersion.get());
     const own = this.#commits;
     if (others !== this.#seen.others || own !== this.#seen.own) {
@@ -106,6 +117,7 @@ export class Connection implements Readable {
       scope.end();
       this.#commit.run();
       this.#commits += 1;
+      commitsHere += 1;
     } catch (error) {
       this.#writing = undefined;
       scope.end();
