@@ -161,7 +161,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
       access.authorize(principal, 'live.app.view', { kind: 'app', id: app }) === true,
   });
   const archive = openArchive({ ...options, log, settings, plane, events, callbacks, quotas, rule });
-  control.directory.recordingsAreRemovedBy((app, ids) => void archive.vods.removing.removeMany(app, ids));
+  control.directory.recordingsAreRemovedBy(archive.vods.removing);
   const music =
     options.music &&
     openMusic({

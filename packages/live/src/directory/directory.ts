@@ -7,7 +7,7 @@ import { LiveError, notFound } from '../errors/index.ts';
 import { type App, hasTenant, otherRoomPrefixes, platformTenant, setAppTenant } from '../hub/index.ts';
 import { type AppName, parseAppName } from '../names/index.ts';
 import type { Quotas } from '../quotas/index.ts';
-import { patiently, type RemoveRecordings, removeRecordings } from './emptying.ts';
+import { patiently, type RecordingsRemoval, removeRecordings } from './emptying.ts';
 import { hasRecordings } from './store.ts';
 
 export interface DirectoryOptions {
@@ -34,7 +34,7 @@ export type Fate = 'keep' | 'delete' | 'abandon';
 /** Apps as people and programs see, make and remove them. */
 export class AppDirectory {
   readonly #options: DirectoryOptions;
-  #removeRecordings: RemoveRecordings | undefined;
+  #removal: RecordingsRemoval | undefined;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
@@ -100,13 +100,13 @@ export class AppDirectory {
   }
 
   /** Says who removes recordings, before the first app is removed. */
-  recordingsAreRemovedBy(remove: RemoveRecordings): void {
-    this.#removeRecordings = remove;
+  recordingsAreRemovedBy(removal: RecordingsRemoval): void {
+    this.#removal = removal;
   }
 
   /**
    * Ends what is published and removes the app with everything. Rejects with `conflict` when there are recordings that must
-   * stay, and with `busy` while they cannot be removed from their store.
+   * stay, and with `not_available` or `busy` while they cannot be removed from their store; then the app stays, too.
    */
   async remove(name: AppName, vods: Fate, engine: MediaEngine): Promise<void> {
     const { apps, databases, quotas } = this.#options;
@@ -115,8 +115,8 @@ export class AppDirectory {
     if (local && vods === 'keep' && hasVods(databases, name))
       throw new LiveError('conflict', 'The app has recordings: say that they go, too (vods=delete).');
     for (const { stream } of await engine.list({ app: name })) await engine.stop(stream, 'stopped');
-    if (app.state === 'ready' && local && vods !== 'abandon' && this.#removeRecordings !== undefined)
-      await removeRecordings(app, databases, this.#removeRecordings);
+    if (app.state === 'ready' && local && vods !== 'abandon' && this.#removal !== undefined)
+      await removeRecordings(app, databases, this.#removal);
     await patiently(() => apps.delete(name));
     quotas.forgetLevels(app.id);
   }

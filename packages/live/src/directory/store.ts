@@ -11,8 +11,22 @@ export function recordingIds(reader: Reader): string[] {
     .map(({ id }) => id);
 }
 
+export interface FailedRemoval {
+  readonly id: string;
+  readonly attempts: number;
+  readonly error: string;
+}
+
+/** Jobs that could not remove what is left of recordings, and are tried again or given up. */
+export function failedRemovals(reader: Reader): FailedRemoval[] {
+  return reader.all<FailedRemoval>(
+    `SELECT id, attempts, error FROM jobs
+     WHERE kind = 'vod.remove' AND state IN ('waiting', 'dead') AND error IS NOT NULL`,
+  );
+}
+
 /** Whether something is still to be done for the app's files. */
 export function hasOpenJobs(reader: Reader): boolean {
-  const sql = `SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('waiting', 'running'))`;
+  const sql = `SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('waiting', 'running') OR (kind = 'vod.remove' AND state = 'dead'))`;
   return reader.value<number>(sql) === 1;
 }

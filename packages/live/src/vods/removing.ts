@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { JobQueue } from '@bandstand/sqlite';
 import { LiveError, notFound } from '../errors/index.ts';
 import type { App } from '../hub/index.ts';
 import type { AppTransaction, AppWork } from '../jobs/index.ts';
@@ -7,7 +8,7 @@ import { kinds } from './keeping.ts';
 import { bucketOf, type VodsParts } from './parts.ts';
 import { removableIn } from './places.ts';
 import { callbackData } from './settling.ts';
-import { deleteVod, type Vod, variantsOf, vodByPublicId } from './store.ts';
+import { deleteVod, hurryJobs, type Vod, variantsOf, vodByPublicId } from './store.ts';
 import { uploadStateOf } from './storing.ts';
 
 interface Left {
@@ -50,6 +51,18 @@ export class Removing {
     });
   }
 
+  /** Begins anew, at once, what could not be removed, also what was given up. */
+  tryAgain(app: App): void {
+    const { storage, jobs, clock } = this.#parts;
+    jobs.announce(app.id);
+    storage.databases.write(app.name, (writer) => {
+      const queue = new JobQueue({ read: (fn) => fn(writer), write: (fn) => fn(writer) }, { clock });
+      for (const { id } of queue.list({ kind: kinds.remove, state: 'dead', limit: 1000 })) queue.revive(id);
+      hurryJobs(writer, kinds.remove, clock());
+    });
+    jobs.wake(app.id);
+  }
+
   /** The job: what is left when the row is gone. */
   async clear({ app, job, signal }: AppWork): Promise<undefined> {
     const { paths, keys, upload } = leftOf(job.payload);
@@ -60,7 +73,7 @@ export class Removing {
     }
     if (keys.length === 0 && upload === null) return;
     const bucket = bucketOf(this.#parts, app.name);
-    if (bucket === null) throw new Error('the app names no store any more: its objects stay there');
+    if (bucket === null) throw new Error('The app names no store any more: its objects stay there.');
     if (upload !== null) await giveUpUpload(bucket, upload);
     for (const key of keys) await bucket.remove(key, signal);
   }

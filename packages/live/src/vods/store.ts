@@ -233,6 +233,14 @@ export function openJobsOf(reader: Reader, vodId: number, kinds: readonly string
   return kinds.flatMap((kind) => reader.value<string>(sql, [kind, String(vodId)]) ?? []);
 }
 
+/** Lets all jobs of a kind that wait begin now. */
+export function hurryJobs(writer: Writer, kind: string, now: number): void {
+  writer.run(
+    `UPDATE jobs SET next_attempt_at = min(next_attempt_at, ?) WHERE kind = ? AND state = 'waiting'`,
+    [now, kind],
+  );
+}
+
 /** Lets a job that waits for a file begin now. */
 export function hurryJob(writer: Writer, vodId: number, kind: string, now: number): void {
   writer.run(`UPDATE jobs SET next_attempt_at = ? WHERE kind = ? AND unique_key = ? AND state = 'waiting'`, [
