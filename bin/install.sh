@@ -110,12 +110,19 @@ run_npm() {
     npm_config_cache=$own_cache
     export npm_config_cache
   fi
+  how=ci
+  dev=--omit=dev
+  if [ "$parts" = all ]; then
+    dev=--include=dev
+    # `npm ci` begins by removing everything: beside a server that runs, what is missing is only added.
+    [ "$(cat "$stamp" 2>/dev/null)" != "$(wanted server)" ] || how='install --no-save'
+  fi
   # A start that is killed from here on leaves nothing that looks complete.
   rm -f "$stamp" "$hidden"
-  case $parts in all) dev=--include=dev ;; *) dev=--omit=dev ;; esac
   # Whatever NODE_ENV or an omit= of the user says: Node itself is among the optional ones.
   # In the background, so that a signal reaches the traps at once.
-  (cd "$root" && exec npm ci --ignore-scripts --include=optional "$dev" --no-audit --no-fund) >"$log" 2>&1 </dev/null &
+  # shellcheck disable=SC2086
+  (cd "$root" && exec npm $how --ignore-scripts --include=optional "$dev" --no-audit --no-fund) >"$log" 2>&1 </dev/null &
   npm=$!
   wait "$npm"
   status=$?

@@ -97,6 +97,7 @@ test('what only tests and checks need comes with the first of them, and a server
   assert.equal(runs(base), 2);
   const words = readFileSync(join(base, 'npm-words'), 'utf8').split('\n');
   assert.ok(words.includes('--include=dev') && !words.includes('--omit=dev'));
+  assert.ok(words.includes('install') && !words.includes('ci'), 'a server may run on what is there');
   await start(['serve']);
   await start(['run', main]);
   assert.equal(runs(base), 2);
@@ -104,8 +105,14 @@ test('what only tests and checks need comes with the first of them, and a server
   rmSync(join(clone, 'node_modules/.bandstand-installed'));
   await start(['serve']);
   assert.equal(runs(base), 2);
+  rmSync(join(clone, 'node_modules/.bandstand-installed'));
   await start(['run', main]);
   assert.equal(runs(base), 3);
+  assert.match(
+    readFileSync(join(base, 'npm-words'), 'utf8'),
+    /^ci$/m,
+    'of what is not known nothing is kept',
+  );
 });
 
 test('a changed lock file installs again, a developer’s own npm install is taken over', async (t) => {
