@@ -184,7 +184,12 @@ test('a moderator takes messages away, bans with an end, and lets write again', 
   await until('it is refused', () => loud.of('error').some(({ code }) => code === 'forbidden'));
   loud.say({ type: 'react', emoji: '👍' });
   await until('that too', () => loud.of('error').length === 2);
-  assert.equal(itemsOf(await house.ask('GET', bans)).length, 2);
+  const listed = itemsOf(await house.ask('GET', bans));
+  assert.equal(listed.length, 2);
+  assert.ok(
+    listed.every(({ name }) => name === 'loud'),
+    'who they are is told by the name under which they wrote',
+  );
   assert.equal((await house.ask('POST', bans, ban, own)).status, 404);
   assert.equal((await house.ask('DELETE', `${bans}/${Number(made.body['id'])}`)).status, 204);
   loud.say({ type: 'say', text: 'again' });

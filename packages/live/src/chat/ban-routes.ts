@@ -20,17 +20,24 @@ const path = '/api/v1/apps/:app/chat/bans';
 const nothing = Type.Null();
 const textOrNull = Type.Union([Type.String(), nothing]);
 
-const banSchema = Type.Object(
+const banFields = {
+  id: Type.Integer(),
+  room: Type.Union([Type.String(), nothing], { description: 'Null for all rooms of the app.' }),
+  subject: Type.String({ description: 'The id of an author.' }),
+  reason: textOrNull,
+  bannedBy: textOrNull,
+  createdAt: Type.String(),
+  until: Type.Union([Type.String(), nothing], { description: 'Null for ever.' }),
+};
+const banSchema = Type.Object(banFields, { $id: 'LiveChatBan' });
+const namedBanSchema = Type.Object(
   {
-    id: Type.Integer(),
-    room: Type.Union([Type.String(), nothing], { description: 'Null for all rooms of the app.' }),
-    subject: Type.String({ description: 'The id of an author.' }),
-    reason: textOrNull,
-    bannedBy: textOrNull,
-    createdAt: Type.String(),
-    until: Type.Union([Type.String(), nothing], { description: 'Null for ever.' }),
+    ...banFields,
+    name: Type.Union([Type.String(), nothing], {
+      description: 'Under which the subject wrote last, as far as that is still there.',
+    }),
   },
-  { $id: 'LiveChatBan' },
+  { $id: 'LiveChatNamedBan' },
 );
 
 /** Who may not write in an app's rooms, below /api/v1/apps/APP/chat/bans. */
@@ -43,7 +50,7 @@ export function banRoutes(chat: Chat): Route<LivePrincipal>[] {
     operation: 'live.list-chat-bans',
     summary: 'Bans, those that are over too, the newest first',
     input: { params: appParams, query: Type.Object(pageQuery) },
-    output: { 200: pageSchema(banSchema) },
+    output: { 200: pageSchema(namedBanSchema) },
     handler: (context) => {
       const { limit = 50, cursor } = context.query;
       const before = placeOf(cursor)?.id ?? Number.MAX_SAFE_INTEGER;

@@ -17,6 +17,7 @@ import {
   isRoom,
   listBans,
   listMessages,
+  type NamedBan,
   purgeMessages,
   removeMessage,
 } from './store.ts';
@@ -148,7 +149,7 @@ export class Chat {
     if (!this.#parts.storage.databases.write(name, (writer) => deleteBan(writer, id))) throw notFound('ban');
   }
 
-  bans(name: AppName, page: { readonly before: number; readonly limit: number }): ChatBan[] {
+  bans(name: AppName, page: { readonly before: number; readonly limit: number }): NamedBan[] {
     return this.#parts.storage.databases.read(name, (reader) => listBans(reader, page));
   }
 

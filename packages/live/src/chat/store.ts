@@ -81,14 +81,27 @@ export function insertBan(writer: Writer, ban: Omit<ChatBan, 'id'>): number {
 export const deleteBan = (writer: Writer, id: number): boolean =>
   writer.run('DELETE FROM chat_bans WHERE id = ?', [id]).changes === 1;
 
+/** A ban, and under which name its subject wrote last; null when nothing of it is among the newest messages. */
+export interface NamedBan extends ChatBan {
+  readonly name: string | null;
+}
+
+/** Among so many of the newest messages of an app names are looked for: they have no index of authors. */
+const namesAmong = 10_000;
+
 /** Bans, those that are over too, the newest first. */
 export const listBans = (
   reader: Reader,
   page: { readonly before: number; readonly limit: number },
-): ChatBan[] =>
-  reader.all<ChatBan>(
-    `SELECT ${banColumns} FROM chat_bans WHERE id < :before ORDER BY id DESC LIMIT :limit`,
-    { ...page },
+): NamedBan[] =>
+  reader.all<NamedBan>(
+    `WITH page AS (SELECT ${banColumns} FROM chat_bans WHERE id < :before ORDER BY id DESC LIMIT :limit),
+       newest AS (SELECT id, author_id, author_name FROM chat_messages ORDER BY id DESC LIMIT :among),
+       named AS (SELECT author_id, author_name, max(id) FROM newest
+         WHERE author_id IN (SELECT subject FROM page) GROUP BY author_id)
+     SELECT page.*, named.author_name AS name FROM page LEFT JOIN named ON named.author_id = page.subject
+     ORDER BY page.id DESC`,
+    { ...page, among: namesAmong },
   );
 
 /** The ban that holds for somebody in a room now. */

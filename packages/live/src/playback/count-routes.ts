@@ -27,7 +27,12 @@ export function countRoutes<P>({ rule, auth, isTold, viewersOf }: CountRoutesPor
       permission: 'public',
       rate: 'read',
       cors: 'public-no-credentials',
-      input: { params: Type.Object(streamParams) },
+      input: {
+        params: Type.Object(streamParams),
+        query: Type.Object({
+          token: Type.Optional(Type.String({ maxLength: 600, description: 'A playback token.' })),
+        }),
+      },
       output: {
         200: Type.Object({
           live: Type.Boolean(),

@@ -6434,6 +6434,20 @@ export interface components {
             id: number;
             text: string;
         };
+        LiveChatNamedBan: {
+            bannedBy: string | null;
+            createdAt: string;
+            id: number;
+            /** @description Under which the subject wrote last, as far as that is still there. */
+            name: string | null;
+            reason: string | null;
+            /** @description Null for all rooms of the app. */
+            room: string | null;
+            /** @description The id of an author. */
+            subject: string;
+            /** @description Null for ever. */
+            until: string | null;
+        };
         LiveDelivery: {
             attempts: number;
             createdAt: string;
@@ -9266,7 +9280,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["LiveChatBan"][];
+                        items: components["schemas"]["LiveChatNamedBan"][];
                         next: string | null;
                     };
                 };
@@ -10629,7 +10643,9 @@ export interface operations {
     };
     "live.count-viewers": {
         parameters: {
-            query?: never;
+            query?: {
+                token?: string;
+            };
             header?: never;
             path: {
                 app: string;
