@@ -45,7 +45,42 @@ describe('live in the pages', () => {
     await moves(page, 'WebRTC');
     await page.getByRole('combobox', { name: 'Way of watching' }).selectOption('ll-hls');
     await moves(page, 'HLS');
+    await page.getByRole('status').getByText('1 viewer').waitFor();
+
+    const studio = await setting.open(t, { signedIn: true });
+    await studio.goto(`${setting.server.url}/studio/apps/${app}`);
+    await studio.getByRole('button', { name: 'who watches stage' }).click();
+    const dialog = studio.getByRole('dialog', { name: 'Who watches stage' });
+    await dialog.getByRole('listitem').getByText('HLS, since').waitFor();
+    await dialog.getByRole('button', { name: 'Cut off: 127.0.0.1' }).click();
+    await studio.getByText('127.0.0.1 was cut off').waitFor();
   });
+
+  test(
+    'a room is sent on; the key of the other server is told to nobody, and what failed is',
+    isThere,
+    async (t) => {
+      const { setting, into } = on();
+      send(ending, await into('onward'));
+      const page = await setting.open(t, { signedIn: true });
+      await page.goto(`${setting.server.url}/studio/apps/${app}/restream`);
+      await page.getByRole('combobox', { name: 'Room' }).fill('onward');
+      await page.getByRole('textbox', { name: 'Server' }).fill('rtmp://127.0.0.1:1/elsewhere/');
+      await page.getByLabel('Stream key').fill('hidden-key');
+      await page.getByRole('button', { name: 'Add a server' }).click();
+      const row = page
+        .getByRole('listitem')
+        .filter({ hasText: 'onward to rtmp://127.0.0.1:1/elsewhere/****' });
+      await row.getByText('Last error:').waitFor();
+      await page.reload();
+      await row.getByRole('button', { name: 'Pause' }).click();
+      await row.getByRole('status').getByText('paused').waitFor();
+      assert.ok(!(await page.content()).includes('hidden-key'));
+      await row.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+      await page.getByText('No room is sent on yet.').waitFor();
+    },
+  );
 
   test(
     'B-frames: WebRTC is refused with the reason, and HLS takes its place by itself',
@@ -104,7 +139,7 @@ describe('live in the pages', () => {
   );
 
   test(
-    'a key is shown once with what an encoder is told; settings are rehearsed and put back',
+    'a key is shown once with what an encoder is told, then the stream that came; settings are rehearsed and put back',
     isThere,
     async (t) => {
       const { setting } = on();
@@ -116,7 +151,12 @@ describe('live in the pages', () => {
       await dialog.getByRole('button', { name: 'New key' }).click();
       const shown = page.getByRole('dialog', { name: 'The key is made' });
       assert.match(await shown.locator('code').first().innerText(), /^rtmp:\/\/127\.0\.0\.1(?::\d+)?\/live$/);
+      const server = await shown.locator('code').first().innerText();
       const key = await shown.locator('code').nth(1).innerText();
+      await shown.getByText('Waiting for the stream.').waitFor();
+      send(ending, `${server}/${key}`);
+      await shown.getByText('The stream is on the air.').waitFor();
+      await moves(page, 'WebRTC');
       await shown.getByRole('button', { name: 'Close' }).click();
       await page.reload();
       await page.getByText('shown-once').first().waitFor();
@@ -167,6 +207,12 @@ describe('live in the pages', () => {
       await guest.getByRole('button', { name: 'Send' }).click();
       await guest.getByRole('alert').waitFor();
       assert.equal(await moderator.getByRole('log').getByText('And again').count(), 0);
+      await moderator.goto(`${setting.server.url}/studio/apps/${app}/chat`);
+      await moderator.getByRole('button', { name: 'Let write again: Ines' }).click();
+      await moderator.getByText('Nobody is silenced.').waitFor();
+      await guest.getByRole('textbox', { name: 'Message' }).fill('Thank you');
+      await guest.getByRole('button', { name: 'Send' }).click();
+      await guest.getByRole('log').getByText('Thank you').waitFor();
     },
   );
 

@@ -12,6 +12,8 @@ export class Pages<T> {
   problem: string | null = $state(null);
   #next: string | null | undefined = $state();
   readonly #load: (cursor: string | undefined) => Promise<PageOf<T>>;
+  /** Counts readings from the beginning: what an earlier one still brings is thrown away. */
+  #reading = 0;
 
   constructor(load: (cursor: string | undefined) => Promise<PageOf<T>>) {
     this.#load = load;
@@ -29,23 +31,28 @@ export class Pages<T> {
 
   async more(): Promise<void> {
     if (this.isBusy || !this.hasMore) return;
+    await this.#read(this.#next ?? undefined, (items) => [...this.items, ...items]);
+  }
+
+  /** From the beginning. What is shown stays until the first page is here. */
+  async again(): Promise<void> {
+    this.#reading += 1;
+    await this.#read(undefined, (items) => items);
+  }
+
+  async #read(cursor: string | undefined, joined: (items: readonly T[]) => readonly T[]): Promise<void> {
+    const reading = this.#reading;
     this.isBusy = true;
     try {
-      const page = await this.#load(this.#next ?? undefined);
-      this.items = [...this.items, ...page.items];
+      const page = await this.#load(cursor);
+      if (reading !== this.#reading) return;
+      this.items = joined(page.items);
       this.#next = page.next;
       this.problem = null;
     } catch (error) {
-      this.problem = wordsFor(error);
+      if (reading === this.#reading) this.problem = wordsFor(error);
     } finally {
-      this.isBusy = false;
+      if (reading === this.#reading) this.isBusy = false;
     }
-  }
-
-  /** From the beginning. */
-  async again(): Promise<void> {
-    this.items = [];
-    this.#next = undefined;
-    await this.more();
   }
 }

@@ -33,7 +33,6 @@ export const admin = {
     deleteAsk: (count: number) =>
       `Delete ${counted(count, 'track', 'tracks')} with their favourites, ratings and plays? This cannot be undone.`,
     deleted: (count: number) => `${counted(count, 'track', 'tracks')} deleted.`,
-    more: 'Show more',
     files: (count: number) => counted(count, 'file', 'files'),
     since: (when: string) => `missing since ${when}`,
     notAllowed: 'Only administrators may do this.',

@@ -2,9 +2,11 @@ import { counted } from '../words.ts';
 
 export const kept = {
   recordings: {
-    none: 'Nothing has been recorded, or nothing like that.',
+    none: 'Nothing like that has been recorded.',
+    noneAtAll: 'Nothing has been recorded yet.',
+    noneAtAllText:
+      'Press “Record” at a stream that is on the air, or turn on “Record everything” in the settings.',
     search: 'A part of the name',
-    find: 'Find',
     show: 'Show',
     states: {
       all: 'All',
@@ -13,6 +15,8 @@ export const kept = {
       uploading: 'On its way to the store',
       failed: 'Failed',
     },
+    unplayable:
+      'It cannot be played here: its file is missing, or this browser does not know its format. Download it to play it elsewhere.',
     explain: {
       recording: 'It is still being recorded. It can be played when that is over.',
       failed: 'This recording could not be finished.',
@@ -35,13 +39,15 @@ export const kept = {
   },
   snapshots: {
     title: 'Pictures',
-    none: 'No picture is kept.',
+    none: 'No picture is kept. Take one at a stream that is on the air.',
     of: (room: string, when: string) => `${room}, ${when}`,
     remove: (room: string, when: string) => `Remove the picture of ${room}, ${when}`,
   },
   tracks: {
     title: 'What was played',
     none: 'Nothing is on the list.',
+    noneEditor:
+      'Nothing is on the list. “Hear it anew” looks for what was played; an entry can be added by hand.',
     unknown: 'Unknown',
     written: 'written by a person',
     score: (score: number) => `heard, ${Math.round(score * 100)} % certain`,
@@ -64,6 +70,7 @@ export const kept = {
   samples: {
     text: 'Pages of your own with a player, to be embedded elsewhere. They run apart from this site and know nothing of who is signed in here.',
     none: 'There is no page yet.',
+    noneEditor: 'There is no page yet. “Make the usual ones anew” writes some to begin with.',
     regenerate: 'Make the usual ones anew',
     regenerated: 'The usual pages are there again.',
     file: 'File',
@@ -83,8 +90,13 @@ export const kept = {
   callbacks: {
     text: 'What the receiver of this app was told, or is to be told. Its address stands in the settings.',
     none: 'Nothing has been told yet.',
+    noReceiver: 'No receiver is named, so nothing is told. Name its address in the settings.',
+    toSettings: 'Settings',
     show: 'Show',
     states: { all: 'All', waiting: 'waits', delivered: 'delivered', dead: 'given up' },
+    last: (status: number | null, error: string | null) =>
+      status === null ? (error === null ? null : `no answer: ${error}`) : `answered ${status}`,
+    redeliverLabel: (event: string, when: string) => `Send it again: ${event}, ${when}`,
     attempts: (count: number) => counted(count, 'attempt', 'attempts'),
     attempt: (when: string, status: number | null, ms: number) =>
       `${when}: ${status === null ? 'no answer' : `answer ${status}`} after ${ms} ms`,

@@ -29,6 +29,8 @@ export const shell = {
   back: 'Back',
   cancel: 'Cancel',
   save: 'Save',
+  find: 'Find',
+  showMore: 'Show more',
   saved: 'Saved.',
   copy: 'Copy',
   copied: 'Copied.',
