@@ -77,7 +77,7 @@ describe('live in a backup', () => {
       const address = `rtmp://127.0.0.1:${port}/harbour/${key}`;
       await publish(t, address, 2);
       const [vod] = await vodsOf(server, token, 'harbour', ([first]) => at(first, 'status') === 'ready');
-      publish(t, address, 600);
+      void publish(t, address, 600);
       await vodsOf(server, token, 'harbour', (vods) => states(vods).includes('recording'));
 
       const file = join(dir, 'backup.tar.gz');
