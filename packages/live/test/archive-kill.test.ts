@@ -167,6 +167,43 @@ describe('kill -9', () => {
   );
 
   test(
+    'when the store has begun or ended an upload and nobody has noted it: it is ready, once, and nothing half is left there',
+    needs('ffmpeg'),
+    async (t) => {
+      const dataDir = folder(t);
+      await using store = await S3Server.start();
+      store.leastPart = 64 * 1024;
+      const killed: string[] = [];
+      for (const moment of ['begin', 'complete'] as const) {
+        const server = await life([dataDir, store.url]);
+        store.fault = ({ kind }) => {
+          if (kind !== moment || killed.includes(moment)) return undefined;
+          killed.push(moment);
+          void server.kill();
+          // What it was asked for is done, and nobody is there to hear of it.
+          return 'cut after';
+        };
+        if (moment === 'begin') await push(server.port, 8, '20');
+        await until('it was killed', () => killed.includes(moment));
+        await server.kill();
+        assert.deepEqual(
+          rowsOf(dataDir).map(({ status }) => status),
+          ['uploading'],
+        );
+      }
+      await using stage = await ArchiveStage.start({
+        dataDir,
+        store: store.url,
+        config: { 'recording.automatic': false },
+      });
+      await until('it is ready', () => stage.vods()[0]?.['status'] === 'ready');
+      assert.deepEqual([stage.vods().length, store.objects.size, store.uploads.size], [1, 1, 0]);
+      const [object] = store.objects.values();
+      assert.equal(object?.body.length, stage.vods()[0]?.['size_bytes']);
+    },
+  );
+
+  test(
     'between a change of recordings and what is written of it: the storage of the tenant is counted anew',
     needs('ffmpeg'),
     async (t) => {

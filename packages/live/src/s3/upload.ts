@@ -68,8 +68,31 @@ export async function giveUpUpload(bucket: S3Bucket, { key, uploadId }: UploadSt
   }
 }
 
+/**
+ * Uploads of this key that a kill left between their beginning and its note: the store would keep their parts, and ask money for
+ * them, for ever. A store that does not say what it has is none that this can be done for.
+ */
+async function giveUpStrays(bucket: S3Bucket, key: string, signal: AbortSignal): Promise<void> {
+  try {
+    const { text } = await bucket.request({
+      method: 'GET',
+      key: '',
+      query: { uploads: '', prefix: key, 'max-uploads': '100' },
+      signal,
+    });
+    for (const [, upload = ''] of text.matchAll(/<Upload>([^]*?)<\/Upload>/g)) {
+      const uploadId = textOf(upload, 'UploadId');
+      if (textOf(upload, 'Key') === key && uploadId !== undefined)
+        await bucket.request({ method: 'DELETE', key, query: { uploadId }, signal });
+    }
+  } catch (error) {
+    if (!(error instanceof S3Error) || error.passing) throw error;
+  }
+}
+
 async function begin(options: UploadOptions, size: number): Promise<UploadState> {
   const { bucket, key, type, keep, signal, partBytes = 8 * MiB } = options;
+  await giveUpStrays(bucket, key, signal);
   const query = { uploads: '' };
   const { text } = await bucket.request({
     method: 'POST',

@@ -12,7 +12,7 @@ interface Upload {
 export interface Asked {
   readonly method: string;
   readonly key: string;
-  readonly kind: 'object' | 'begin' | 'part' | 'complete' | 'abort';
+  readonly kind: 'object' | 'list' | 'begin' | 'part' | 'complete' | 'abort';
   readonly part: number | undefined;
 }
 
@@ -113,6 +113,14 @@ export class S3Server implements AsyncDisposable {
     const no = (status: number, code: string): void => {
       if (response) this.#refuse(response, status, code);
     };
+    if (asked.kind === 'list') {
+      const prefix = url.searchParams.get('prefix') ?? '';
+      const rows = [...this.uploads].filter(([, upload]) => upload.key.startsWith(prefix));
+      const xml = rows.map(
+        ([id, { key: of }]) => `<Upload><Key>${of}</Key><UploadId>${id}</UploadId></Upload>`,
+      );
+      return done(200, `<ListMultipartUploadsResult>${xml.join('')}</ListMultipartUploadsResult>`);
+    }
     if (asked.kind === 'begin') {
       const id = randomUUID();
       this.uploads.set(id, { key, type, parts: new Map() });
@@ -198,7 +206,7 @@ const errorXml = (code: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>No.</Message></Error>`;
 
 function kindOf({ method }: IncomingMessage, { searchParams }: URL): Pick<Asked, 'kind' | 'part'> {
-  if (searchParams.has('uploads')) return { kind: 'begin', part: undefined };
+  if (searchParams.has('uploads')) return { kind: method === 'GET' ? 'list' : 'begin', part: undefined };
   if (!searchParams.has('uploadId')) return { kind: 'object', part: undefined };
   if (method === 'PUT') return { kind: 'part', part: Number(searchParams.get('partNumber')) };
   return { kind: method === 'DELETE' ? 'abort' : 'complete', part: undefined };
