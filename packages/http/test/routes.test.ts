@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Type from 'typebox';
-import { json, problem, type Route, routeFor, text } from '../src/index.ts';
+import { json, keptJson, problem, type Route, rethrowing, routeFor, text } from '../src/index.ts';
 import { build, codeOf, type Person, start } from './serving.ts';
 
 const route = routeFor<Person>();
@@ -172,4 +172,48 @@ test('a reply that breaks its promise is found where replies are checked', async
   const answer = await fetch(`${url}/leak`);
   assert.equal(answer.status, 500);
   assert.equal(await codeOf(answer), 'reply_mismatch');
+});
+
+test('a JSON answer that is kept is like any other: typed, measured in bytes, with the headers of each request', async (t) => {
+  const kept = keptJson({ name: 'Anaïs' });
+  const promised = { ...plain, output: { 200: Type.Object({ name: Type.String() }) } };
+  const leak = keptJson({ name: 'ana', passwordHash: 'x' });
+  const { url } = await start(t, [
+    route({ ...promised, path: '/kept', operation: 'kept', handler: () => kept }),
+    route({ ...promised, path: '/fresh', operation: 'fresh', handler: () => ({ name: 'Anaïs' }) }),
+    route({ ...promised, path: '/leak', operation: 'leak', handler: () => leak }),
+  ]);
+  const ask = async (path: string) => {
+    const answer = await fetch(url + path);
+    const headers = Object.fromEntries(answer.headers);
+    const { 'x-request-id': id, date, ...rest } = headers;
+    return { id, answer: { ...rest, status: answer.status, text: await answer.text() } };
+  };
+  const [fresh, first, second] = [await ask('/fresh'), await ask('/kept'), await ask('/kept')];
+  assert.equal(first.answer.text, '{"name":"Anaïs"}');
+  assert.deepEqual([first.answer, second.answer], [fresh.answer, fresh.answer]);
+  assert.notEqual(first.id, second.id);
+  assert.equal((await ask('/leak')).answer.status, 500);
+});
+
+test('what handlers throw at once or later becomes what the routes make of it', async (t) => {
+  const fails = (name: string, handler: () => Promise<never> | never) =>
+    route({ ...plain, path: `/${name}`, operation: name, handler });
+  const broken = new Error('the shelf is empty');
+  const routes = rethrowing(
+    [
+      fails('at-once', () => {
+        throw broken;
+      }),
+      fails('later', () => Promise.reject(broken)),
+    ],
+    (error) => {
+      throw error === broken ? problem('empty', 410, 'There is none left.') : error;
+    },
+  );
+  const { url } = await start(t, routes);
+  for (const path of ['/at-once', '/later']) {
+    const answer = await fetch(url + path);
+    assert.deepEqual([answer.status, await codeOf(answer)], [410, 'empty']);
+  }
 });
