@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { joinProgram } from '../src/program/index.ts';
@@ -22,6 +22,12 @@ test('the joined program is there once it is whole, runs anywhere, and the oldes
   await joinProgram(program);
   assert.deepEqual(readdirSync(dir).toSorted(), ['program-1', 'program-2', 'program-new']);
   assert.equal(statSync(program).mode & 0o777, 0o755, 'for whoever may start a server');
+  const texts = readdirSync(program).map((name) => readFileSync(join(program, name), 'utf8'));
+  assert.deepEqual(
+    texts.flatMap((text) => text.match(/from "(?:node:http|kysely)[^"]*"/g) ?? []),
+    [],
+    'what would be read one by one, or for nothing',
+  );
   const said = (...words: readonly string[]): string => {
     const command = [join(program, 'main.mjs'), ...words];
     return spawnSync(process.execPath, command, { cwd: '/', env: environment(), encoding: 'utf8' }).stdout;

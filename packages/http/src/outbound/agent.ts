@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
-import { checkedConnector, type Resolve } from './connect.ts';
+import { checkedConnector } from './connect.ts';
 import type { AddressFilter } from './filter.ts';
+import type { Resolve } from './lookup.ts';
 
 /** Connections to addresses that passed the filter alone. */
 export function checkedAgent(filter: AddressFilter, timeoutMs: number, resolve?: Resolve): Agent {

@@ -1,8 +1,8 @@
 import type { Agent, Dispatcher } from 'undici';
 import { limitedAnswer, type OutboundAnswer, tooLarge } from './answer.ts';
-import type { Resolve } from './connect.ts';
 import { asOutboundError, OutboundError } from './errors.ts';
 import { addressFilter } from './filter.ts';
+import type { Resolve } from './lookup.ts';
 import { checkTarget, headersForHop, methodAfter } from './target.ts';
 
 export interface OutboundOptions {

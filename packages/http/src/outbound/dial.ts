@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { blocked, checkedLookup, type Resolve, systemResolve } from './connect.ts';
 import type { AddressFilter } from './filter.ts';
+import { blocked, checkedLookup, type Resolve, systemResolve } from './lookup.ts';
 
 export interface DialOptions {
   /** A name, or an address without brackets. */

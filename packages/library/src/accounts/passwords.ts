@@ -1,5 +1,4 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { AccountError } from './errors.ts';
 import { maxPasswordBytes } from './names.ts';
 import { Turns } from './turns.ts';
@@ -65,6 +64,8 @@ export class PasswordHasher {
 }
 
 async function matchesBcrypt(stored: string | null, password: string): Promise<boolean> {
+  // Few servers have such accounts.
+  const { verify: verifyBcrypt } = await import('@node-rs/bcrypt');
   const known = stored !== null && isBcrypt(stored) && Buffer.byteLength(password) <= maxPasswordBytes;
   const matches = await verifyBcrypt(known ? password : '', known ? stored : nobodyBcrypt).catch(() => false);
   return known && matches;
