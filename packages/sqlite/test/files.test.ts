@@ -155,6 +155,15 @@ describe('files', () => {
     assert.equal(countIn(path), 101);
   });
 
+  test('writes wait as long as they are told while a database is tended, and as before afterwards', async () => {
+    const patience = () => db.read((reader) => reader.value('PRAGMA busy_timeout'));
+    const usual = patience();
+    const works = [db.maintain(['vacuum'], { patienceMs: 7 }), db.maintain(['optimize'], { patienceMs: 7 })];
+    assert.equal(patience(), 7);
+    await Promise.all(works);
+    assert.equal(patience(), usual);
+  });
+
   test('maintenance names damage and orphans', async () => {
     db.write((w) => {
       w.run('INSERT INTO songs VALUES (1)');

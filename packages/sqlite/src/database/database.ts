@@ -15,6 +15,9 @@ export class Database implements Readable {
   readonly migrated: MigrationReport;
   readonly #connection: Connection;
   readonly #log: Log | undefined;
+  /** Runs of `maintain` for which writes wait less than usual. */
+  #hurried = 0;
+  #usualPatienceMs: number | undefined;
 
   /** Use `openDatabase`. */
   constructor(connection: Connection, migrated: MigrationReport, log: Log | undefined) {
@@ -58,9 +61,26 @@ export class Database implements Readable {
     await backupInto(this.path, file);
   }
 
-  /** Runs maintenance steps in order, in a thread, and tells what each did and found; see `MaintenanceStep`. */
-  async maintain(steps: readonly MaintenanceStep[]): Promise<MaintenanceReport> {
-    return maintain(this.path, steps);
+  /**
+   * Runs maintenance steps in order, in a thread, and tells what each did and found; see `MaintenanceStep`. Writes that meet
+   * a step with the write lock are `busy` after `patienceMs`, for which nothing else runs here either; as always unless told.
+   */
+  async maintain(
+    steps: readonly MaintenanceStep[],
+    { patienceMs }: { readonly patienceMs?: number } = {},
+  ): Promise<MaintenanceReport> {
+    if (patienceMs === undefined) return maintain(this.path, steps);
+    const [now] = this.#connection.direct<{ timeout: number }>('PRAGMA busy_timeout');
+    this.#usualPatienceMs ??= now?.timeout;
+    this.#hurried += 1;
+    this.#connection.direct(`PRAGMA busy_timeout = ${Math.trunc(patienceMs)}`);
+    try {
+      return await maintain(this.path, steps);
+    } finally {
+      this.#hurried -= 1;
+      if (this.#hurried === 0 && this.open)
+        this.#connection.direct(`PRAGMA busy_timeout = ${this.#usualPatienceMs}`);
+    }
   }
 
   /** Folds the write-ahead log into the file and closes it; the last to close removes -wal and -shm. */
