@@ -20,6 +20,10 @@ interface Exports {
   sqlite3_bind_parameter_count(statement: number): number;
   sqlite3_stmt_readonly(statement: number): number;
   sqlite3_step(statement: number): number;
+  sqlite3_reset(statement: number): number;
+  sqlite3_clear_bindings(statement: number): number;
+  sqlite3_changes(db: number): number;
+  sqlite3_last_insert_rowid(db: number): bigint;
   sqlite3_db_handle(statement: number): number;
   sqlite3_column_count(statement: number): number;
   sqlite3_column_type(statement: number, at: number): number;
@@ -29,12 +33,12 @@ interface Exports {
   sqlite3_column_bytes(statement: number, at: number): number;
 }
 
-/** SQLite copies the text before it returns. */
-const TRANSIENT = -1;
+/** SQLite copies the text before it returns, or reads it where it lies until the statement is given back. */
+const [TRANSIENT, STATIC] = [-1, 0];
 const [ROW, DONE] = [100, 101];
 const [INTEGER, FLOAT, TEXT, BLOB] = [1, 2, 3, 4];
-/** Texts up to so many bytes are read letter by letter: to call the decoder costs more. */
-const SHORT = 32;
+/** Texts up to so many bytes are read and written letter by letter: to call the decoder or encoder costs more. */
+const [SHORT, SHORT_WRITTEN] = [32, 96];
 const PAGE = 4096;
 
 const pointerOf = ({ pointer }: PreparedStatement): number => pointer ?? 0;
@@ -62,13 +66,42 @@ export class Cells {
     return this.#exports.sqlite3_bind_parameter_count(pointerOf(statement));
   }
 
-  bind(statement: PreparedStatement, params: Params): void {
+  /**
+   * Hands values to a statement. Texts lie in this object's memory until the next call, so that nothing is copied: a statement
+   * that is not at its end by then is one that `isLong`.
+   */
+  bind(statement: PreparedStatement, params: Params, isLong: boolean): void {
     const pointer = pointerOf(statement);
+    let [units, start] = [0, 0];
+    for (const value of params) if (typeof value === 'string') units += value.length;
+    this.#makeRoom(units * 3);
     for (let at = 0; at < params.length; at += 1) {
       const value = params[at] ?? null;
-      if (typeof value === 'object' && value !== null) statement.bind(at + 1, value);
+      if (typeof value === 'string') {
+        const bytes = this.#write(value, start);
+        const place = this.#room + start;
+        const kept = isLong ? TRANSIENT : STATIC;
+        this.#check(pointer, this.#exports.sqlite3_bind_text(pointer, at + 1, place, bytes, kept));
+        start += bytes;
+      } else if (typeof value === 'object' && value !== null) statement.bind(at + 1, value);
       else this.#check(pointer, this.#bindOne(pointer, at + 1, value));
     }
+  }
+
+  /** Makes a statement ready for its next values. What made it fail was told by `step`. */
+  reset(statement: PreparedStatement): void {
+    const pointer = pointerOf(statement);
+    this.#exports.sqlite3_reset(pointer);
+    this.#exports.sqlite3_clear_bindings(pointer);
+  }
+
+  /** Rows that the last statement of a database changed. */
+  changes(db: number): number {
+    return this.#exports.sqlite3_changes(db);
+  }
+
+  lastRowid(db: number): number {
+    return Number(this.#exports.sqlite3_last_insert_rowid(db));
   }
 
   /** True when there is a row. Throws SQLite's error. */
@@ -123,10 +156,9 @@ export class Cells {
     if (code !== 0) this.#sqlite3.oo1.DB.checkRc(this.#exports.sqlite3_db_handle(pointer), code);
   }
 
-  #bindOne(pointer: number, place: number, value: Exclude<SqlValue, Uint8Array>): number {
+  #bindOne(pointer: number, place: number, value: Exclude<SqlValue, Uint8Array | string>): number {
     const exports = this.#exports;
     if (value === null) return exports.sqlite3_bind_null(pointer, place);
-    if (typeof value === 'string') return this.#bindText(pointer, place, value);
     if (typeof value === 'bigint') return exports.sqlite3_bind_int64(pointer, place, value);
     if (value === (value | 0)) return exports.sqlite3_bind_int(pointer, place, value);
     if (Number.isInteger(value) && Math.abs(value) < 2 ** 63)
@@ -134,19 +166,18 @@ export class Cells {
     return exports.sqlite3_bind_double(pointer, place, value);
   }
 
-  #bindText(pointer: number, place: number, text: string): number {
-    this.#makeRoom(text.length * 3);
+  /** Writes a text `offset` bytes into the room; how many bytes it takes. */
+  #write(text: string, offset: number): number {
     const heap = this.#heap();
-    const start = this.#room;
-    let length = 0;
-    for (; length < text.length; length += 1) {
-      const code = text.charCodeAt(length);
-      if (code > 127) break;
-      heap[start + length] = code;
+    const start = this.#room + offset;
+    const { length } = text;
+    for (let at = 0; at < length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code > 127 || length > SHORT_WRITTEN)
+        return this.#encoder.encodeInto(text, heap.subarray(start, this.#room + this.#size)).written;
+      heap[start + at] = code;
     }
-    if (length < text.length)
-      length = this.#encoder.encodeInto(text, heap.subarray(start, start + this.#size)).written;
-    return this.#exports.sqlite3_bind_text(pointer, place, start, length, TRANSIENT);
+    return length;
   }
 
   #makeRoom(bytes: number): void {

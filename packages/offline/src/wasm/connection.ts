@@ -32,11 +32,13 @@ export class WasmConnection implements Migratable {
     this.#sqlite3 = sqlite3;
     this.#db = db;
     this.#problem = problem;
+    const cells = new Cells(sqlite3);
+    const pointer = db.pointer ?? 0;
     this.#engine = {
-      cells: new Cells(sqlite3),
-      statements: new Statements(db),
-      changes: () => db.changes(false, false),
-      lastRowid: () => Number(sqlite3.capi.sqlite3_last_insert_rowid(db)),
+      cells,
+      statements: new Statements(db, (statement) => cells.reset(statement)),
+      changes: () => cells.changes(pointer),
+      lastRowid: () => cells.lastRowid(pointer),
     };
   }
 

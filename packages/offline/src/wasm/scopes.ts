@@ -89,7 +89,7 @@ export class ReadScope implements Reader {
     }
   }
 
-  #take(sql: string, params: Params): PreparedStatement {
+  #take(sql: string, params: Params, isLong = false): PreparedStatement {
     this.check();
     const { cells, statements } = this.engine;
     const statement = statements.borrow(sql);
@@ -99,7 +99,7 @@ export class ReadScope implements Reader {
       const places = cells.parameterCount(statement);
       if (params.length !== places)
         throw new RangeError(`${params.length} values for ${places} places: ${sql}`);
-      cells.bind(statement, params);
+      cells.bind(statement, params, isLong);
       return statement;
     } catch (error) {
       statements.giveBack(sql, statement);
@@ -109,7 +109,7 @@ export class ReadScope implements Reader {
 
   *#walk<T>(sql: string, params: Params): Generator<T, undefined, undefined> {
     const { cells } = this.engine;
-    const statement = this.#take(sql, params);
+    const statement = this.#take(sql, params, true);
     try {
       while (cells.step(statement)) {
         yield rowOf<T>(cells, statement, cells.names(statement));

@@ -10,10 +10,13 @@ const capacity = 256;
 /** Prepared statements by their text; the least recently used of too many is finalized. */
 export class Statements {
   readonly #db: Database;
+  readonly #reset: (statement: PreparedStatement) => void;
   readonly #kept = new Map<string, PreparedStatement>();
 
-  constructor(db: Database) {
+  /** `reset` makes a statement ready for its next values. */
+  constructor(db: Database, reset: (statement: PreparedStatement) => void) {
     this.#db = db;
+    this.#reset = reset;
   }
 
   /** A statement that is reset and without values; nobody else gets it before `giveBack`. */
@@ -31,7 +34,7 @@ export class Statements {
   }
 
   giveBack(sql: string, statement: PreparedStatement): void {
-    statement.resetNoThrow();
+    this.#reset(statement);
     if (this.#kept.has(sql)) {
       statement.finalize();
       return;
