@@ -11,6 +11,7 @@ import {
   ServerClient,
   saveServer,
   saveUser,
+  searchItems,
 } from '@bandstand/offline';
 import { testStore } from './folder.ts';
 import { jid, one } from './library.ts';
@@ -76,6 +77,30 @@ async function setting(t: TestContext) {
 }
 
 const end = { kind: 'end', cursor: 'C1', items: 1 };
+
+test('a snapshot that tells of things again, with other names or as gone, is found by its last words', async (t) => {
+  const { feed, store, account, sync } = await setting(t);
+  const many = Array.from({ length: 2500 }, (_, index) => track(index + 1));
+  const again = line('track', jid('t', 7), { title: 'Nocturne', album: jid('b', 1) });
+  const gone = line('track', jid('t', 8), undefined);
+  feed.snapshot = () => [
+    artist('Ada'),
+    album(1, 'One'),
+    ...many,
+    again,
+    artist('Bea'),
+    album(1, 'Two'),
+    gone,
+    end,
+  ];
+  await sync();
+  store.write((writer) => writer.run("INSERT INTO items_fts(items_fts, rank) VALUES ('integrity-check', 1)"));
+  const found = (text: string): number =>
+    store.read((reader) => searchItems(reader, account, text, { types: ['Audio'], limit: 1000 })).length;
+  assert.deepEqual(['nocturne', 'ada', 'one'].map(found), [1, 0, 0]);
+  assert.ok(found('two') > 100 && found('bea') > 100);
+  assert.equal(one(store, 'SELECT count(*) FROM items WHERE deleted_at IS NULL'), 2501);
+});
 
 test('a snapshot that breaks off goes on from its last mark', async (t) => {
   const { feed, asked, store, account, sync } = await setting(t);

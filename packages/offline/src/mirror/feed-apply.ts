@@ -1,6 +1,6 @@
 import type { Writer } from '../drivers/index.ts';
 import { type ItemInput, idOf, type UserDataState } from '../models/index.ts';
-import { ingestItems } from '../queries/index.ts';
+import { ingestItems, Unsearched } from '../queries/index.ts';
 import { takePlaylist } from '../queue/index.ts';
 import { itemOfLine, userDataOfLine } from './feed-items.ts';
 import type { FeedLine } from './feed-lines.ts';
@@ -8,7 +8,7 @@ import { Names } from './feed-names.ts';
 import { loseItems } from './lose.ts';
 import { losePlaylists } from './playlists.ts';
 import type { Pass, Tally } from './progress.ts';
-import { spreadNames } from './spread.ts';
+import { renamedArtists, spreadNames } from './spread.ts';
 import { takeUserData } from './user-data.ts';
 
 /** The store's numbers of libraries with music. */
@@ -68,11 +68,24 @@ const RANK: Readonly<Record<string, number>> = { artist: 0, album: 1 };
 const parentsFirst = (lines: readonly FeedLine[]): readonly FeedLine[] =>
   lines.toSorted((a, b) => (RANK[a.kind] ?? 2) - (RANK[b.kind] ?? 2));
 
-/** Takes lines of a snapshot or feed into the store, in the caller's transaction. */
+/** Takes lines of a snapshot or feed into the store, in the caller's transaction, batch by batch. */
 export function applyLines(
+  writer: Writer,
+  pass: Pass,
+  place: FeedPlace,
+  batches: Iterable<readonly FeedLine[]>,
+  tally: Tally,
+): void {
+  const unsearched = new Unsearched(writer);
+  for (const lines of batches) applyBatch(writer, pass, place, unsearched, lines, tally);
+  unsearched.flush();
+}
+
+function applyBatch(
   writer: Writer,
   { account, clock }: Pass,
   place: FeedPlace,
+  unsearched: Unsearched,
   lines: readonly FeedLine[],
   tally: Tally,
 ): void {
@@ -81,10 +94,12 @@ export function applyLines(
   place.names = names;
   const { items, data, gone, playlists, gonePlaylists } = sorted(parentsFirst(lines), names, place.libraries);
   for (const [libraryId, inLibrary] of items) {
-    tally.ingested(ingestItems(writer, { account, libraryId, now }, inLibrary));
-    tally.add({ updated: spreadNames(writer, account, inLibrary, now) });
+    const renamed = renamedArtists(writer, account, inLibrary);
+    tally.ingested(ingestItems(writer, { account, libraryId, now, unsearched }, inLibrary));
+    tally.add({ updated: spreadNames(writer, account, inLibrary, now, { renamed, unsearched }) });
     for (const { id } of inLibrary) place.told?.add(id);
   }
+  if (gone.length > 0) unsearched.flush();
   tally.add({ removed: loseItems(writer, account, gone, now) });
   tally.add({ touched: takeUserData(writer, account, data, now) });
   for (const { id, item } of playlists) {

@@ -20,7 +20,7 @@ export { bandstand };
 
 const FEED = 'feed';
 /** Lines of one transaction: pages of indexes are written once for all of them. */
-const BATCH = 4000;
+const BATCH = 8000;
 /** Lines that are objects at a time: those of a whole transaction took a hundred megabytes. */
 const CHUNK = 2000;
 const PAGE = 1000;
@@ -33,6 +33,12 @@ async function placeFor(pass: Pass, told: Set<string> | undefined): Promise<Feed
   const music = libraries.find(({ collectionType }) => collectionType === 'music');
   const first = byFolder.get(music?.id ?? '') ?? null;
   return { libraries: { first, byFolder }, names: undefined, told, smart: new Map() };
+}
+
+/** Lines of a transaction as objects, so many at a time. */
+function* parsedIn(batch: readonly string[]): Generator<readonly FeedLine[]> {
+  for (let at = 0; at < batch.length; at += CHUNK)
+    yield batch.slice(at, at + CHUNK).flatMap((text) => parsedLine(text) ?? []);
 }
 
 /** Reads a snapshot, from where an earlier one broke off; keeps after each batch where it may go on. */
@@ -52,10 +58,7 @@ async function readSnapshot(pass: Pass, place: FeedPlace, tally: Tally): Promise
   let [batch, done]: [string[], number] = [[], 0];
   const keep = (position: string | undefined): void => {
     driver.write((writer) => {
-      for (let at = 0; at < batch.length; at += CHUNK) {
-        const lines = batch.slice(at, at + CHUNK).flatMap((text) => parsedLine(text) ?? []);
-        applyLines(writer, pass, place, lines, tally);
-      }
+      applyLines(writer, pass, place, parsedIn(batch), tally);
       if (position === undefined) saveScope(writer, account, FEED, { cursor: resume ?? null });
       else saveScope(writer, account, FEED, { position, cursor: null });
     });
@@ -112,7 +115,7 @@ async function readChanges(pass: Pass, place: FeedPlace, tally: Tally, since: st
     const page = pageOf(body);
     if (page.next !== cursor)
       driver.write((writer) => {
-        applyLines(writer, pass, place, page.lines, tally);
+        applyLines(writer, pass, place, [page.lines], tally);
         saveScope(writer, account, FEED, { position: page.next });
       });
     cursor = page.next;

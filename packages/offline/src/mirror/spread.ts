@@ -1,6 +1,6 @@
 import type { Writer } from '../drivers/index.ts';
 import { type ItemInput, type NamedId, sqlTime } from '../models/index.ts';
-import { type Account, extraOf, extraText, foldedOf, textsIn } from '../queries/index.ts';
+import { type Account, extraOf, extraText, foldedOf, textsIn, type Unsearched } from '../queries/index.ts';
 
 interface Row {
   readonly id: number;
@@ -9,6 +9,29 @@ interface Row {
   readonly albumName: string | null;
   readonly albumArtist: string | null;
   readonly extra: string | null;
+}
+
+/** Ids of the artists among `items` that the store, which has not got these yet, knows by another name. */
+export function renamedArtists(
+  writer: Writer,
+  { serverId }: Account,
+  items: readonly ItemInput[],
+): ReadonlySet<string> {
+  const artists = items.flatMap(({ type, id, name }) => (type === 'MusicArtist' ? [[id, name]] : []));
+  if (artists.length === 0) return new Set();
+  const rows = writer.all<{ id: string }>(
+    `SELECT i.jellyfin_id AS id FROM json_each(?) j
+     CROSS JOIN items i ON i.jellyfin_id = j.value ->> 0 AND i.server_id = ? WHERE i.name IS NOT j.value ->> 1`,
+    [JSON.stringify(artists), serverId],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** What spreading names needs to know of what was taken in before it. */
+export interface Spreading {
+  /** Of `renamedArtists`: their albums may say the new name already. */
+  readonly renamed: ReadonlySet<string>;
+  readonly unsearched: Unsearched;
 }
 
 /**
@@ -20,22 +43,33 @@ export function spreadNames(
   account: Account,
   items: readonly ItemInput[],
   now: number,
+  { renamed, unsearched }: Spreading,
 ): number {
   let changed = 0;
   for (const item of items) {
-    if (item.type === 'MusicAlbum') changed += spreadAlbum(writer, account, item, now);
-    if (item.type === 'MusicArtist') changed += spreadArtist(writer, account, item, now);
+    if (item.type === 'MusicAlbum') changed += spreadAlbum(writer, account, item, now, unsearched);
+    if (item.type === 'MusicArtist' && (renamed.has(item.id) || isNamedOtherwise(writer, account, item))) {
+      unsearched.flush();
+      changed += spreadArtist(writer, account, item, now);
+    }
   }
   return changed;
 }
 
-function spreadAlbum(writer: Writer, { serverId }: Account, item: ItemInput, now: number): number {
+function spreadAlbum(
+  writer: Writer,
+  { serverId }: Account,
+  item: ItemInput,
+  now: number,
+  unsearched: Unsearched,
+): number {
   const { name: albumName, albumArtist } = item;
   const rows = writer.all<{ id: number; name: string; artists: string | null }>(
     `SELECT id, name, artists FROM items
      WHERE album_id = ? AND type = 'Audio' AND server_id = ? AND (album_name, album_artist) IS NOT (?, ?)`,
     [item.id, serverId, albumName, albumArtist],
   );
+  if (rows.length > 0) unsearched.flush();
   for (const { id, name, artists } of rows)
     writer.run('UPDATE items SET album_name = ?, album_artist = ?, folded = ?, updated_at = ? WHERE id = ?', [
       albumName,
@@ -55,15 +89,16 @@ const naming = `SELECT i.id, i.name, i.artists, i.album_name AS albumName, i.alb
     SELECT id FROM linked UNION SELECT e.id FROM linked l JOIN items a ON a.id = l.id AND a.type = 'MusicAlbum'
       JOIN items e ON e.album_id = a.jellyfin_id AND e.server_id = a.server_id)`;
 
-/** Only when one of the albums it is linked with says another name: a look at all its tracks is for real changes. */
-function spreadArtist(writer: Writer, { serverId }: Account, { id, name }: ItemInput, now: number): number {
-  const isOld = writer.value(
+/** True when one of the albums it is linked with says another name: a look at all its tracks is for real changes. */
+const isNamedOtherwise = (writer: Writer, { serverId }: Account, { id, name }: ItemInput): boolean =>
+  writer.value(
     `SELECT 1 FROM link_targets t JOIN item_links k ON k.target_id = t.id AND k.is_leaf = 0 JOIN items i ON i.id = k.item_id
      WHERE t.server_id = ? AND t.kind IN ('artist', 'album_artist') AND t.target = ?
        AND instr(i.metadata_json, ?) = 0 AND instr(coalesce(i.artists, ''), ?) = 0 LIMIT 1`,
     [serverId, id, JSON.stringify({ id, name }).slice(1, -1), JSON.stringify(name)],
-  );
-  if (isOld === undefined) return 0;
+  ) !== undefined;
+
+function spreadArtist(writer: Writer, { serverId }: Account, { id, name }: ItemInput, now: number): number {
   let changed = 0;
   for (const row of writer.all<Row>(naming, [serverId, id]))
     changed += rename(writer, row, { id, name }, now);

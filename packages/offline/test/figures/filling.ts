@@ -1,10 +1,10 @@
 /** A store that is filled, and SQLite itself with the same rows in the same tables: how long each takes. */
 import type { Account, Driver, ItemInput, SqlValue } from '@bandstand/offline';
-import { buildIndexes, ingestItems, setIndexesAside, sqlTime } from '@bandstand/offline';
+import { buildIndexes, ingestItems, setIndexesAside, sqlTime, Unsearched } from '@bandstand/offline';
 import { addLibrary, now, signIn } from '../library.ts';
 
 /** Items of one transaction, and of one call, as a sync takes them. */
-const BATCH = 4000;
+const BATCH = 8000;
 const CHUNK = 2000;
 
 export interface Filled {
@@ -21,12 +21,14 @@ export function fillStore(driver: Driver, items: readonly ItemInput[]): Filled {
   driver.write(setIndexesAside);
   for (let at = 0; at < items.length; at += BATCH)
     driver.write((writer) => {
+      const unsearched = new Unsearched(writer);
       for (let from = at; from < Math.min(at + BATCH, items.length); from += CHUNK)
         ingestItems(
           writer,
-          { account, libraryId, now },
+          { account, libraryId, now, unsearched },
           items.slice(from, Math.min(from + CHUNK, at + BATCH)),
         );
+      unsearched.flush();
     });
   driver.write(buildIndexes);
   return { account, ms: performance.now() - started };

@@ -24,3 +24,4 @@ export { hideItems, purgeGhosts, retireItems } from './retire.ts';
 export type { SearchOptions } from './search.ts';
 export { searchItems } from './search.ts';
 export { itemColumns, seen, withUser } from './select.ts';
+export { Unsearched } from './unsearched.ts';

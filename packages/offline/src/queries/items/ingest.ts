@@ -5,6 +5,7 @@ import { Bases, setBase } from '../user_data/base.ts';
 import { NewItems } from './insert.ts';
 import { Links } from './links.ts';
 import { addStream, replaceStreams } from './streams.ts';
+import { Unsearched } from './unsearched.ts';
 import { insertItem, type Place, parentOf, upsertItem, valuesOf } from './upsert.ts';
 
 export interface IngestReport {
@@ -23,6 +24,8 @@ export interface IngestInto {
   readonly libraryId: number | null;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Gathers new items for the search table over several calls of one transaction, whose end flushes it. */
+  readonly unsearched?: Unsearched | undefined;
 }
 
 /** Kinds that others belong to, in the order in which they must be there. */
@@ -39,9 +42,13 @@ export function ingestItems(writer: Writer, into: IngestInto, items: readonly It
   const [known, fresh] = [new Array<ItemInput>(), new Array<ItemInput>()];
   for (const item of latest.values()) (numbers.has(item.id) ? known : fresh).push(item);
   const links = new Links(writer, account.serverId);
-  const added = fresh.length === 0 ? 0 : insertNew(writer, into, fresh, numbers, links);
+  const unsearched = into.unsearched ?? new Unsearched(writer);
+  // Those that an earlier call of this transaction has added may be among the known ones.
+  if (known.length > 0) unsearched.flush();
+  const added = fresh.length === 0 ? 0 : insertNew(writer, { ...into, unsearched }, fresh, numbers, links);
   const { updated, revealed, touched } = updateKnown(writer, into, known, numbers, links);
   links.flush();
+  if (into.unsearched === undefined) unsearched.flush();
   return {
     inserted: fresh.length,
     updated,
@@ -103,7 +110,7 @@ const MANY = 200;
 /** Adds items that the store does not have and shows them to the user; their number. */
 function insertNew(
   writer: Writer,
-  into: IngestInto,
+  into: IngestInto & { readonly unsearched: Unsearched },
   fresh: readonly ItemInput[],
   numbers: Map<string, number>,
   links: Links,
@@ -127,7 +134,8 @@ function insertNew(
     adopt(writer, into.account, heads);
     for (const item of fresh) if (!HEADS.includes(item.type)) add(item);
   });
-  return indexNew(writer, into.account, before);
+  into.unsearched.add(before);
+  return showNew(writer, into.account, before);
 }
 
 /** Adds an item that belongs to the one of the number `parent`; its own number. */
@@ -162,18 +170,12 @@ function withoutTrigger(writer: Writer, isMany: boolean, work: () => void): void
   writer.run(isMany ? trigger : 'UPDATE fts_control SET bulk = 0 WHERE id = 1');
 }
 
-/** Puts the rows after `before` into the search table and shows them to the user; their number. */
-function indexNew(writer: Writer, { userId }: Account, before: number): number {
-  writer.run(
-    `INSERT INTO items_fts (rowid, name, overview, artists, album_name, album_artist, folded)
-     SELECT id, name, overview, artists, album_name, album_artist, folded FROM items WHERE id > ?`,
-    [before],
-  );
-  return writer.run('INSERT INTO item_visibility (user_id, item_id) SELECT ?, id FROM items WHERE id > ?', [
+/** Shows the rows after `before` to the user; their number. */
+const showNew = (writer: Writer, { userId }: Account, before: number): number =>
+  writer.run('INSERT INTO item_visibility (user_id, item_id) SELECT ?, id FROM items WHERE id > ?', [
     userId,
     before,
   ]).changes;
-}
 
 function reveal(writer: Writer, { userId }: Account, id: number): number {
   const seen = writer.value('SELECT 1 FROM item_visibility WHERE user_id = ? AND item_id = ?', [userId, id]);
