@@ -33,8 +33,11 @@ const PRAGMAS = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRA
 
 type Pool = Awaited<ReturnType<Sqlite3Static['installOpfsSAHPoolVfs']>>;
 
-/** A killed tab's files come free a moment after its lock: how often, and how many ms apart, they are asked for. */
-const ATTEMPTS = { times: 40, apart: 50 };
+/**
+ * A killed tab's files come free after its lock, on a device with other work seconds after it: how often, and how many ms
+ * apart, they are asked for.
+ */
+const ATTEMPTS = { times: 300, apart: 50 };
 
 /**
  * The pool of this origin. Works in a dedicated worker only, and in one worker of the origin at a time: hold a Web Lock
