@@ -29,6 +29,8 @@ export interface ClientFigures {
   readonly peakMb: number;
   readonly edits: number;
   readonly sentMs: number;
+  /** Of these, what the server had told the client to wait. */
+  readonly waitedMs: number;
   readonly sent: number;
   readonly faults: Faults;
   readonly left: number;
@@ -124,13 +126,14 @@ async function main([
     owner: 'bench',
     parallel: 8,
   });
-  let sent = 0;
+  let [sent, waitedMs] = [0, 0];
   const open = "SELECT count(*) FROM sync_queue WHERE status <> 'completed'";
   const sentMs = await timed(async () => {
     for (let round = 0; round < 1000 && value(driver, open) > 0; round += 1) {
       const { done, nextAt } = await drain.run();
       sent += done;
-      if (nextAt !== undefined && nextAt > Date.now()) await pause(nextAt - Date.now());
+      if (nextAt !== undefined && nextAt > Date.now())
+        waitedMs += await timed(() => pause(nextAt - Date.now()));
     }
   });
   await sync();
@@ -143,6 +146,7 @@ async function main([
     peakMb,
     edits: Number(count),
     sentMs,
+    waitedMs,
     sent,
     faults,
     left: value(driver, open),
