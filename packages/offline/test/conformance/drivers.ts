@@ -166,6 +166,30 @@ const statements: readonly DriverCheck[] = [
     },
   },
   {
+    name: 'many texts of all lengths come back whole, also while an iterator that was given some goes on',
+    run: (open) => {
+      const driver = open();
+      const texts = [0, 1, 31, 33, 95, 97, 4096, 70_000].flatMap((length) => [
+        'a'.repeat(length),
+        `${'b'.repeat(length)}é😀`,
+        'Ω'.repeat(length),
+      ]);
+      const asked = `SELECT ${texts.map((_, at) => `? AS c${at}`).join(', ')}`;
+      driver.read((reader) => {
+        const rows = reader.iterate<{ value: string }>(
+          'SELECT ? AS value UNION ALL SELECT ? UNION ALL SELECT ?',
+          ['first', 'sécond', 'third'.repeat(100)],
+        );
+        const found: string[] = [];
+        for (const { value } of rows) {
+          found.push(value);
+          same(Object.values(reader.get<Record<string, string>>(asked, texts) ?? {}), texts);
+        }
+        same(found, ['first', 'sécond', 'third'.repeat(100)]);
+      });
+    },
+  },
+  {
     name: 'foreign keys are on: what belongs to a server goes with it, and a stray row is refused',
     run: (open) => {
       const driver = open();
