@@ -33,7 +33,8 @@ export class Offline {
   #account: Pick<Account, 'id' | 'username' | 'alias'> | null = $state.raw(null);
   #isOn = $state(false);
   #files: ReadonlyMap<string, string> = $state.raw(new Map());
-  /** What sounds and follows, as it was told last. */
+  /** What sounds and follows, and how that was told last. */
+  #playing: { readonly gid: string; readonly next: readonly string[] } | undefined;
   #told = '';
   /** The server is being asked for; until that is certain it is away. */
   #isLooking = false;
@@ -79,8 +80,16 @@ export class Offline {
 
   /** A track sounds and others follow it: they are fetched ahead, and what was heard last is let go of last. */
   playing(gid: string, next: readonly string[]): void {
+    this.#playing = { gid, next };
+    this.#tellPlaying();
+  }
+
+  /** Who is quicker to play than the store is to open is not forgotten, and neither is who plays without the server. */
+  #tellPlaying(): void {
+    if (this.#playing === undefined || !this.isReady) return;
+    const { gid, next } = this.#playing;
     const ids = [gid, ...(this.isAway || savesData() ? [] : next)].map(bareId);
-    if (!this.isReady || ids.join() === this.#told) return;
+    if (ids.join() === this.#told) return;
     this.#told = ids.join();
     this.keeper()
       .then((keeper) => keeper.playing(bareId(gid), ids.slice(1)))
@@ -227,6 +236,8 @@ export class Offline {
     this.#connection = undefined;
     this.state = null;
     this.#files = new Map();
+    this.#playing = undefined;
+    this.#told = '';
     (await connection?.catch(() => undefined))?.close();
   }
 
@@ -249,6 +260,7 @@ export class Offline {
     this.state = await keeper.state();
     const { reach } = this.state;
     if (reach !== 'unknown' && !this.#isLooking) this.#turn(reach === 'offline');
+    this.#tellPlaying();
   }
 
   #turn(isAway: boolean): void {
