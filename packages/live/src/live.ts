@@ -17,6 +17,7 @@ import { answeringLiveErrors } from './errors/index.ts';
 import { LiveEvents } from './events/index.ts';
 import { HlsService, hlsOptions } from './hls/index.ts';
 import { openIngest } from './ingest/index.ts';
+import { Ladders } from './ladder/index.ts';
 import { LogFeed, logRoutes, ServerLogs } from './logs/index.ts';
 import { type LiveMusic, type Music, openMusic } from './music/index.ts';
 import type { LiveAccounts } from './people/index.ts';
@@ -59,6 +60,8 @@ export interface LiveOptions {
   readonly outbound: Outbound;
   readonly processes: Processes;
   readonly ffmpeg: Ffmpeg | null;
+  /** Streams of all apps of which smaller sizes are made at once; 2 unless told. */
+  readonly ladders?: number;
   readonly dataDir: string;
   /** Null for the address that a request came to. */
   readonly publicUrl: string | null;
@@ -142,7 +145,17 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
   const stats = new Stats({ storage, engine: plane, clock });
   const metrics = metricFamilies({ stats, storage, quotas, events, feed, callbacks });
   const { publishers } = ingest;
-  const streams = new Streams({ storage, events, engine: plane, callbacks, publishers, clock, log });
+  const { processes, ffmpeg, ladders: most = 2 } = options;
+  const ladders = new Ladders({
+    plane,
+    processes,
+    ffmpeg,
+    most,
+    wish: (app) => settings.of(app).transcoding,
+    log,
+  });
+  const engine = plane;
+  const streams = new Streams({ storage, events, engine, callbacks, publishers, ladders, clock, log });
   const conversions = openConversions(options);
   const hls = new HlsService({
     plane,
@@ -151,6 +164,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
     random,
     dvrSeconds: (app) => settings.of(app).hls.dvrSeconds,
     sound: conversions?.forHls,
+    ladder: ladders,
     onError: (error) => log.error({ err: error }, 'the segments of a stream could not be made'),
   });
   const rule = new PlaybackRule<LivePrincipal>({
@@ -195,7 +209,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
   const pulled = new Pulls({ storage, ingresses, plane, clock, chance, mayReach, log });
   pulls = pulled;
   const aacOf = conversions?.aacOf;
-  const restreams = new Restreams({ storage, keyring, plane, aacOf, mayReach, clock, log });
+  const restreams = new Restreams({ storage, keyring, callbacks, plane, aacOf, mayReach, clock, log });
   const rtmp = new RtmpServer({
     plane,
     limits: rtmpLimits,
@@ -255,6 +269,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
       streams.close();
       await stopAccounting();
       await hls.close();
+      await ladders.close();
       await callbacks.close();
       ingest.close();
       await control.close();

@@ -29,9 +29,11 @@ async function freePort(): Promise<number> {
 async function begun(t: TestContext, allow = ['127.0.0.1/32']) {
   const storage = await open(t, folder(t));
   const broadcast = await Broadcast.start();
+  const told: string[] = [];
   const restreams = new Restreams({
     storage,
     keyring,
+    callbacks: { queue: (_writer, _app, { event }) => void told.push(event) },
     plane: broadcast.plane,
     aacOf: undefined,
     mayReach: addressFilter(allow),
@@ -52,14 +54,14 @@ async function begun(t: TestContext, allow = ['127.0.0.1/32']) {
     storage.databases.read(live, (r) =>
       r.all<{ url: string; status: string }>('SELECT * FROM restream_targets'),
     );
-  return { broadcast, restreams, push, rows };
+  return { broadcast, restreams, push, rows, told };
 }
 
 test(
   'a stream goes on to another server, B-frames and all, and comes there as what it was',
   needs('ffmpeg'),
   async (t) => {
-    const { broadcast, restreams, push, rows } = await begun(t);
+    const { broadcast, restreams, push, rows, told } = await begun(t);
     const port = await freePort();
     const file = join(folder(t), 'there.mp4');
     // Another program's server: it takes one stream, and writes what came.
@@ -96,6 +98,13 @@ test(
     await broadcast.plane.stop(stage, 'stopped');
     await pushing;
     await until('it is stopped', () => rows()[0]?.status === 'stopped');
+    // Whether the other server was there before the first attempt is chance.
+    const events = told.slice(told[0] === 'restream_failed' ? 1 : 0);
+    assert.deepEqual(
+      events,
+      ['restream_started', 'restream_failed', 'restream_stopped'],
+      'each is told once',
+    );
     await restreams.close();
     await broadcast[Symbol.asyncDispose]();
   },

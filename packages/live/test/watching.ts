@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type HlsOptions, HlsService, hlsOptions } from '../src/hls/index.ts';
+import { type HlsLadder, type HlsOptions, HlsService, hlsOptions } from '../src/hls/index.ts';
+import type { RenditionName } from '../src/hls/names.ts';
+import type { Plane } from '../src/plane/index.ts';
 import { Broadcast, type BroadcastOptions, room, until } from './broadcast.ts';
 
 /** A broadcast that is watched by HTTP at `/<room>/<file>`. */
@@ -11,13 +13,14 @@ export class Watching implements AsyncDisposable {
   readonly #server: Server;
   url = '';
 
-  constructor(broadcast: Broadcast, options: Partial<HlsOptions>) {
+  constructor(broadcast: Broadcast, options: Partial<HlsOptions>, ladder?: HlsLadder) {
     this.broadcast = broadcast;
     this.hls = new HlsService({
       plane: broadcast.plane,
       options: { ...hlsOptions, ...options },
       clock: Date.now,
       random: randomBytes,
+      ladder,
       onError: (error) => this.errors.push(error),
     });
     this.#server = createServer((request, response) => {
@@ -41,8 +44,13 @@ export class Watching implements AsyncDisposable {
     }
   }
 
-  static async start(options: Partial<HlsOptions> = {}, broadcast: BroadcastOptions = {}): Promise<Watching> {
-    const watching = new Watching(await Broadcast.start(broadcast), options);
+  static async start(
+    options: Partial<HlsOptions> = {},
+    on: BroadcastOptions = {},
+    ladder?: (plane: Plane) => HlsLadder,
+  ): Promise<Watching> {
+    const broadcast = await Broadcast.start(on);
+    const watching = new Watching(broadcast, options, ladder?.(broadcast.plane));
     await new Promise<void>((resolve) => {
       watching.#server.listen(0, '127.0.0.1', resolve);
     });
@@ -59,7 +67,7 @@ export class Watching implements AsyncDisposable {
   }
 
   /** The address of a media playlist, with a viewer's name in it. */
-  async playlist(stream: string, rendition: 'main' | 'audio' = 'main'): Promise<string> {
+  async playlist(stream: string, rendition: RenditionName = 'main'): Promise<string> {
     await until('the stream is there', () => this.broadcast.plane.find(room(stream)) !== undefined);
     const { text } = await this.get(`${stream}/index.m3u8`);
     const line = text.split('\n').find((each) => each.startsWith(`${rendition}.m3u8`));

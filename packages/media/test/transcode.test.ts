@@ -233,7 +233,7 @@ test('what ffmpeg lacks is said in words, and its absence is no error', async (t
   const found = await detectFfmpeg({ processes, path });
   assert.equal(found?.version, '9.9-test');
   assert.deepEqual([...(found?.encoders ?? [])], ['libmp3lame']);
-  assert.equal(found?.missing.length, 4);
+  assert.equal(found?.missing.length, 5);
   assert.match(found?.missing[0] ?? '', /libopus/);
   const liar = { program: path, args: [option('-version')], label: 'ffmpeg' };
   assert.match((await processes.run(liar)).stdout.toString(), /9\.9/);

@@ -210,6 +210,12 @@ export const options = {
     value: 'NUMBER',
     describe: 'most transcodings at once',
   }),
+  ladders: option({
+    parse: whole(0, 64),
+    fallback: 2,
+    value: 'NUMBER',
+    describe: 'live streams of which smaller sizes are made at once',
+  }),
   ffmpeg: option({
     parse: on(path),
     fallback: null,

@@ -54,6 +54,7 @@ export async function openLive(house: LiveHouse): Promise<Live> {
     outbound,
     processes,
     ffmpeg,
+    ladders: config.ladders,
     dataDir: config.data,
     publicUrl: config.publicUrl,
     listening: {

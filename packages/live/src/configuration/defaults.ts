@@ -40,7 +40,17 @@ export function newConfigText({ name, displayName, roomPrefix }: NewAppConfig): 
         secret_key_env: secretRef(name, 'S3_SECRET'),
       },
       rtmp: { enabled: true },
-      transcoding: { enabled: false, vod_adaptive: false, vod_renditions: [] },
+      transcoding: {
+        enabled: false,
+        renditions: [
+          { height: 720, bitrate_kbps: 2500 },
+          { height: 480, bitrate_kbps: 1200 },
+          { height: 360, bitrate_kbps: 700 },
+        ],
+        max_streams: 0,
+        vod_adaptive: false,
+        vod_renditions: [],
+      },
       callbacks: { url: '', secret_env: secretRef(name, 'CALLBACK_SECRET') },
       features: {
         rtmp_password: false,

@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { LiveError } from '../errors/index.ts';
 import { type AppName, parseAppName } from '../names/index.ts';
 import { appSecretKinds, ownsSecret, secretRef } from '../secrets/index.ts';
@@ -13,6 +13,14 @@ const secretPaths = [
   ['callbacks', 'secret_env'],
   ['mqtt', 'password_env'],
 ] as const;
+
+/** Keys whose value is a list of sizes to make smaller pictures in. */
+const sizePaths = [
+  ['transcoding', 'renditions'],
+  ['transcoding', 'vod_renditions'],
+] as const;
+const sizeWords =
+  'must be a list of at most 6, each with height (64 to 4320) and bitrate_kbps (50 to 100000), in whole numbers';
 
 /**
  * What is wrong with the text of an app's config.yaml, in words with the key in front; empty when it can be
@@ -39,10 +47,23 @@ export function configProblems(text: string, name: AppName): string[] {
     const found = value(path.split('.'));
     if (found !== undefined && found !== null && !fits(found)) problems.push(`${path}: ${words}`);
   }
+  for (const path of sizePaths) {
+    const list: unknown = document.getIn(path, true);
+    if (list !== undefined && !areSizes(list)) problems.push(`${path.join('.')}: ${sizeWords}`);
+  }
   const folder = value(['recording', 'local_dir']);
   if (typeof folder === 'string' && !isInside(folder))
     problems.push('recording.local_dir: must be a folder below the app');
   return problems;
+}
+
+function areSizes(list: unknown): boolean {
+  if (isScalar(list)) return list.value === null;
+  const isWhole = (value: unknown, least: number, most: number): boolean =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+  const isSize = (one: unknown): boolean =>
+    isMap(one) && isWhole(one.get('height'), 64, 4320) && isWhole(one.get('bitrate_kbps'), 50, 100_000);
+  return isSeq(list) && list.items.length <= 6 && list.items.every(isSize);
 }
 
 function isInside(path: string): boolean {

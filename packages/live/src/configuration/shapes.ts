@@ -47,6 +47,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   'identify.enabled': flag,
   'hls.dvr_seconds': whole(12 * 3600),
   'transcoding.enabled': flag,
+  'transcoding.max_streams': whole(1000),
   'transcoding.vod_adaptive': flag,
   'callbacks.url': address,
   'features.rtmp_password': flag,

@@ -27,8 +27,10 @@ export interface CutterPorts {
   readonly announced: () => readonly (VideoFormat | AudioFormat | undefined)[];
   /** The tracks of what follows, the pictures first. What it throws comes out of `push`. */
   readonly onFormats: (formats: readonly Format[]) => void;
-  /** A segment begins, with a unit of that time on the publication's clock (microseconds). */
-  readonly onSegment: (at: number) => void;
+  /** A segment begins, with this unit, which is decoded at that time on the publication's clock (microseconds). */
+  readonly onSegment: (at: number, unit: AccessUnit) => void;
+  /** Whether one begins with this unit, where somebody else than the options decides. */
+  readonly begins?: (unit: AccessUnit) => boolean;
   readonly onPart: (part: CutPart) => void;
 }
 
@@ -106,10 +108,11 @@ export class Cutter {
     this.#segmentSeconds += seconds;
   }
 
-  #segmentIsOver({ keyframe }: AccessUnit): boolean {
+  #segmentIsOver(unit: AccessUnit): boolean {
     const { segmentSeconds, longestSegmentSeconds, largestSegmentBytes } = this.#options;
+    if (this.#ports.begins) return this.#ports.begins(unit);
     return (
-      (keyframe && this.#segmentSeconds >= segmentSeconds - slack) ||
+      (unit.keyframe && this.#segmentSeconds >= segmentSeconds - slack) ||
       this.#segmentSeconds >= longestSegmentSeconds ||
       this.#segmentBytes >= largestSegmentBytes
     );
@@ -120,7 +123,7 @@ export class Cutter {
     this.#begun = true;
     this.#segmentSeconds = 0;
     this.#segmentBytes = 0;
-    this.#ports.onSegment(unit.decodeAt);
+    this.#ports.onSegment(unit.decodeAt, unit);
   }
 
   #finishPart(): void {

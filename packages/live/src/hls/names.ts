@@ -1,6 +1,8 @@
+import type { RungName } from '../ladder/index.ts';
 import type { Names } from './playlist.ts';
 
-export type RenditionName = 'main' | 'audio';
+/** Pictures with sound, sound alone, and smaller pictures with the same sound. */
+export type RenditionName = 'main' | 'audio' | RungName;
 
 /** A file of a rendition, as its address names it. */
 export interface FileName {
@@ -21,7 +23,22 @@ export const namesOf = (rendition: RenditionName, session: string): Names => ({
   part: (segment, part) => `${rendition}-${session}-${segment}.${part}.m4s`,
 });
 
-const shape = /^(main|audio)-([\w-]{16})-(?:init(\d{1,9})\.mp4|(\d{1,9})(?:\.(\d{1,6}))?\.m4s)$/;
+const shape =
+  /^(main|audio|[1-9]\d{0,4}p)-([\w-]{16})-(?:init(\d{1,9})\.mp4|(\d{1,9})(?:\.(\d{1,6}))?\.m4s)$/;
+
+const playlistShape = /^(main|audio|[1-9]\d{0,4}p)\.m3u8$/;
+
+/** The rendition whose playlist has this name; undefined for every other text. */
+export function parsePlaylistName(name: string): RenditionName | undefined {
+  const found = playlistShape.exec(name);
+  return found ? renditionOf(found[1]) : undefined;
+}
+
+function renditionOf(text: string | undefined): RenditionName {
+  return text === undefined || text === 'main' || text === 'audio'
+    ? (text ?? 'main')
+    : `${parseInt(text, 10)}p`;
+}
 
 /** Undefined for every other text. */
 export function parseFileName(name: string): FileName | undefined {
@@ -31,7 +48,7 @@ export function parseFileName(name: string): FileName | undefined {
   const number = (digits: string | undefined): number | undefined =>
     digits === undefined ? undefined : Number(digits);
   return {
-    rendition: rendition === 'audio' ? 'audio' : 'main',
+    rendition: renditionOf(rendition),
     session,
     init: number(init),
     segment: number(segment) ?? 0,

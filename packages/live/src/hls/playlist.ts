@@ -31,7 +31,7 @@ export function mediaPlaylist(window: Window, names: Names, ended: boolean): str
   );
   const lines = [
     '#EXTM3U',
-    '#EXT-X-VERSION:6',
+    `#EXT-X-VERSION:${segments.some(({ missing }) => missing) ? 8 : 6}`,
     `#EXT-X-TARGETDURATION:${target}`,
     `#EXT-X-SERVER-CONTROL:${control}`,
     `#EXT-X-PART-INF:PART-TARGET=${part.toFixed(5)}`,
@@ -49,6 +49,7 @@ export function mediaPlaylist(window: Window, names: Names, ended: boolean): str
     }
     init = segment.init;
     if (told.has(segment.number)) lines.push(...partLines(names, segment));
+    if (segment.missing) lines.push('#EXT-X-GAP');
     if (segment !== open || (ended && segment.parts.length > 0))
       lines.push(`#EXTINF:${segment.seconds.toFixed(5)},`, names.segment(segment.number));
   }

@@ -1,7 +1,8 @@
-import { Cutter, type CutterPorts, fragment, initSegment } from '../fmp4/index.ts';
+import { type CutPart, Cutter, type CutterPorts, fragment, initSegment, timescale } from '../fmp4/index.ts';
 import type { AccessUnit } from '../plane/index.ts';
 import type { HlsOptions } from './options.ts';
 import { mediaPlaylist, type Names } from './playlist.ts';
+import type { Segment } from './segment.ts';
 import type { Waiting } from './waiting.ts';
 import { Window } from './window.ts';
 
@@ -12,37 +13,30 @@ export interface RenditionOptions {
   /** When the publication began: milliseconds since 1970. */
   readonly startedAt: number;
   readonly waiting: Waiting;
+  /** What begins its segments for this one, too: they have the same numbers, and begin at the same times. */
+  readonly follows?: Window;
+  /** Told of each segment when it begins. */
+  readonly onSegment?: () => void;
 }
+
+/** How fast pictures follow each other is looked at anew after so many seconds. */
+const rateSeconds = 2;
 
 /** One playlist's media: pictures with sound, or sound alone. */
 export class Rendition {
   readonly window: Window;
-  readonly #cutter: Cutter;
-  readonly #names: Names;
+  readonly #options: RenditionOptions;
+  #cutter: Cutter;
   #fragments = 0;
+  #frameRate = 0;
+  #counted = { pictures: 0, seconds: 0 };
   #ended = false;
   #playlist: Buffer | undefined;
 
-  constructor({ options, names, announced, startedAt, waiting }: RenditionOptions) {
-    this.#names = names;
-    this.window = new Window(options);
-    const changed = (): void => {
-      this.#playlist = undefined;
-      waiting.wake();
-    };
-    this.#cutter = new Cutter(options, {
-      announced,
-      onFormats: (formats) => this.window.addInit(initSegment(formats)),
-      onSegment: (at) => {
-        this.window.begin(startedAt + at / 1000);
-        changed();
-      },
-      onPart: ({ seconds, independent, runs }) => {
-        this.#fragments += 1;
-        this.window.add({ seconds, independent, bytes: fragment(this.#fragments, runs) });
-        changed();
-      },
-    });
+  constructor(options: RenditionOptions) {
+    this.#options = options;
+    this.window = new Window(options.options);
+    this.#cutter = this.#newCutter();
   }
 
   /** Whether any player finds something to begin with: most know of segments only. */
@@ -52,7 +46,12 @@ export class Rendition {
 
   /** Whether one that knows of parts does. */
   get begun(): boolean {
-    return (this.window.segments[0]?.parts.length ?? 0) > 0;
+    return this.#fragments > 0;
+  }
+
+  /** Pictures a second; 0 before it is known, and where there are none. */
+  get frameRate(): number {
+    return this.#frameRate;
   }
 
   get ended(): boolean {
@@ -63,6 +62,23 @@ export class Rendition {
     this.#cutter.push(unit);
   }
 
+  /** What comes next does not follow on what came. */
+  pause(): void {
+    this.#cutter.end();
+  }
+
+  /** What comes next is told to decoders anew. */
+  renew(): void {
+    this.#cutter.end();
+    this.#cutter = this.#newCutter();
+  }
+
+  /** A segment of what it follows passed without it. */
+  miss(segment: Segment): void {
+    this.window.miss(segment);
+    this.#changed();
+  }
+
   end(): void {
     this.#cutter.end();
     this.#ended = true;
@@ -70,7 +86,7 @@ export class Rendition {
   }
 
   playlist(): Buffer {
-    this.#playlist ??= Buffer.from(mediaPlaylist(this.window, this.#names, this.#ended));
+    this.#playlist ??= Buffer.from(mediaPlaylist(this.window, this.#options.names, this.#ended));
     return this.#playlist;
   }
 
@@ -78,7 +94,7 @@ export class Rendition {
   reaches(segment: number, part: number | undefined): boolean {
     const { open } = this.window;
     if (this.#ended) return true;
-    if (!open) return false;
+    if (!open) return segment < this.window.next;
     if (part === undefined || segment !== open.number) {
       const past = this.window.find(segment);
       const rolled = part !== undefined && past && part >= past.parts.length;
@@ -93,5 +109,46 @@ export class Rendition {
     if (open && open.parts.length > 0) return { segment: open.number, part: open.parts.length - 1 };
     const before = segments.at(-2);
     return { segment: before?.number ?? 0, part: Math.max(0, (before?.parts.length ?? 1) - 1) };
+  }
+
+  #newCutter(): Cutter {
+    const { options, announced, follows } = this.#options;
+    const isOther = (unit: AccessUnit): boolean => follows?.at(unit.showAt)?.number !== this.window.next - 1;
+    return new Cutter(options, {
+      announced,
+      onFormats: (formats) => this.window.addInit(initSegment(formats)),
+      onSegment: (_, unit) => this.#begin(unit),
+      onPart: (part) => this.#add(part),
+      ...(follows ? { begins: isOther } : {}),
+    });
+  }
+
+  #begin({ decodeAt, showAt }: AccessUnit): void {
+    const { startedAt, follows, onSegment } = this.#options;
+    const other = follows?.at(showAt);
+    if (other) this.window.beginAs(other, follows?.since(this.window.next) ?? []);
+    else this.window.begin({ startsAt: startedAt + decodeAt / 1000, showAt });
+    this.#changed();
+    onSegment?.();
+  }
+
+  #add({ seconds, independent, runs }: CutPart): void {
+    this.#fragments += 1;
+    this.window.add({ seconds, independent, bytes: fragment(this.#fragments, runs) });
+    for (const { unit, duration } of runs[0] ?? []) {
+      if (unit.format.kind !== 'video') break;
+      this.#counted.pictures += 1;
+      this.#counted.seconds += duration / timescale(unit.format);
+    }
+    const { pictures, seconds: counted } = this.#counted;
+    if (counted > 0 && (this.#frameRate === 0 || counted >= rateSeconds))
+      this.#frameRate = pictures / counted;
+    if (counted >= rateSeconds) this.#counted = { pictures: 0, seconds: 0 };
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#playlist = undefined;
+    this.#options.waiting.wake();
   }
 }

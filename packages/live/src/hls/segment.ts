@@ -12,8 +12,14 @@ export interface Segment {
   readonly init: number;
   /** The decoder is told anew before it. */
   readonly discontinuity: boolean;
+  /** Discontinuities from the first segment of all up to this one. */
+  readonly epoch: number;
   /** When its first picture was sent: milliseconds since 1970. */
   readonly startsAt: number;
+  /** When its first picture is shown: microseconds on the publication's clock. */
+  readonly showAt: number;
+  /** Nothing of it is there. */
+  readonly missing: boolean;
   readonly parts: Part[];
   seconds: number;
   size: number;

@@ -4,6 +4,7 @@ import type { StreamName } from '../engine/index.ts';
 import type { AppName } from '../names/index.ts';
 import type { Plane, Publication } from '../plane/index.ts';
 import { type HlsAnswer, type HlsRequest, no } from './answer.ts';
+import type { HlsLadder } from './ladder.ts';
 import type { HlsOptions } from './options.ts';
 import type { HlsSound } from './sound.ts';
 import { HlsStream } from './stream.ts';
@@ -17,6 +18,8 @@ export interface HlsServiceOptions {
   readonly dvrSeconds?: (app: AppName) => number;
   /** Makes AAC of Opus; undefined where nothing can: then Opus stays. */
   readonly sound?: HlsSound | undefined;
+  /** Makes smaller sizes of streams; undefined for none. */
+  readonly ladder?: HlsLadder | undefined;
   /** Called when making segments failed for a reason that is a fault of the program. */
   readonly onError: (error: unknown) => void;
 }
@@ -71,9 +74,11 @@ export class HlsService {
     const known = this.#streams.get(publication);
     if (known) return known.stream;
     const { options: usual, dvrSeconds, clock, random, sound, onError } = this.#options;
+    const ladder = this.#options.ladder?.wanted(publication.stream.app) ? this.#options.ladder : undefined;
     const windowSeconds = Math.max(usual.windowSeconds, dvrSeconds?.(publication.stream.app) ?? 0);
     const options = { ...usual, windowSeconds };
-    const stream = new HlsStream({ publication, options, clock, random, sound, secret: this.#secret });
+    const secret = this.#secret;
+    const stream = new HlsStream({ publication, options, clock, random, sound, ladder, secret });
     const over = stream
       .run()
       .catch(onError)
@@ -88,7 +93,7 @@ export class HlsService {
   #sweep(): void {
     const { clock, options } = this.#options;
     for (const [publication, { stream }] of this.#streams) {
-      stream.audience.sweep();
+      stream.sweep();
       const idle = stream.audience.count === 0 && clock() - stream.askedAt > options.idleMs;
       if (publication.ended || (idle && this.#waits(publication))) {
         this.#streams.delete(publication);

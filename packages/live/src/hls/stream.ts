@@ -3,9 +3,11 @@ import { NotInMp4 } from '../fmp4/index.ts';
 import type { AccessUnit, Batch, Publication, Reader } from '../plane/index.ts';
 import { type HlsAnswer, type HlsRequest, no, yes } from './answer.ts';
 import { Audience, type AudienceOptions } from './audience.ts';
-import { multivariantPlaylist } from './multivariant.ts';
-import { type FileName, namesOf, parseFileName, type RenditionName } from './names.ts';
+import type { HlsLadder } from './ladder.ts';
+import { multivariantPlaylist, type Variant } from './multivariant.ts';
+import { type FileName, namesOf, parseFileName, parsePlaylistName, type RenditionName } from './names.ts';
 import { Rendition } from './rendition.ts';
+import { Rungs } from './rungs.ts';
 import type { HlsSound } from './sound.ts';
 import { Waiting } from './waiting.ts';
 
@@ -15,36 +17,48 @@ const beginMs = 10_000;
 const yearSeconds = 31_536_000;
 const decimal = /^\d{1,9}$/;
 
+export interface HlsStreamOptions extends AudienceOptions {
+  /** Makes smaller sizes; undefined where the app does not wish for them. */
+  readonly ladder: HlsLadder | undefined;
+}
+
 /** HLS of one publication, out of memory. */
 export class HlsStream {
   readonly audience: Audience;
-  readonly #settings: AudienceOptions;
+  readonly #settings: HlsStreamOptions;
   readonly #publication: Publication;
   readonly #reader: Reader;
   readonly #waiting: Waiting;
-  readonly #renditions: Readonly<Record<RenditionName, Rendition>>;
+  readonly #renditions: Readonly<Record<'main' | 'audio', Rendition>>;
+  readonly #rungs: Rungs | undefined;
   /** Set once sound came that is to be converted. */
   #converting: Promise<void> | undefined;
   #converted: ReturnType<HlsSound['open']>;
   #refused: string | undefined;
   #askedAt: number;
+  #rungAskedAt = 0;
 
-  constructor(settings: AudienceOptions) {
-    const { publication, options, clock } = settings;
+  constructor(settings: HlsStreamOptions) {
+    const { publication, options, clock, ladder } = settings;
     this.#settings = settings;
     this.#publication = publication;
     this.#askedAt = clock();
     this.audience = new Audience(settings);
     this.#waiting = new Waiting(options.mostWaiting);
-    const rendition = (name: RenditionName): Rendition =>
+    const rendition = (name: 'main' | 'audio'): Rendition =>
       new Rendition({
         options,
         names: namesOf(name, publication.session),
         announced: () => (name === 'main' ? [publication.video, this.#soundFormat()] : []),
         startedAt: publication.startedAt,
         waiting: this.#waiting,
+        onSegment: () => name === 'main' && this.#rungs?.keepUp(),
       });
     this.#renditions = { main: rendition('main'), audio: rendition('audio') };
+    const { window: main } = this.#renditions.main;
+    const soundFormat = (): AudioFormat | undefined => this.#soundFormat();
+    const waiting = this.#waiting;
+    this.#rungs = ladder && new Rungs({ ladder, publication, options, waiting, main, soundFormat });
     this.#reader = publication.read({ mostBytes: readerBytes, from: 'last keyframe' });
   }
 
@@ -66,6 +80,7 @@ export class HlsStream {
       await this.#converting;
       main.end();
       audio.end();
+      await this.#rungs?.close();
       this.#waiting.wake();
     }
   }
@@ -74,17 +89,32 @@ export class HlsStream {
     this.#reader.close();
   }
 
+  /** Lets go of who has left, and of sizes that nobody watches. */
+  sweep(): void {
+    const { clock, options } = this.#settings;
+    this.audience.sweep();
+    if (clock() - this.#rungAskedAt > options.idleMs) this.#rungs?.stop();
+  }
+
   /** Bytes that are held are shared, so answering costs no more than looking them up. Never rejects. */
   async answer(request: HlsRequest): Promise<HlsAnswer> {
     this.#askedAt = this.#settings.clock();
     if (this.#refused !== undefined) return no(415, this.#refused);
     const { name } = request;
     if (name === 'index.m3u8') return this.#index();
-    if (name === 'main.m3u8') return this.#playlist('main', request);
-    if (name === 'audio.m3u8') return this.#playlist('audio', request);
+    const playlist = parsePlaylistName(name);
+    if (playlist) return this.#playlist(playlist, request);
     const file = parseFileName(name);
-    if (!file || file.session !== this.#publication.session) return no(404, 'There is no such file.');
-    return this.#file(this.#renditions[file.rendition], file);
+    const rendition = file && this.#find(file.rendition);
+    if (!rendition || file.session !== this.#publication.session) return no(404, 'There is no such file.');
+    return this.#file(rendition, file);
+  }
+
+  /** Noted of the smaller sizes: they are made as long as somebody asks. */
+  #find(name: RenditionName): Rendition | undefined {
+    if (name === 'main' || name === 'audio') return this.#renditions[name];
+    this.#rungAskedAt = this.#askedAt;
+    return this.#rungs?.get(name);
   }
 
   /** Sound that is converted comes another way. */
@@ -120,21 +150,27 @@ export class HlsStream {
 
   #push(unit: AccessUnit): void {
     this.#renditions.main.push(unit);
-    if (unit.format.kind === 'audio' && this.#publication.video) this.#renditions.audio.push(unit);
+    if (unit.format.kind !== 'audio' || !this.#publication.video) return;
+    this.#renditions.audio.push(unit);
+    this.#rungs?.sound(unit);
   }
 
   async #index(): Promise<HlsAnswer> {
     const { main, audio } = this.#renditions;
+    this.#rungAskedAt = this.#askedAt;
+    this.#rungs?.wake();
     await this.#waiting.until(() => main.ready, beginMs);
     if (this.#refused !== undefined) return no(415, this.#refused);
     if (!main.begun) return no(503, 'Nothing has been sent yet.');
-    const text = multivariantPlaylist({
-      video: this.#publication.video,
-      audio: this.#soundFormat(),
-      mainPeak: main.window.peak,
-      audioPeak: this.#publication.video ? audio.window.peak : undefined,
-      viewer: this.audience.invite(),
-    });
+    const { video } = this.#publication;
+    const sound = { audio: this.#soundFormat(), frameRate: 0 };
+    const variants: Variant[] = [
+      { ...sound, name: 'main', video, peak: main.window.peak, frameRate: main.frameRate },
+    ];
+    variants.push(...((await this.#rungs?.variants(audio.window.peak, main.frameRate)) ?? []));
+    if (video && sound.audio)
+      variants.push({ ...sound, name: 'audio', video: undefined, peak: audio.window.peak });
+    const text = multivariantPlaylist(variants, this.audience.invite());
     return yes('playlist', [Buffer.from(text)], 0);
   }
 
@@ -143,18 +179,29 @@ export class HlsStream {
     const viewer = this.audience.heard(token, address);
     if (viewer === 'unknown') return no(403, 'Open index.m3u8 first.');
     if (viewer === 'full') return no(503, 'All seats are taken.');
-    const rendition = this.#renditions[name];
+    const rendition = this.#find(name);
+    if (!rendition) return no(404, 'There is no such playlist.');
     const [segment, part] = [query.get('_HLS_msn'), query.get('_HLS_part')];
     const malformed = [segment, part].some((value) => value !== null && !decimal.test(value));
     if (malformed || (part !== null && segment === null))
       return no(400, '_HLS_msn and _HLS_part are numbers.');
-    const refused = await this.#wait(rendition, segment, part);
+    const refused = (await this.#waitForRung(name)) ?? (await this.#wait(rendition, segment, part));
     if (refused) return refused;
-    const other = name === 'main' ? 'audio' : 'main';
-    const body = [rendition.playlist(), this.#report(other, token)];
+    const others: RenditionName[] = ['main', 'audio', ...(this.#rungs?.names() ?? [])];
+    const reports = others.map((other) => (other === name ? [] : this.#report(other, token)));
+    const body = [rendition.playlist(), ...reports.flat()];
     const answer = yes('playlist', body, 0);
     if (answer.status === 200) viewer.sent(answer.bytes);
     return answer;
+  }
+
+  /** One that nobody watched for a while, or whose making broke off, is begun again first. */
+  async #waitForRung(name: RenditionName): Promise<HlsAnswer | undefined> {
+    if (name === 'main' || name === 'audio' || !this.#rungs || this.#publication.ended) return undefined;
+    const rungs = this.#rungs;
+    rungs.wake();
+    const settled = await this.#waiting.until(() => rungs.isSettled(name), beginMs);
+    return settled && rungs.areMade ? undefined : no(503, 'This size is not made now.');
   }
 
   /** Holds a request until the playlist has what it asks for (RFC 8216bis, 6.2.5.2). */
@@ -165,22 +212,22 @@ export class HlsStream {
   ): Promise<HlsAnswer | undefined> {
     const { window } = rendition;
     await this.#waiting.until(() => rendition.begun || rendition.ended, beginMs);
-    if (!window.open) return no(503, 'Nothing has been sent yet.');
+    if (window.segments.length === 0) return no(503, 'Nothing has been sent yet.');
     if (segment === null) return undefined;
     const number = Number(segment);
-    if (number > window.open.number + 2) return no(400, '_HLS_msn is too far ahead.');
+    if (number > window.next + 1) return no(400, '_HLS_msn is too far ahead.');
     const reached = (): boolean => rendition.reaches(number, part === null ? undefined : Number(part));
     const there = await this.#waiting.until(reached, window.longestSegment * 3000);
     return there ? undefined : no(503, 'The stream stands still.');
   }
 
   /** Where the other rendition stands, for players that go over to it. */
-  #report(name: RenditionName, token: string): Buffer {
-    const rendition = this.#renditions[name];
-    if (!rendition.begun || rendition.ended) return Buffer.alloc(0);
-    const { segment, part } = rendition.last();
+  #report(name: RenditionName, token: string): Buffer[] {
+    const made = name === 'main' || name === 'audio' ? this.#renditions[name] : this.#rungs?.get(name);
+    if (!made?.begun || made.ended || !made.window.open) return [];
+    const { segment, part } = made.last();
     const uri = `${name}.m3u8?v=${token}`;
-    return Buffer.from(`#EXT-X-RENDITION-REPORT:URI="${uri}",LAST-MSN=${segment},LAST-PART=${part}\n`);
+    return [Buffer.from(`#EXT-X-RENDITION-REPORT:URI="${uri}",LAST-MSN=${segment},LAST-PART=${part}\n`)];
   }
 
   async #file(rendition: Rendition, { init, segment, part }: FileName): Promise<HlsAnswer> {

@@ -1,6 +1,12 @@
 import type { HlsOptions } from './options.ts';
 import { bitrate, type Part, type Segment } from './segment.ts';
 
+/** Times of the same picture may differ by so much where it was encoded anew. Microseconds. */
+const slack = 1000;
+
+/** When the first picture of a segment was sent and is shown. */
+export type Beginning = Pick<Segment, 'startsAt' | 'showAt'>;
+
 /** The segments of a rendition that can be fetched, the newest of which may still grow. */
 export class Window {
   readonly #options: HlsOptions;
@@ -11,8 +17,9 @@ export class Window {
   #next = 0;
   #init = -1;
   #fresh = false;
+  #epoch = 0;
+  #growing = false;
   #bytes = 0;
-  #discontinuities = 0;
   #longest: number;
   #longestPart: number;
   #peak = 0;
@@ -23,18 +30,24 @@ export class Window {
     this.#longestPart = options.partSeconds;
   }
 
-  /** Those of the playlist; the last one is open. */
+  /** Those of the playlist; the last one may be open. */
   get segments(): readonly Segment[] {
     return this.#segments;
   }
 
   get open(): Segment | undefined {
-    return this.#segments.at(-1);
+    return this.#growing ? this.#segments.at(-1) : undefined;
+  }
+
+  /** The number of the segment that comes next. */
+  get next(): number {
+    return this.#next;
   }
 
   /** Discontinuities that left the playlist. */
   get discontinuities(): number {
-    return this.#discontinuities;
+    const [first] = this.#segments;
+    return first ? first.epoch - (first.discontinuity ? 1 : 0) : 0;
   }
 
   /** Never shrinks, as players demand of a target. Seconds. */
@@ -57,20 +70,27 @@ export class Window {
     this.#inits.set(this.#init, init);
   }
 
-  begin(startsAt: number): void {
-    this.#closeOpen();
-    this.#segments.push({
-      number: this.#next,
-      init: this.#init,
-      discontinuity: this.#fresh,
-      startsAt,
-      parts: [],
-      seconds: 0,
-      size: 0,
-    });
-    this.#next += 1;
-    this.#fresh = false;
-    this.#makeRoom();
+  begin({ startsAt, showAt }: Beginning): void {
+    if (this.#fresh) this.#epoch += 1;
+    const [number, discontinuity, epoch] = [this.#next, this.#fresh, this.#epoch];
+    this.#push({ number, discontinuity, epoch, startsAt, showAt }, false);
+  }
+
+  /** Begins the counterpart of another window's segment. What lies between, of those from `next` on, is missing. */
+  beginAs(other: Segment, since: readonly Segment[]): void {
+    const between = since.filter(({ number }) => number < other.number);
+    const isNext = this.#next === other.number - between.length;
+    if (this.#segments.length === 0 || !isNext) this.#clear();
+    else for (const segment of between) this.miss(segment);
+    this.#push(other, false);
+  }
+
+  /** The counterpart of another window's segment, which is over, is not there. */
+  miss(other: Segment): void {
+    this.#push(other, true);
+    const open = this.#segments.at(-1);
+    if (open) open.seconds = other.seconds;
+    this.#longest = Math.max(this.#longest, other.seconds);
   }
 
   add(part: Part): void {
@@ -95,9 +115,34 @@ export class Window {
     return this.#segments.find(has) ?? this.#leaving.find(has);
   }
 
-  #closeOpen(): void {
+  /** All from this number on, also those that have just left the playlist. */
+  since(number: number): Segment[] {
+    return [...this.#leaving, ...this.#segments].filter((segment) => segment.number >= number);
+  }
+
+  /** The segment that holds what is shown at this time; undefined when that was before all that are there. */
+  at(showAt: number): Segment | undefined {
+    const begun = (segment: Segment): boolean => segment.showAt <= showAt + slack;
+    return this.#segments.findLast(begun) ?? this.#leaving.findLast(begun);
+  }
+
+  #push(as: Omit<Segment, 'init' | 'missing' | 'parts' | 'seconds' | 'size'>, missing: boolean): void {
     const { open } = this;
     if (open) this.#peak = Math.max(this.#peak, bitrate(open));
+    const { number, discontinuity, epoch, startsAt, showAt } = as;
+    const about = { number, discontinuity, epoch, startsAt, showAt, init: this.#init, missing };
+    this.#segments.push({ ...about, parts: [], seconds: 0, size: 0 });
+    this.#growing = !missing;
+    this.#next = number + 1;
+    this.#fresh = false;
+    this.#makeRoom();
+  }
+
+  /** What was there is too long ago for anybody to go on from it. */
+  #clear(): void {
+    this.#segments = [];
+    this.#leaving = [];
+    this.#bytes = 0;
   }
 
   #makeRoom(): void {
@@ -115,7 +160,6 @@ export class Window {
       if (!left) return;
       this.#segments = rest;
       this.#leaving.push(left);
-      if (left.discontinuity) this.#discontinuities += 1;
       const tooMany = (): boolean =>
         this.#bytes > windowBytes || seconds(this.#leaving.slice(1)) >= graceSeconds;
       while (this.#leaving.length > 0 && tooMany()) this.#bytes -= this.#leaving.shift()?.size ?? 0;

@@ -1,11 +1,12 @@
 import type { AddressFilter } from '@bandstand/http';
 import type { Clock, Log } from '@bandstand/sqlite';
+import type { Callbacks } from '../callbacks/index.ts';
 import type { StreamName } from '../engine/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import type { AppName } from '../names/index.ts';
 import type { Plane, Publication } from '../plane/index.ts';
 import type { LiveStorage } from '../storage/index.ts';
-import { type AacOf, Restream, type RestreamState } from './restream.ts';
+import { type AacOf, Restream } from './restream.ts';
 import {
   deleteTarget,
   insertTarget,
@@ -16,6 +17,7 @@ import {
   targetsAfter,
   targetsOf,
 } from './store.ts';
+import { type TargetState, type Told, tellingOf } from './telling.ts';
 
 export interface RestreamsOptions {
   readonly storage: Pick<LiveStorage, 'databases'>;
@@ -23,6 +25,7 @@ export interface RestreamsOptions {
     seal(purpose: string, text: string): string;
     open(purpose: string, sealed: string): string;
   };
+  readonly callbacks: Pick<Callbacks, 'queue'>;
   readonly plane: Plane;
   readonly aacOf: AacOf | undefined;
   readonly mayReach: AddressFilter;
@@ -139,6 +142,7 @@ export class Restreams {
     const { app } = publication.stream;
     const key = keyOf(app, row.id);
     const before = this.#running.get(key);
+    const telling: Telling = { row, told: undefined };
     const restream = new Restream({
       publication,
       // A StreamHub has it in clear.
@@ -147,36 +151,48 @@ export class Restreams {
       aacOf,
       patienceMs,
       againMs,
-      onState: (state) => this.#note(app, row.id, state),
+      onState: (state) => this.#note(app, telling, state),
       onFault: (error) => log.error({ app, err: error }, 'a stream could not be sent on'),
     });
     this.#running.set(key, restream);
     void before?.close();
-    void this.#forgetAtEnd(app, row.id, restream);
+    void this.#forgetAtEnd(app, telling, restream);
   }
 
-  async #forgetAtEnd(app: AppName, id: number, restream: Restream): Promise<void> {
+  async #forgetAtEnd(app: AppName, telling: Telling, restream: Restream): Promise<void> {
     await restream.over;
-    if (this.#running.get(keyOf(app, id)) !== restream) return;
-    this.#running.delete(keyOf(app, id));
-    this.#note(app, id, { is: 'stopped', retries: 0 });
+    const key = keyOf(app, telling.row.id);
+    if (this.#running.get(key) !== restream) return;
+    this.#running.delete(key);
+    this.#note(app, telling, { is: 'stopped', retries: 0 });
   }
 
-  #note(
-    app: AppName,
-    id: number,
-    state: RestreamState | { readonly is: 'stopped'; readonly retries: number },
-  ): void {
-    const { storage, clock, log } = this.#options;
+  /** What is told is written in the transaction of the change itself. */
+  #note(app: AppName, telling: Telling, state: TargetState): void {
+    const { storage, callbacks, clock, log } = this.#options;
+    const { row, told } = telling;
     const error = 'error' in state ? state.error : null;
     const at = new Date(clock()).toISOString();
+    const event = tellingOf(state, told);
     try {
       const { is: status, retries } = state;
-      storage.databases.write(app, (writer) => setState(writer, id, { status, error, retries, at }));
+      storage.databases.write(app, (writer, of) => {
+        setState(writer, row.id, { status, error, retries, at });
+        const { id: target, room, name, platform, urlMasked: url } = row;
+        const data = { target, name, platform, url, error, retries };
+        if (event) callbacks.queue(writer, of, { event, room, data });
+      });
+      if (event) telling.told = event;
     } catch (cause) {
       log.warn({ app, err: cause }, 'how a stream is sent on could not be noted');
     }
   }
+}
+
+/** A server, and what was told of it last while a stream went there. */
+interface Telling {
+  readonly row: TargetRow;
+  told: Told | undefined;
 }
 
 const keyOf = (app: AppName, id: number): string => `${app} ${id}`;

@@ -48,6 +48,8 @@ export interface Settings {
     readonly enabled: boolean;
     /** Of live streams, beside the source. */
     readonly renditions: readonly Rendition[];
+    /** Streams of the app of which they are made at once; 0 for as many as the server has room for. */
+    readonly maxStreams: number;
     readonly vodAdaptive: boolean;
     readonly vodRenditions: readonly Rendition[];
   };
@@ -108,6 +110,7 @@ function settingsFrom(values: Values, source: SettingsSource): Settings {
     transcoding: {
       enabled: values.flag('transcoding.enabled', false),
       renditions: renditionsFrom(values.list('transcoding.renditions')),
+      maxStreams: values.whole('transcoding.max_streams', 0, [0, 1000]),
       vodAdaptive: values.flag('transcoding.vod_adaptive', false),
       vodRenditions: renditionsFrom(values.list('transcoding.vod_renditions')),
     },

@@ -1,4 +1,5 @@
 import type { AudioFacts, StreamFacts, VideoFacts } from '../engine/index.ts';
+import type { LadderFacts } from '../ladder/index.ts';
 
 /** What was counted of a publication at one moment. */
 export interface Sample {
@@ -20,6 +21,8 @@ export interface Health {
   readonly clockJumps: number;
   /** Units that slow readers missed. */
   readonly skipped: number;
+  /** How its smaller sizes do; null where none are wished for. */
+  readonly ladder: LadderFacts | null;
   /** What is wrong, for people; empty when nothing is. */
   readonly problems: readonly string[];
 }
@@ -32,7 +35,12 @@ export const sampleOf = ({ totals, skipped }: StreamFacts, at: number): Sample =
 });
 
 /** Judges a publication by what is known of it and by how it changed since the sample before. */
-export function healthOf(facts: StreamFacts, now: Sample, before: Sample | undefined): Health {
+export function healthOf(
+  facts: StreamFacts,
+  now: Sample,
+  before: Sample | undefined,
+  ladder: LadderFacts | null = null,
+): Health {
   const inBitrate = rate(now, before, ({ bytesIn }) => bytesIn);
   const outBitrate = rate(now, before, ({ bytesOut }) => bytesOut);
   return {
@@ -42,7 +50,12 @@ export function healthOf(facts: StreamFacts, now: Sample, before: Sample | undef
     audio: facts.audio ?? null,
     clockJumps: facts.jumps,
     skipped: facts.skipped,
-    problems: problemsOf(facts, inBitrate, now.skipped - (before?.skipped ?? 0)),
+    ladder,
+    problems: [
+      ...problemsOf(facts, inBitrate, now.skipped - (before?.skipped ?? 0)),
+      ...(ladder?.state === 'refused' ? [`Smaller sizes are not made: ${ladder.reason}`] : []),
+      ...(ladder?.state === 'restarting' ? [`The smaller sizes broke off: ${ladder.reason}`] : []),
+    ],
   };
 }
 

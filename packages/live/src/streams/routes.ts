@@ -72,8 +72,8 @@ function readRoutes(streams: Streams): Route<LivePrincipal>[] {
     input: { params },
     output: { 200: healthSchema },
     handler: async (context) => {
-      const { problems, ...rest } = await streams.health(appOf(context), context.params.stream);
-      return { ...rest, problems: [...problems] };
+      const { problems, ladder, ...rest } = await streams.health(appOf(context), context.params.stream);
+      return { ...rest, ladder: ladder && { ...ladder, rungs: [...ladder.rungs] }, problems: [...problems] };
     },
   });
   return [list, get, health];

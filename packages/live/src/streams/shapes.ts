@@ -40,6 +40,22 @@ export const streamSchema = Type.Object(
   { $id: 'LiveStream' },
 );
 
+const ladderSchema = Type.Object({
+  state: Type.Enum(['idle', 'running', 'restarting', 'refused'], {
+    description: 'idle: no player asks for them.',
+  }),
+  reason: Type.Union([Type.String(), nothing], { description: 'Why they are not made now.' }),
+  restarts: Type.Integer(),
+  rungs: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      width: Type.Integer(),
+      height: Type.Integer(),
+      bitrateKbps: Type.Integer(),
+    }),
+  ),
+});
+
 const bitrate = Type.Union([Type.Integer(), nothing]);
 
 export const healthSchema = Type.Object(
@@ -50,6 +66,9 @@ export const healthSchema = Type.Object(
     audio: Type.Union([audioSchema, nothing]),
     clockJumps: Type.Integer(),
     skipped: Type.Integer({ description: 'Units that slow readers missed.' }),
+    ladder: Type.Union([ladderSchema, nothing], {
+      description: 'Its smaller sizes, where the app has them.',
+    }),
     problems: Type.Array(Type.String(), { description: 'What is wrong, for people.' }),
   },
   { $id: 'LiveStreamHealth' },

@@ -74,7 +74,7 @@ export class Streams {
     const looks = this.#looks.get(facts.session);
     const now = sampleOf(facts, this.#parts.clock());
     const before = looks && now.at - looks.now.at < 1000 ? looks.before : looks?.now;
-    return healthOf(facts, now, before);
+    return healthOf(facts, now, before, this.#parts.ladders?.facts(facts.stream) ?? null);
   }
 
   /** Who watches. Rejects as `health` does. */
@@ -140,7 +140,7 @@ export class Streams {
 
   #stats(facts: StreamFacts, at: number): string {
     const { before, now } = this.#looks.get(facts.session) ?? { now: sampleOf(facts, at) };
-    const { problems: _, ...kept } = healthOf(facts, now, before);
+    const { problems: _, ladder: __, ...kept } = healthOf(facts, now, before);
     return JSON.stringify({ at: new Date(at).toISOString(), ...kept, address: facts.address });
   }
 

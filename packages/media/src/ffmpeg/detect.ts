@@ -7,6 +7,7 @@ export interface Ffmpeg {
   readonly path: string;
   /** As it calls itself: "5.1.6-0+deb12u1". */
   readonly version: string;
+  /** Of sound and of pictures. */
   readonly encoders: ReadonlySet<string>;
   /** What cannot be done because an encoder is missing: one sentence each. */
   readonly missing: readonly string[];
@@ -25,6 +26,7 @@ const wanted: readonly (readonly [encoder: string, result: string])[] = [
   ['aac', 'converting to AAC'],
   ['flac', 'converting to FLAC'],
   ['libvorbis', 'writing Ogg Vorbis'],
+  ['libx264', 'making smaller sizes of live streams'],
 ];
 
 /** Asks ffmpeg for its version and encoders. Null when there is none, or what is there does not run. */
@@ -53,7 +55,7 @@ function describe(path: string, versionText: string, encoderText: string): Ffmpe
   if (version === undefined) return null;
   // " A....D libmp3lame    libmp3lame MP3 (MPEG audio layer 3)"
   const encoders = new Set(
-    Array.from(encoderText.matchAll(/^ A[A-Z.]{5} (\S+)/gm), (found) => found[1] ?? ''),
+    Array.from(encoderText.matchAll(/^ [AV][A-Z.]{5} (\S+)/gm), (found) => found[1] ?? ''),
   );
   const missing = wanted
     .filter(([encoder]) => !encoders.has(encoder))
