@@ -11,7 +11,7 @@ const isThere = needs('chromium', 'ffmpeg');
 
 /** Waits until the picture of the page is live by this way and moves. */
 async function moves(page: Page, way: string): Promise<void> {
-  await page.getByRole('status').getByText(way, { exact: false }).first().waitFor();
+  await page.getByRole('group', { name: 'How it is watched' }).getByText(way).first().waitFor();
   const at = () => page.evaluate<number>(`document.querySelector('video')?.currentTime ?? 0`);
   const first = await at();
   await until(`the picture moves by ${way}`, async () => (await at()) > first + 0.5);
@@ -45,7 +45,7 @@ describe('live in the pages', () => {
     await moves(page, 'WebRTC');
     await page.getByRole('combobox', { name: 'Way of watching' }).selectOption('ll-hls');
     await moves(page, 'HLS');
-    await page.getByRole('status').getByText('1 viewer').waitFor();
+    await page.getByRole('group', { name: 'How it is watched' }).getByText('1 viewer').waitFor();
 
     const studio = await setting.open(t, { signedIn: true });
     await studio.goto(`${setting.server.url}/studio/apps/${app}`);

@@ -18,6 +18,7 @@ export const live = {
     viewers: (count: number) => counted(count, 'viewer', 'viewers'),
     delay: (seconds: number) => `${seconds.toFixed(1)} s behind`,
     ways: { whep: 'WebRTC', 'll-hls': 'HLS, low latency', hls: 'HLS' },
+    facts: 'How it is watched',
     choose: 'Way of watching',
     choices: {
       auto: 'Automatic',

@@ -31,6 +31,8 @@ export const shell = {
   save: 'Save',
   find: 'Find',
   showMore: 'Show more',
+  shown: (count: number) => `${count} are shown.`,
+  found: (count: number, more: boolean) => `${count}${more ? ' or more' : ''} found.`,
   saved: 'Saved.',
   copy: 'Copy',
   copied: 'Copied.',
