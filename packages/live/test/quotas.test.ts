@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Plane } from '../src/index.ts';
+import { importApp, openLiveStorage, type Plane } from '../src/index.ts';
 import { as, House, textOf } from './house.ts';
-import { named } from './setting.ts';
+import { folder, named, silent } from './setting.ts';
 
 const period = () => new Date().toISOString().slice(0, 7);
 
@@ -124,4 +126,33 @@ test('what an app holds goes with it to another tenant, is counted anew when tha
   await open.close();
   await open.start();
   assert.equal(open.live.quotas.used('platform', 'storage'), 0);
+});
+
+test('an app that another program has brought counts with all it has, also with files whose size no row says', async (t) => {
+  const { open, tenant } = await house(t);
+  const made = open.storage.folders.app(named('live'));
+  mkdirSync(join(made, 'recordings'), { recursive: true });
+  writeFileSync(join(made, 'recordings', 'old.mp4'), 'x'.repeat(300));
+  open.storage.databases.write(named('live'), (writer, { id }) => {
+    const row = `INSERT INTO vods (app_id, name, status, size_bytes, local_path) VALUES (?, 'night', 'ready', ?, ?)`;
+    writer.run(row, [id, 1000, null]);
+    writer.run(row, [id, null, 'recordings/old.mp4']);
+    writer.run(row, [id, null, '../../streamhub.db']);
+  });
+  const copy = join(folder(t), 'brought');
+  await open.close();
+  cpSync(made, copy, { recursive: true });
+  const storage = await openLiveStorage({ dataDir: open.dataDir, log: silent });
+  await importApp(storage, copy, { name: named('brought'), tenantId: tenant });
+  storage.close();
+  await open.start();
+  assert.equal(open.live.quotas.used(tenant, 'storage'), 1300 / 1e9);
+  const sizes = open.storage.databases.read(named('brought'), (reader) =>
+    reader.all('SELECT size_bytes AS size FROM vods ORDER BY id'),
+  );
+  assert.deepEqual(
+    sizes,
+    [{ size: 1000 }, { size: 300 }, { size: null }],
+    'nothing outside of the app is looked at',
+  );
 });
