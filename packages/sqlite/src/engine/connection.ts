@@ -3,14 +3,10 @@ import { DatabaseError, isBusy } from './errors.ts';
 import type { Statements } from './scopes.ts';
 import { ReadScope, WriteScope } from './scopes.ts';
 import { StatementCache } from './statements.ts';
-import { currentTurn } from './turns.ts';
 import type { Log, Readable, Reader, Synchronous, WriteOptions, Writer } from './types.ts';
 
 // One takes some 16 KiB, and making it anew a tenth of a millisecond.
 const cachedStatements = 64;
-
-/** Commits of all handles of this thread: what one of them has written is no news of another program to the others. */
-let commitsHere = 0;
 
 function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
@@ -30,8 +26,11 @@ export class Connection implements Readable {
   readonly #dataVersion;
   /** What others had written, and how often this handle had, when `generation` was asked last. */
   #seen = { others: -1, own: 0 };
-  /** When that was: the turn of the program, and the commits of this thread. */
-  #asked = { turn: -1, commits: -1 };
+  /** Whether that was in this turn of the program, which ends once promises have their turn. */
+  #isFresh = false;
+  readonly #endTurn = () => {
+    this.#isFresh = false;
+  };
   #commits = 0;
   #generation = 0;
   #reading: ReadScope | undefined;
@@ -59,18 +58,19 @@ export class Connection implements Readable {
 
   /**
    * A number that is another one after every change of the file, whoever made it: this handle, another one, another
-   * program. The file is asked once in a turn: what another program commits while a turn runs counts from the next one, which
-   * is before anything that is sent after that commit is read. Undefined within a closure, which may see what nobody else sees.
+   * program. The file is asked once in a turn: what others commit while a turn runs counts from the next one, which is
+   * before anything that is sent after that commit is read. Undefined within a closure, which may see what nobody else sees.
    */
   generation(): number | undefined {
     if (this.#writing ?? this.#reading) return undefined;
     if (!this.#native.open) throw this.#closed();
-    const turn = currentTurn();
-    if (this.#asked.turn === turn && this.#asked.commits === commitsHere) return this.#generation;
-    this.#asked.turn = turn;
-    this.#asked.commits = commitsHere;
-    const others = Number(this.#dataVersion.get());
     const own = this.#commits;
+    if (this.#isFresh && own === this.#seen.own) return this.#generation;
+    if (!this.#isFresh) {
+      this.#isFresh = true;
+      queueMicrotask(this.#endTurn);
+    }
+    const others = Number(this.#dataVersion.get());
     if (others !== this.#seen.others || own !== this.#seen.own) {
       this.#seen = { others, own };
       this.#generation += 1;
@@ -117,7 +117,6 @@ export class Connection implements Readable {
       scope.end();
       this.#commit.run();
       this.#commits += 1;
-      commitsHere += 1;
     } catch (error) {
       this.#writing = undefined;
       scope.end();
