@@ -6587,6 +6587,23 @@ export interface components {
             } | null;
             clockJumps: number;
             inBitrate: number | null;
+            /** @description Its smaller sizes, where the app has them. */
+            ladder: {
+                /** @description Why they are not made now. */
+                reason: string | null;
+                restarts: number;
+                rungs: {
+                    bitrateKbps: number;
+                    height: number;
+                    name: string;
+                    width: number;
+                }[];
+                /**
+                 * @description idle: no player asks for them.
+                 * @enum {unknown}
+                 */
+                state: "idle" | "running" | "restarting" | "refused";
+            } | null;
             outBitrate: number | null;
             /** @description What is wrong, for people. */
             problems: string[];
