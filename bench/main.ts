@@ -17,6 +17,7 @@ import { liveLatency } from './src/live-latency.ts';
 import { livePlayAuth } from './src/live-play-auth.ts';
 import { liveRecording } from './src/live-recording.ts';
 import { liveViewers } from './src/live-viewers.ts';
+import { liveWhep } from './src/live-whep.ts';
 import { generatorWords } from './src/load.ts';
 import { offlineBrowser } from './src/offline-browser.ts';
 import { offlineStore } from './src/offline-store.ts';
@@ -48,6 +49,7 @@ const benchmarks: readonly Benchmark[] = [
   liveLatency,
   livePlayAuth,
   liveViewers,
+  liveWhep,
   liveRecording,
   offlineStore,
   offlineBrowser,

@@ -3,7 +3,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { programPath } from '../../tools/needs.ts';
 import type { Benchmark, Tell } from './benchmark.ts';
 import { besideLimit, percentile } from './figures.ts';
-import { ffmpeg, liveStage } from './live-stage.ts';
+import { publishClock, senderRates } from './live-browser-camera.ts';
+import { ffmpeg, type LiveStage, liveStage } from './live-stage.ts';
 import { type Scope, scoped } from './scope.ts';
 
 const [width, height, bits, block] = [512, 288, 32, 16];
@@ -92,14 +93,41 @@ async function measured(page: Page, seconds: number, { name, most, of }: Way, te
   await page.close();
 }
 
+/** One browser page publishes, another one watches. */
+async function byWhip(
+  browser: Browser,
+  { server, whipKey }: LiveStage,
+  seconds: number,
+  tell: Tell,
+): Promise<void> {
+  const key = await whipKey('browser');
+  const camera = await opened(browser, `${server.url}/embed/live/nobody`);
+  await publishClock(camera, { width, height, bits, block }, 'browser', key);
+  const player = await opened(browser, `${server.url}/embed/live/browser`);
+  await player.waitForFunction('document.documentElement.dataset.way === "whep"');
+  await measured(player, seconds, { name: 'WHIP to WHEP', most: 500, of: 'p95' }, tell);
+  const { available, target } = await senderRates(camera);
+  const kilobits = (rate: number): string => (rate / 1000).toFixed(0);
+  tell(
+    `the publishing browser believes in ${kilobits(available)} kbit/s, and codes with ${kilobits(target)}`,
+  );
+  await camera.close();
+}
+
 export const liveLatency: Benchmark = {
   name: 'live-latency',
-  about: 'the age of what a viewer sees: RTMP to WebRTC, and to low-latency HLS',
+  about: 'the age of what a viewer sees: RTMP and WHIP to WebRTC, and RTMP to low-latency HLS',
   run: (wanted, tell) =>
     scoped(async (scope) => {
-      const { server, push } = await liveStage(scope);
+      const stage = await liveStage(scope);
+      const { server, push } = stage;
       camera(scope, await push('clock'));
-      const args = ['--autoplay-policy=no-user-gesture-required', '--disable-gpu'];
+      const args = [
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-gpu',
+        '--disable-background-timer-throttling',
+        '--disable-renderer-backgrounding',
+      ];
       const browser = await chromium.launch({
         executablePath: programPath('chromium'),
         headless: true,
@@ -110,6 +138,7 @@ export const liveLatency: Benchmark = {
       const embedded = await opened(browser, `${server.url}/embed/live/clock`);
       await embedded.waitForFunction('document.documentElement.dataset.way === "whep"');
       await measured(embedded, seconds, { name: 'RTMP to WHEP', most: 500, of: 'p95' }, tell);
+      await byWhip(browser, stage, seconds, tell);
       // The page of a room where nobody is leaves its player alone.
       const other = await opened(browser, `${server.url}/embed/live/nobody`);
       await other.evaluate(byHls('clock'));

@@ -10,6 +10,8 @@ export interface LiveStage {
   readonly server: Running;
   /** Where a publisher pushes to; a key for each room. */
   readonly push: (room: string) => Promise<string>;
+  /** The key of a publisher by WHIP. */
+  readonly whipKey: (room: string) => Promise<string>;
 }
 
 export async function liveStage(scope: Scope): Promise<LiveStage> {
@@ -19,13 +21,15 @@ export async function liveStage(scope: Scope): Promise<LiveStage> {
   const said = await server.says(
     /RTMP port is open.*?port"?[:=] ?(\d+)|port"?[:=] ?(\d+)[^\n]*RTMP port is open/,
   );
+  const keyOf = async (room: string, type: 'rtmp' | 'whip'): Promise<string> => {
+    const path = '/api/v1/apps/live/ingress';
+    const { body } = await ask(server.url, path, { token, method: 'POST', body: { room, name: room, type } });
+    return textAt(body, 'key');
+  };
   return {
     server,
-    push: async (room) => {
-      const path = '/api/v1/apps/live/ingress';
-      const { body } = await ask(server.url, path, { token, method: 'POST', body: { room, name: room } });
-      return `rtmp://127.0.0.1:${said[1] ?? said[2]}/live/${textAt(body, 'key')}`;
-    },
+    push: async (room) => `rtmp://127.0.0.1:${said[1] ?? said[2]}/live/${await keyOf(room, 'rtmp')}`,
+    whipKey: (room) => keyOf(room, 'whip'),
   };
 }
 

@@ -59,12 +59,12 @@ async function watch(base: string, isQuick: boolean, seen: Seen, over: () => boo
 }
 
 /** 20 s of 500 kbit/s with a keyframe every two seconds. */
-async function encoded(scope: Scope): Promise<string> {
+export async function encoded(scope: Scope): Promise<string> {
   const file = join(folder(scope), 'show.flv');
   const input =
     '-f lavfi -i testsrc2=size=640x360:rate=25:duration=20 -f lavfi -i sine=sample_rate=48000:duration=20';
   const video =
-    '-c:v libx264 -preset veryfast -pix_fmt yuv420p -g 50 -b:v 436k -minrate 436k -maxrate 436k -bufsize 436k';
+    '-c:v libx264 -preset veryfast -bf 0 -pix_fmt yuv420p -g 50 -b:v 436k -minrate 436k -maxrate 436k -bufsize 436k';
   const [code] = await once(
     ffmpeg(scope, `${input} ${video} -x264-params nal-hrd=cbr -c:a aac -b:a 64k ${file}`),
     'close',
@@ -73,7 +73,8 @@ async function encoded(scope: Scope): Promise<string> {
   return file;
 }
 
-const publish = async (scope: Scope, { push }: LiveStage, file: string, room: string) =>
+/** Pushes it without end. */
+export const publish = async (scope: Scope, { push }: LiveStage, file: string, room: string) =>
   ffmpeg(scope, `-nostdin -re -stream_loop -1 -i ${file} -c copy -f flv ${await push(room)}`);
 
 /** Percent of a core, of the server's process. */

@@ -139,6 +139,29 @@ test('what is sealed here is opened by another program, and the other way round;
   }
 });
 
+test('packets of several tracks, of all lengths, again and out of turn, are opened by who has the keys', () => {
+  const profile = profiles.aes128CmSha1;
+  const master = { key: randomBytes(keyBytes), salt: randomBytes(saltBytes(profile)) };
+  const packet = fc.record({
+    source: fc.constantFrom(1, 2),
+    step: fc.constantFrom(-3, 0, 1, 1, 1, 9),
+    length: fc.integer({ min: 0, max: 1500 }),
+  });
+  const holds = fc.property(fc.array(packet, { maxLength: 40 }), (packets) => {
+    const [sender, receiver] = [new SrtpSender(profile, master), new SrtpReceiver(profile, master)];
+    const indexes = new Map([1, 2].map((source) => [source, 65_520]));
+    for (const { source, step, length } of packets) {
+      const index = (indexes.get(source) ?? 0) + step;
+      indexes.set(source, Math.max(index, indexes.get(source) ?? 0));
+      const sequence = index & 0xff_ff;
+      const header = rtpHeader({ payloadType: 96, marker: false, sequence, timestamp: index, source });
+      const payload = Buffer.alloc(length, index & 0xff);
+      assert.deepEqual(receiver.rtp(sender.rtp(header, payload, index)), Buffer.concat([header, payload]));
+    }
+  });
+  fc.assert(holds, { seed: testSeed(), numRuns: 100 });
+});
+
 test('reports say what was asked for again, and bytes that are none say nothing', () => {
   const numbers = [65_534, 65_535, 0, 3, 40, 41];
   const [first] = parseRtcp(nack(1, 2, numbers));

@@ -41,13 +41,15 @@ export class Peer implements Reachable {
   #credentials: Credentials;
   #sealed: Sealed | undefined;
   #place: Place | undefined;
+  readonly #openedAt: number;
   #heardAt: number;
   #gone = false;
 
   constructor(options: PeerOptions, events: PeerEvents) {
     this.#options = options;
     this.#events = events;
-    this.#heardAt = options.clock();
+    this.#openedAt = options.clock();
+    this.#heardAt = this.#openedAt;
     this.#credentials = this.#name();
     const { certificate, fingerprint, role, port, silenceMs } = options;
     port.add(this);
@@ -140,7 +142,11 @@ export class Peer implements Reachable {
   }
 
   #watch(): void {
-    if (this.#options.clock() - this.#heardAt >= this.#options.silenceMs) this.close('silent');
+    const { clock, silenceMs } = this.#options;
+    const now = clock();
+    if (now - this.#heardAt >= silenceMs) this.close('silent');
+    // Checks alone keep nobody.
+    else if (!this.#sealed && now - this.#openedAt >= silenceMs) this.close('no handshake');
   }
 
   #name(): Credentials {

@@ -78,6 +78,7 @@ export class Spectator {
     for await (const { units } of this.#reader) {
       while (this.#options.congested() && !this.#over) await pause(20);
       if (this.#isReordered(units)) return this.#end('B-frames');
+      this.#sent = 0;
       for (const { unit, at } of this.#caughtUp ? units.map(inTime) : this.#hurried(units)) {
         if (this.#over) return;
         this.#write(unit, at);

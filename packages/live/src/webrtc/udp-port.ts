@@ -30,7 +30,12 @@ export class UdpPort {
 
   constructor(host: string) {
     this.#host = host;
-    this.#socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
+    const family = host.includes(':') ? 6 : 4;
+    this.#socket = createSocket({
+      type: `udp${family}`,
+      // Peers are addresses already: asking for their names would cost a turn of the loop for each packet.
+      lookup: (address, _options, found) => found(null, address, family),
+    });
     this.#socket.on('message', (packet, from) => this.#take(packet, from));
     // A peer that is gone may answer with an error of its network: it falls silent soon.
     this.#socket.on('error', () => {});
@@ -77,7 +82,8 @@ export class UdpPort {
   }
 
   send(packet: Buffer, { address, port }: Place): void {
-    this.#socket.send(packet, port, address, () => {});
+    // Without a callback, which would be called in a turn of its own: what is lost on the way is not told either.
+    this.#socket.send(packet, port, address);
   }
 
   /** Bytes that wait to be sent. */
