@@ -83,8 +83,8 @@ function plainName(name: string): string {
   }
 }
 
-/** Fields that hold secrets wherever code logs an object that has them, in lower case without `_` and `-`. */
-const secretFields = new Set([
+/** Fields that hold secrets wherever code logs an object that has them. */
+const secretFields = [
   'password',
   'token',
   'accesstoken',
@@ -97,7 +97,13 @@ const secretFields = new Set([
   'setcookie',
   'streamkey',
   'privatekey',
-]);
+];
+
+/** Any of them, with `_` and `-` anywhere: one look at each name, as every line of the log has a few. */
+const secretField = new RegExp(
+  `^[_-]*(?:${secretFields.map((name) => [...name].join('[_-]*')).join('|')})[_-]*$`,
+  'i',
+);
 
 /** How deep objects are searched; what lies deeper is a mistake of whoever logs so much. */
 const depth = 4;
@@ -111,7 +117,7 @@ function hideBelow(fields: Record<string, unknown>, levels: number): Record<stri
   let copy: Record<string, unknown> | undefined;
   for (const name in fields) {
     const value = fields[name];
-    const shown = isSecret(name)
+    const shown = secretField.test(name)
       ? hidden
       : isPlain(value) && levels > 1
         ? hideBelow(value, levels - 1)
@@ -121,19 +127,6 @@ function hideBelow(fields: Record<string, unknown>, levels: number): Record<stri
     copy[name] = shown;
   }
   return copy ?? fields;
-}
-
-/** Names of fields stand in the code: few of them, asked for with every line. */
-const judged = new Map<string, boolean>();
-const mostJudged = 1000;
-
-function isSecret(name: string): boolean {
-  const known = judged.get(name);
-  if (known !== undefined) return known;
-  if (judged.size >= mostJudged) judged.clear();
-  const secret = secretFields.has(name.replace(/[_-]/g, '').toLowerCase());
-  judged.set(name, secret);
-  return secret;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
