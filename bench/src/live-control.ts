@@ -6,6 +6,7 @@ import { residentMb, workedMs } from './faces/faces.ts';
 import { besideLimit, besidePeer, compareAll, median } from './figures.ts';
 import { load } from './load.ts';
 import { startPeer } from './peer.ts';
+import { sameAnswer } from './same-answer.ts';
 import { type Scope, scoped } from './scope.ts';
 
 const apps = 1000;
@@ -52,7 +53,7 @@ interface Measuring {
 }
 
 async function oneApp({ url, headers, pid, wanted, tell, scope }: Measuring): Promise<void> {
-  const answer = await (await fetch(url, { headers })).text();
+  const answer = await sameAnswer(url, headers);
   const asked = (to: string) => load({ url: to, headers, seconds: wanted.seconds, connections });
   const work: number[] = [];
   const ours = {
@@ -64,8 +65,8 @@ async function oneApp({ url, headers, pid, wanted, tell, scope }: Measuring): Pr
       return perSecond;
     },
   };
-  const fastify = `${await startPeer(scope, 'bare-fastify', answer)}/ping`;
-  const node = await startPeer(scope, 'bare-http', answer);
+  const fastify = `${await startPeer(scope, 'bare-fastify', ...answer)}/ping`;
+  const node = await startPeer(scope, 'bare-http', ...answer);
   const peers = [
     { name: 'bare fastify', measure: async () => (await asked(fastify)).perSecond },
     { name: 'bare node:http', measure: async () => (await asked(node)).perSecond },

@@ -6,6 +6,7 @@ import { liveStage } from './live-stage.ts';
 import { load } from './load.ts';
 import { pace } from './pace.ts';
 import { startPeer } from './peer.ts';
+import { sameAnswer } from './same-answer.ts';
 import { scoped } from './scope.ts';
 
 const perSecond = 1000;
@@ -19,12 +20,12 @@ export const livePlayAuth: Benchmark = {
       const { server } = await liveStage(scope);
       const url = `${server.url}/api/v1/apps/live/play-token/show`;
       const pid = server.child.pid ?? 0;
-      const answer = await (await fetch(url)).text();
+      const answer = await sameAnswer(url);
       const side = (name: string, at: string) => ({
         name,
         measure: async () => (await load({ url: at, seconds: wanted.seconds, connections })).perSecond,
       });
-      const fastify = side('bare fastify', `${await startPeer(scope, 'bare-fastify', answer)}/ping`);
+      const fastify = side('bare fastify', `${await startPeer(scope, 'bare-fastify', ...answer)}/ping`);
       const [most] = await compareAll(side('ours', url), [fastify], {
         rounds: wanted.rounds,
         better: 'more',

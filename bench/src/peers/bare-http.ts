@@ -1,11 +1,14 @@
-/** A bare node:http server that answers every request with the text of its first argument as JSON. */
+/** A bare node:http server that answers every request with the text of its first argument and the headers of its second, in JSON. */
 import { createServer } from 'node:http';
 import process from 'node:process';
 
 const body = process.argv[2] ?? '{}';
-const length = Buffer.byteLength(body);
+const headers: Readonly<Record<string, string>> = {
+  ...JSON.parse(process.argv[3] ?? '{}'),
+  'content-length': String(Buffer.byteLength(body)),
+};
 const server = createServer((_request, response) => {
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': length });
+  response.writeHead(200, headers);
   response.end(body);
 });
 server.listen(0, '127.0.0.1', () => {

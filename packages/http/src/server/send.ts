@@ -76,13 +76,18 @@ function sendBytes<P>(
     });
     if (verdict === 'not-modified') return void response.writeHead(304, headers).end();
   }
-  const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
-  headers['content-length'] = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  const { method } = request;
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    headers['content-length'] = Buffer.byteLength(body);
+    response.writeHead(status, headers);
+    return void (method === 'HEAD' ? response.end() : response.end(body));
+  }
+  headers['content-length'] = body.reduce((sum, piece) => sum + piece.byteLength, 0);
   response.writeHead(status, headers);
-  if (request.method === 'HEAD') return void response.end();
+  if (method === 'HEAD') return void response.end();
   response.cork();
-  for (const piece of pieces.slice(0, -1)) response.write(piece);
-  response.end(pieces.at(-1));
+  for (const piece of body.slice(0, -1)) response.write(piece);
+  response.end(body.at(-1));
 }
 
 /** Gives back the memory of whole buffers now, where the collector would first have to find that nobody holds them. */
