@@ -82,6 +82,31 @@ describe('live in the pages', () => {
     },
   );
 
+  test('a callback that did not arrive says why, and is sent again by hand', isThere, async (t) => {
+    const { setting } = on();
+    const page = await setting.open(t, { signedIn: true });
+    await page.goto(`${setting.server.url}/studio/apps/${app}/callbacks`);
+    await page.getByText('No receiver is named').waitFor();
+    // Of this machine, where callbacks may not go unless the operator says so.
+    const body = JSON.stringify({ callbackUrl: 'http://127.0.0.1:1/hook' });
+    await asked(setting, `/api/v1/apps/${app}`, { method: 'PATCH', body });
+    await page.reload();
+    await page.getByRole('button', { name: 'Send a ping' }).click();
+    const row = page.getByRole('listitem').filter({ hasText: 'ping' });
+    const isTold = async (text: string) => {
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      return (await row.getByText(text).count()) > 0;
+    };
+    await until('it is given up', () => isTold('given up'));
+    assert.match(await row.innerText(), /1 attempt · no answer: /);
+    await row.getByRole('button', { name: 'Send it again' }).click();
+    await until('it was tried again', () => isTold('2 attempts'));
+    await asked(setting, `/api/v1/apps/${app}`, {
+      method: 'PATCH',
+      body: JSON.stringify({ callbackUrl: '' }),
+    });
+  });
+
   test(
     'B-frames: WebRTC is refused with the reason, and HLS takes its place by itself',
     isThere,
