@@ -6,7 +6,6 @@ import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openLiveStorage, parseAppName, secretRef } from '@bandstand/live';
 import { openReadOnly } from '@bandstand/sqlite';
-import { parseDocument } from 'yaml';
 import { S3Server, testKeys } from '../../../packages/live/test/s3/server.ts';
 import { needs } from '../../../tools/needs.ts';
 import { folder } from './instance/command.ts';
@@ -36,10 +35,14 @@ async function recorded(data: string, store: S3Server): Promise<void> {
       writer.run('INSERT INTO track_list (vod_id, starts_ms, title) VALUES (1, ?, ?)', [index * 5000, title]);
   });
   const file = storage.folders.config(live);
-  const document = parseDocument(readFileSync(file, 'utf8'));
+  let text = readFileSync(file, 'utf8');
   const s3 = { bucket: 'band', endpoint: store.url, region: testKeys.region, force_path_style: true };
-  for (const [name, value] of Object.entries(s3)) document.setIn(['s3', name], value);
-  writeFileSync(file, document.toString());
+  for (const [name, value] of Object.entries(s3)) {
+    const line = new RegExp(`^  ${name}: .*$`, 'm');
+    assert.match(text, line);
+    text = text.replace(line, `  ${name}: ${JSON.stringify(value)}`);
+  }
+  writeFileSync(file, text);
   storage.secrets.change({
     [secretRef(live, 'S3_KEY')]: testKeys.accessKey,
     [secretRef(live, 'S3_SECRET')]: testKeys.secretKey,
