@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
+import { programPath } from '../../../tools/needs.ts';
 import { avcRecordSets } from '../src/codecs/index.ts';
+import { AdtsReader } from '../src/conversion/adts.ts';
 import { rtpHeader } from '../src/rtp/index.ts';
-import type { CodedPicture } from './coded-media.ts';
+import { type CodedPicture, encode } from './coded-media.ts';
 
 export interface Recorded {
   /** An AVCDecoderConfigurationRecord, and pictures with lengths of 4 bytes, 25 a second. */
@@ -12,7 +15,19 @@ export interface Recorded {
   readonly sounds: readonly Buffer[];
 }
 
+/** Two seconds of a moving picture and a tone. */
+export async function recorded(): Promise<Recorded> {
+  const args = '-c:v libx264 -preset ultrafast -bf 0';
+  const { record, pictures } = await encode('avcC', 2, '320x180', args);
+  const tone =
+    '-v error -f lavfi -i sine=frequency=440:sample_rate=48000:duration=2 -ac 2 -c:a aac -f adts -';
+  const { stdout } = spawnSync(programPath('ffmpeg'), tone.split(' '), { maxBuffer: 1e7 });
+  return { record, pictures, sounds: [...new AdtsReader().feed(stdout)] };
+}
+
 export interface ServerOptions {
+  /** A free one unless told. */
+  readonly port?: number;
   readonly user?: string;
   readonly password?: string;
   readonly scheme?: 'digest' | 'basic';
@@ -44,7 +59,7 @@ export class RtspServer implements AsyncDisposable {
   static async start(recorded: Recorded, options: ServerOptions = {}): Promise<RtspServer> {
     const server = new RtspServer(recorded, options);
     await new Promise<void>((resolve) => {
-      server.#server.listen(0, '127.0.0.1', resolve);
+      server.#server.listen(options.port ?? 0, '127.0.0.1', resolve);
     });
     const address = server.#server.address();
     const { user, password } = options;

@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { addressFilter } from '@bandstand/http';
-import { needs, programPath } from '../../../tools/needs.ts';
-import { AdtsReader } from '../src/conversion/adts.ts';
+import { needs } from '../../../tools/needs.ts';
 import type { AccessUnit } from '../src/plane/index.ts';
 import { Pull, type PullOptions } from '../src/rtsp/index.ts';
 import { RtspReader } from '../src/rtsp/messages.ts';
 import { Broadcast, room, until } from './broadcast.ts';
-import { encode } from './coded-media.ts';
-import { type Recorded, RtspServer } from './rtsp-server.ts';
-
-async function recorded(): Promise<Recorded> {
-  const args = '-c:v libx264 -preset ultrafast -bf 0';
-  const { record, pictures } = await encode('avcC', 2, '320x180', args);
-  const tone =
-    '-v error -f lavfi -i sine=frequency=440:sample_rate=48000:duration=2 -ac 2 -c:a aac -f adts -';
-  const { stdout } = spawnSync(programPath('ffmpeg'), tone.split(' '), { maxBuffer: 1e7 });
-  return { record, pictures, sounds: [...new AdtsReader().feed(stdout)] };
-}
+import { RtspServer, recorded } from './rtsp-server.ts';
 
 const gate = async ({ protocol, key }: { readonly protocol: string; readonly key: string }) =>
   ({ allowed: true, stream: room(`${protocol}-${key}`), whenTaken: 'take over' }) as const;
