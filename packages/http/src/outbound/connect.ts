@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
 import type { AddressFilter } from './filter.ts';
-import { blocked, checkedLookup, type Resolve, systemResolve } from './lookup.ts';
+import { blocked, checkedLookup, systemResolve } from './lookup.ts';
 
 /**
  * A connector that dials checked addresses only. Names are looked up here and now and the very addresses that passed
