@@ -81,6 +81,21 @@ test('it is off until the app wants it, and then for those who may watch', async
   assert.equal((await house.ask('GET', `/api/v1/apps/live/rooms/none/chat/messages`)).status, 404);
 });
 
+test('what is read beside a stream costs no use of a token', async (t) => {
+  const house = await chatting(t, { 'features.chat': true, 'features.public_playback': false });
+  const made = await house.ask('POST', '/api/v1/apps/live/streams/live/play-token', { maxUses: 1 });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const token = textOf(Object(made.body).token);
+  const ask = async (place: string) => (await fetch(`${house.url}${place}?token=${token}`)).status;
+  for (let time = 0; time < 2; time += 1) {
+    assert.equal(await ask(`${path}/messages`), 200);
+    assert.equal(await ask('/api/v1/apps/live/rooms/live/viewers'), 200);
+  }
+  assert.equal(await ask('/hls/live/live/index.m3u8'), 404, 'nobody publishes, but the door is open');
+  assert.equal(await ask('/hls/live/live/index.m3u8'), 401);
+  assert.equal(await ask(`${path}/messages`), 200);
+});
+
 test('what one says all hear, who comes later sees it, and it is there by pages', async (t) => {
   const house = await chatting(t);
   const ana = await Talk.enter(t, house, { person: 'ana' });

@@ -13,7 +13,7 @@ import {
 import Type from 'typebox';
 import { type LiveAccess, type LivePrincipal, liveAuth } from '../access/index.ts';
 import { LiveError } from '../errors/index.ts';
-import { mustPlay, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
+import { mustLook, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
 import { attendRoom } from './attend.ts';
 import { banRoutes } from './ban-routes.ts';
 import { type Chat, messageJson } from './chat.ts';
@@ -86,7 +86,7 @@ function roomRoutes(parts: ChatRoutesParts): Route<LivePrincipal>[] {
     output: 'socket',
     handler: async (context) => {
       const stream = streamOf(context.params);
-      await mustPlay(rule, context, stream);
+      await mustLook(rule, context, stream);
       const features = chat.features(stream);
       const { client, principal, query } = context;
       const who = { app: stream.app, address: client.address, name: query.name ?? '' };
@@ -108,7 +108,7 @@ function roomRoutes(parts: ChatRoutesParts): Route<LivePrincipal>[] {
     output: { 200: Type.Object({ present: Type.Integer(), items: Type.Array(authorSchema) }) },
     handler: async (context) => {
       const stream = streamOf(context.params);
-      await mustPlay(rule, context, stream);
+      await mustLook(rule, context, stream);
       chat.features(stream);
       const { present: count, talkers } = chat.present(stream);
       return {
@@ -133,7 +133,7 @@ function messageRoutes(parts: ChatRoutesParts): Route<LivePrincipal>[] {
     output: { 200: pageSchema(messageSchema) },
     handler: async (context) => {
       const stream = streamOf(context.params);
-      await mustPlay(rule, context, stream);
+      await mustLook(rule, context, stream);
       if (!chat.features(stream).chat) throw new LiveError('not_found', 'There is no chat here.');
       const { limit = 50, cursor } = context.query;
       const before = placeOf(cursor)?.id ?? Number.MAX_SAFE_INTEGER;
@@ -173,7 +173,7 @@ function messageRoutes(parts: ChatRoutesParts): Route<LivePrincipal>[] {
     output: { 204: nothing },
     handler: async (context) => {
       const stream = streamOf(context.params);
-      await mustPlay(rule, context, stream);
+      await mustLook(rule, context, stream);
       const { principal, client } = context;
       const talker = talkerOf(parts, principal, { app: stream.app, address: client.address, name: '' });
       chat.remove(stream, context.params.message, { subject: talker.subject, any: talker.moderator });

@@ -21,7 +21,10 @@ export function streamOf({ app, room }: Static<typeof streamPath>): StreamName {
   return { app: name, room: place };
 }
 
-/** Resolves when the one who asks may watch; throws 401 for strangers and 404 for those who are signed in. */
+/**
+ * Resolves when the one who asks may watch, which counts a use of his token. Throws 401 for strangers and 404 for those
+ * who are signed in.
+ */
 export async function mustPlay<P>(
   rule: Pick<PlaybackRule<P>, 'may'>,
   asking: Asking<P>,
@@ -33,4 +36,16 @@ export async function mustPlay<P>(
         headers: { 'www-authenticate': 'Bearer realm="playback"' },
       })
     : problem('not_found', 404, 'There is no such stream.');
+}
+
+/**
+ * The same for what is shown beside a stream (chat, what plays, pictures, how many watch): it is asked for again and again,
+ * and a token that is good for a few times is left to the player.
+ */
+export function mustLook<P>(
+  rule: Pick<PlaybackRule<P>, 'mayLook'>,
+  asking: Asking<P>,
+  stream: StreamName,
+): Promise<void> {
+  return mustPlay({ may: (who, of) => rule.mayLook(who, of) }, asking, stream);
 }

@@ -1,7 +1,7 @@
 import { type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import type { StreamName } from '../engine/index.ts';
-import { mustPlay, streamOf, streamParams } from './access.ts';
+import { mustLook, streamOf, streamParams } from './access.ts';
 import type { PlaybackRule } from './rule.ts';
 
 export interface CountRoutesPorts<P> {
@@ -41,8 +41,7 @@ export function countRoutes<P>({ rule, auth, isTold, viewersOf }: CountRoutesPor
       },
       handler: async (context) => {
         const stream = streamOf(context.params);
-        // It is asked for again and again: a token that is good for a few times must be left to the player.
-        await mustPlay({ may: (asking, of) => rule.mayLook(asking, of) }, context, stream);
+        await mustLook(rule, context, stream);
         const viewers = viewersOf(stream);
         return { live: viewers !== undefined, viewers: isTold(stream.app) ? (viewers ?? 0) : null };
       },

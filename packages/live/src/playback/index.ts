@@ -1,4 +1,4 @@
-export { longestRoom, mustPlay, streamOf, streamParams } from './access.ts';
+export { longestRoom, mustLook, mustPlay, streamOf, streamParams } from './access.ts';
 export { type CountRoutesPorts, countRoutes } from './count-routes.ts';
 export { type HlsRoutesPorts, hlsRoutes } from './hls-routes.ts';
 export { type Asking, PlaybackRule, type RulePorts, shownToken } from './rule.ts';

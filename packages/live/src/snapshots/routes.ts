@@ -15,7 +15,7 @@ import { appOf, appParam, appParams, type LivePrincipal, liveAuth, ofApp } from 
 import { LiveError } from '../errors/index.ts';
 import type { Folders } from '../folders/index.ts';
 import { parseRoom } from '../names/index.ts';
-import { mustPlay, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
+import { mustLook, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
 import { pictureIn, watched } from '../vods/index.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Snapshot } from './store.ts';
@@ -111,7 +111,7 @@ export function snapshotRoutes({ snapshots, folders, rule }: SnapshotRoutesParts
       handler: async (context) => {
         const app = appOf(context);
         const { snapshot, path: kept } = snapshots.find(app, context.params.snapshot);
-        await mustPlay(rule, context, { app, room: snapshot.room });
+        await mustLook(rule, context, { app, room: snapshot.room });
         return pictureIn(folders.app(app), kept, 86_400);
       },
     }),
@@ -123,7 +123,7 @@ export function snapshotRoutes({ snapshots, folders, rule }: SnapshotRoutesParts
       input: { params: Type.Object(streamParams) },
       handler: async (context) => {
         const stream = streamOf(context.params);
-        await mustPlay(rule, context, stream);
+        await mustLook(rule, context, stream);
         return bytes(await snapshots.picture(stream), 'image/jpeg', {
           'cache-control': 'private, max-age=1',
         });

@@ -2,7 +2,7 @@ import { bytes, cursorAt, json, pageQuery, pageSchema, placeOf, type Route, rout
 import Type, { type Static, type TString } from 'typebox';
 import { appOf, appParam, type LivePrincipal, liveAuth, ofApp } from '../access/index.ts';
 import type { AppName } from '../names/index.ts';
-import { mustPlay, type PlaybackRule } from '../playback/index.ts';
+import { mustLook, type PlaybackRule } from '../playback/index.ts';
 import { csvOf } from './csv.ts';
 import { cueOf } from './cue.ts';
 import { newTrackBody, trackEditBody, trackSchema } from './schemas.ts';
@@ -80,7 +80,7 @@ function reading({ lists, rule }: ListRoutesPorts, list: Kind): Route<LivePrinci
       handler: async (context) => {
         const app = appOf(context);
         const place = lists.place(app, kind, ownerIn(context, kind));
-        await mustPlay(rule, context, { app, room: place.room });
+        await mustLook(rule, context, { app, room: place.room });
         return paged(app, place, context.principal, false, context.query);
       },
     }),
@@ -98,7 +98,7 @@ function reading({ lists, rule }: ListRoutesPorts, list: Kind): Route<LivePrinci
       handler: async (context) => {
         const app = appOf(context);
         const place = lists.place(app, kind, ownerIn(context, kind));
-        await mustPlay(rule, context, { app, room: place.room });
+        await mustLook(rule, context, { app, room: place.room });
         const { format = 'json' } = context.query;
         return exported(place, lists.all(app, place, context.principal), format);
       },

@@ -2,7 +2,7 @@ import { type Route, routeFor, type SseEmit, sse } from '@bandstand/http';
 import Type from 'typebox';
 import { type LivePrincipal, liveAuth } from '../access/index.ts';
 import type { StreamName } from '../engine/index.ts';
-import { mustPlay, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
+import { mustLook, type PlaybackRule, streamOf, streamParams } from '../playback/index.ts';
 import type { NowPlayingBoard } from './now-playing.ts';
 import { nowPlayingSchema } from './schemas.ts';
 
@@ -36,7 +36,7 @@ export function nowRoutes({ board, rule }: NowRoutesPorts): Route<LivePrincipal>
       output: { 200: nowPlayingSchema },
       handler: async (context) => {
         const stream = streamOf(context.params);
-        await mustPlay(rule, context, stream);
+        await mustLook(rule, context, stream);
         return board.of(stream, context.principal);
       },
     }),
@@ -52,7 +52,7 @@ export function nowRoutes({ board, rule }: NowRoutesPorts): Route<LivePrincipal>
       output: 'sse',
       handler: async (context) => {
         const stream = streamOf(context.params);
-        await mustPlay(rule, context, stream);
+        await mustLook(rule, context, stream);
         // Unknown apps are told before the stream of events begins.
         board.of(stream, context.principal);
         return sse((emit, signal) => follow(board, stream, context.principal, emit, signal));

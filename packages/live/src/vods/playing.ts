@@ -3,7 +3,7 @@ import { empty, file, type Reply, type Route, routeFor } from '@bandstand/http';
 import { appOf, type LivePrincipal } from '../access/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import type { AppName } from '../names/index.ts';
-import { type Asking, mustPlay, type PlaybackRule } from '../playback/index.ts';
+import { type Asking, mustLook, mustPlay, type PlaybackRule } from '../playback/index.ts';
 import { counted, countedFile } from './counted.ts';
 import { bucketOf, type VodsParts } from './parts.ts';
 import { readableIn } from './places.ts';
@@ -26,11 +26,12 @@ export function vodPlaybackRoutes(
   const { databases, folders } = parts.storage;
   const find = async (
     context: Asking<LivePrincipal> & { readonly params: { readonly app: string; readonly vod: string } },
+    must: typeof mustPlay<LivePrincipal> | typeof mustLook<LivePrincipal>,
   ): Promise<{ app: AppName; vod: Vod }> => {
     const app = appOf(context);
     const vod = databases.read(app, (reader) => vodByPublicId(reader, context.params.vod));
     if (vod === undefined) throw notFound('recording');
-    await mustPlay(rule, context, { app, room: vod.room ?? '' });
+    await must(rule, context, { app, room: vod.room ?? '' });
     return { app, vod };
   };
 
@@ -74,7 +75,7 @@ export function vodPlaybackRoutes(
       operation: 'live.vods.file',
       summary: 'The recording itself, with ranges; what is in a store is found behind a redirect',
       input,
-      handler: async (context) => sound(await find(context), false),
+      handler: async (context) => sound(await find(context, mustPlay), false),
     }),
     route({
       ...watched,
@@ -82,7 +83,7 @@ export function vodPlaybackRoutes(
       operation: 'live.vods.download',
       summary: 'The same to be saved',
       input,
-      handler: async (context) => sound(await find(context), true),
+      handler: async (context) => sound(await find(context, mustPlay), true),
     }),
     route({
       ...watched,
@@ -91,7 +92,7 @@ export function vodPlaybackRoutes(
       summary: 'A picture of it',
       input,
       handler: async (context) => {
-        const { app, vod } = await find(context);
+        const { app, vod } = await find(context, mustLook);
         return picture(app, vod.posterPath);
       },
     }),
@@ -102,7 +103,7 @@ export function vodPlaybackRoutes(
       summary: 'Small pictures of it, one below the other',
       input,
       handler: async (context) => {
-        const { app, vod } = await find(context);
+        const { app, vod } = await find(context, mustLook);
         return picture(app, vod.thumbnailsPath);
       },
     }),
