@@ -3,10 +3,8 @@ import { createCipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { rtpHeader } from '../../packages/live/src/rtp/index.ts';
-import { openCertificate } from '../../packages/live/src/webrtc/certificate.ts';
-import { profiles, SrtpSender, saltBytes } from '../../packages/live/src/webrtc/srtp.ts';
-import { WhepViewer } from '../../packages/live/test/encoder/viewer.ts';
+import { sealing } from '../../packages/live/test/encoder/sealing.ts';
+import { viewerCertificate, WhepViewer } from '../../packages/live/test/encoder/viewer.ts';
 import type { Benchmark, Tell } from './benchmark.ts';
 import { workedMs } from './faces/faces.ts';
 import { besideLimit, besidePeer, median } from './figures.ts';
@@ -54,10 +52,6 @@ interface Costs {
 async function alone(bytes: number, rounds: number): Promise<Costs> {
   const [key, iv, body] = [randomBytes(16), randomBytes(12), randomBytes(bytes)];
   const secret = createSecretKey(key);
-  const profile = profiles.aes128CmSha1;
-  const sender = new SrtpSender(profile, { key, salt: randomBytes(saltBytes(profile)) });
-  const header = (index: number): Buffer =>
-    rtpHeader({ payloadType: 96, marker: false, source: 9, sequence: index & 0xff_ff, timestamp: index });
   const [from, to] = [createSocket('udp4'), createSocket('udp4')];
   for (const socket of [from, to]) {
     socket.bind(0, '127.0.0.1');
@@ -74,7 +68,7 @@ async function alone(bytes: number, rounds: number): Promise<Costs> {
     },
     // Nobody reads: what the reader's side of the kernel costs is no work of a server.
     send: () => from.send(body, port, '127.0.0.1'),
-    ours: (index: number) => sender.rtp(header(index), body, index),
+    ours: sealing(body),
   };
   const costs: Record<keyof Costs, number[]> = { gcm: [], send: [], ours: [] };
   for (let round = 0; round <= rounds; round += 1)
@@ -122,7 +116,7 @@ export const liveWhep: Benchmark = {
       const pid = stage.server.child.pid ?? 0;
       await publish(scope, stage, await encoded(scope), 'show-0');
       await pause(3000);
-      const certificate = await openCertificate({ read: () => undefined, write: () => {} });
+      const certificate = await viewerCertificate();
       const all: WhepViewer[] = [];
       while (all.length < viewers) {
         const next = Array.from({ length: atOnce }, () => new WhepViewer(certificate));

@@ -1,4 +1,5 @@
 import type { LogLevel } from '@bandstand/http';
+import { type OptionSpec, on, option } from './option.ts';
 import {
   address,
   brokerAddress,
@@ -9,39 +10,13 @@ import {
   network,
   oneOf,
   origin,
-  type Parser,
   path,
   port,
   portOrOff,
-  postgres,
   text,
   whole,
 } from './parsers.ts';
-
-/** One option: `--data-dir` on the command line, `BANDSTAND_DATA_DIR` in the environment. */
-export interface OptionSpec<T> {
-  readonly parse: Parser<T>;
-  readonly fallback: T;
-  readonly describe: string;
-  /** What stands for the value in --help. A flag has none. */
-  readonly value?: string;
-  /** Commas in the environment, repeated on the command line. */
-  readonly list?: true;
-  /** Never printed, and may be read from a file named by NAME_FILE. */
-  readonly secret?: true;
-  /** Only in the environment: it has no place in a list of processes. */
-  readonly environmentOnly?: true;
-}
-
-function option<T>(spec: OptionSpec<T>): OptionSpec<T> {
-  return spec;
-}
-
-const on = <T>(parse: Parser<T>): Parser<T | null> => parse;
-
-/** It may hold a password, so it is never printed. */
-const postgresAddress = (describe: string): OptionSpec<string | null> =>
-  option({ parse: on(postgres), fallback: null, secret: true, environmentOnly: true, describe });
+import { postgresOptions } from './postgres-options.ts';
 
 /** Every option of `bandstand serve`. The first is shared by all commands. */
 export const options = {
@@ -228,30 +203,7 @@ export const options = {
     value: 'LEVEL',
     describe: 'debug, info, warn, error or silent',
   }),
-  postgresUrl: postgresAddress(
-    'PostgreSQL for identification instead of the embedded one; a database in it serves all, without one there are four',
-  ),
-  postgresReadUrl: postgresAddress('replica of it, for what only reads'),
-  postgresAppUrl: postgresAddress('address of acoustid_app: accounts and statistics'),
-  postgresAppReadUrl: postgresAddress('replica of app for what only reads'),
-  postgresFingerprintUrl: postgresAddress('address of acoustid_fingerprint'),
-  postgresFingerprintReadUrl: postgresAddress('replica of fingerprint for what only reads'),
-  postgresIngestUrl: postgresAddress('address of acoustid_ingest: submissions'),
-  postgresIngestReadUrl: postgresAddress('replica of ingest for what only reads'),
-  postgresMusicbrainzUrl: postgresAddress('address of a mirror of MusicBrainz, only read'),
-  postgresMusicbrainzReadUrl: postgresAddress('replica of musicbrainz for what only reads'),
-  postgresPoolSize: option({
-    parse: whole(1, 1000),
-    fallback: 20,
-    environmentOnly: true,
-    describe: 'most connections to each database',
-  }),
-  postgresPoolRecycle: option({
-    parse: whole(1, 1_000_000),
-    fallback: 3600,
-    environmentOnly: true,
-    describe: 'seconds after which a connection is replaced',
-  }),
+  ...postgresOptions,
   adminUser: option({
     parse: on(text),
     fallback: null,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { nearest } from './nearest.ts';
-import { type Config, kebab, type OptionName, type OptionSpec, options, variable } from './options.ts';
+import type { OptionSpec } from './option.ts';
+import { type Config, kebab, type OptionName, options, variable } from './options.ts';
 import { ConfigError } from './parsers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

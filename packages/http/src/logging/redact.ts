@@ -101,7 +101,7 @@ const secretFields = [
 
 /** Any of them, with `_` and `-` anywhere: one look at each name, as every line of the log has a few. */
 const secretField = new RegExp(
-  `^[_-]*(?:${secretFields.map((name) => [...name].join('[_-]*')).join('|')})[_-]*$`,
+  `^[_-]*(?:${secretFields.map((name) => name.split('').join('[_-]*')).join('|')})[_-]*$`,
   'i',
 );
 

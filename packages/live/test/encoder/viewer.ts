@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Certificate } from '../../src/webrtc/certificate.ts';
+import { type Certificate, openCertificate } from '../../src/webrtc/certificate.ts';
 import { Handshake, type Sealed } from '../../src/webrtc/handshake.ts';
 import { iceCheck } from './check.ts';
 
@@ -36,6 +36,10 @@ export const playerOffer = (fingerprint: string, name: string): string =>
     'a=rtpmap:111 opus/48000/2',
     '',
   ].join('\r\n');
+
+/** One for all viewers of a process, as making one takes a while. */
+export const viewerCertificate = (): Promise<Certificate> =>
+  openCertificate({ read: () => undefined, write: () => {} });
 
 /** Who watches by WHEP and decodes nothing: opens what comes once in a while, and counts the rest. */
 export class WhepViewer implements AsyncDisposable {
