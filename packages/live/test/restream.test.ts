@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { addressFilter } from '@bandstand/http';
 import { needs } from '../../../tools/needs.ts';
 import { Restreams } from '../src/restream/index.ts';
+import { RtmpPublisher } from '../src/restream/publisher.ts';
 import { Broadcast, coded, ffmpeg, live, room, run, source, until } from './broadcast.ts';
 import { folder, open, silent } from './setting.ts';
 
@@ -155,3 +156,19 @@ test(
     await broadcast[Symbol.asyncDispose]();
   },
 );
+
+test('a server that refuses a stream is told apart from one that took it and ended it afterwards', async () => {
+  await using there = await Broadcast.start();
+  const why: string[] = [];
+  const to = (key: string): RtmpPublisher =>
+    new RtmpPublisher(`rtmp://127.0.0.1:${there.port}/live/${key}`, {
+      mayReach: addressFilter(['127.0.0.1/32']),
+      onClosed: (reason) => why.push(reason),
+      patienceMs: 60_000,
+    });
+  await assert.rejects(to('show:wrong').opened(), /refuses the stream: is the key right/);
+  await to('show:sesame').opened();
+  await there.plane.stop(stage, 'stopped');
+  await until('the end is heard', () => why.length === 2);
+  assert.match(why[1] ?? '', /server ended the stream/);
+});

@@ -60,6 +60,7 @@ export class RtmpPublisher {
   #settle: { resolve(): void; reject(error: Error): void } = { resolve: () => {}, reject: () => {} };
   #handshake: Buffer = Buffer.alloc(0);
   #shaken = false;
+  #accepted = false;
   #stream = 1;
   #closed = false;
 
@@ -165,8 +166,11 @@ export class RtmpPublisher {
     const level = about instanceof Map ? about.get('level') : undefined;
     if (code === 'NetStream.Publish.Start') {
       clearTimeout(this.#patience);
+      this.#accepted = true;
       this.#settle.resolve();
-    } else if (level === 'error') this.close('The server refuses the stream: is the key right?');
+    } else if (this.#accepted && (level === 'error' || code === 'NetStream.Unpublish.Success'))
+      this.close('The server ended the stream.');
+    else if (level === 'error') this.close('The server refuses the stream: is the key right?');
   }
 
   #command(stream: number, ...values: readonly Plain[]): void {
