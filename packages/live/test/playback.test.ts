@@ -30,11 +30,15 @@ test('a closed app is watched with a token for that room, or signed in; nothing 
   const member = await stage.ask(index, { headers: { cookie: 'person=live' } });
   assert.equal(member.status, 404);
   assert.match(await member.text(), /Nobody publishes/);
+  const program = (token: string) => stage.ask(index, { headers: { authorization: `Bearer ${token}` } });
+  assert.match(await (await program('bs_live')).text(), /Nobody publishes/);
+  assert.match(await (await program('bs_other')).text(), /no such stream/);
+  assert.equal((await program('unknown')).status, 401);
   const made = await make(stage, 'live/streams/show/play-token', {});
   assert.equal(made.status, 201);
   const token = await tokenOf(made);
   assert.equal((await stage.ask(`${index}?token=${token}`)).status, 404);
-  assert.equal((await stage.ask(index, { headers: { authorization: `Bearer ${token}` } })).status, 404);
+  assert.equal((await program(token)).status, 404);
   assert.equal((await stage.ask(`/hls/live/other/index.m3u8?token=${token}`)).status, 401);
   assert.equal((await stage.ask(`/hls/second/show/index.m3u8?token=${token}`)).status, 401);
   for (const broken of [`${token}x`, token.slice(1), token.replace('.', ''), 'a.b', '.'])

@@ -1,12 +1,19 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { createHttp, type Http, html, type Logger, route } from '@bandstand/http';
+import { createHttp, type Http, html, type Logger, problem, route } from '@bandstand/http';
 import { createProcesses, detectFfmpeg } from '@bandstand/media';
 import { Conversions } from '../src/conversion/index.ts';
 import { embedRoutes } from '../src/embed/index.ts';
 import type { StreamName } from '../src/engine/index.ts';
 import { type HlsOptions, HlsService, type HlsSound, hlsOptions } from '../src/hls/index.ts';
 import type { AppName } from '../src/names/index.ts';
-import { countRoutes, hlsRoutes, PlaybackRule, StreamTokens, tokenRoutes } from '../src/playback/index.ts';
+import {
+  besidePlaybackTokens,
+  countRoutes,
+  hlsRoutes,
+  PlaybackRule,
+  StreamTokens,
+  tokenRoutes,
+} from '../src/playback/index.ts';
 import { WebRtc, webRtcRoutes } from '../src/webrtc/index.ts';
 import { Broadcast, type BroadcastOptions } from './broadcast.ts';
 
@@ -41,7 +48,10 @@ const blank = route({
 
 const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 
-/** A broadcast behind the real HTTP server. A cookie `person=a,b` is somebody who may see the apps a and b. */
+/**
+ * A broadcast behind the real HTTP server. A cookie `person=a-and-b`, or a bearer token `bs_a-and-b`, is somebody who may see
+ * the apps a and b; any other bearer token but one to watch is refused.
+ */
 export class Stage implements AsyncDisposable {
   readonly broadcast: Broadcast;
   readonly hls: HlsService;
@@ -89,7 +99,11 @@ export class Stage implements AsyncDisposable {
       log: quiet,
       clock: Date.now,
       trustedProxies: [],
-      authenticators: { hub: () => null, cookie: ({ cookies }) => personOf(cookies['person']) },
+      authenticators: {
+        hub: () => null,
+        cookie: ({ cookies }) => personOf(cookies['person']),
+        bearer: besidePlaybackTokens(({ headers }) => personWith(headers.authorization)),
+      },
       authorize: (person, _permission, scope) =>
         person === null ? false : person.apps.includes(scope?.id ?? '') || 'hidden',
     });
@@ -153,6 +167,13 @@ export class Stage implements AsyncDisposable {
 
 const personOf = (cookie: string | undefined): Person | null =>
   cookie === undefined ? null : { apps: cookie.split('-and-') };
+
+function personWith(header: string | undefined): Person | null {
+  if (header === undefined) return null;
+  const [, apps] = /^bearer bs_(\S+)$/i.exec(header) ?? [];
+  if (apps === undefined) throw problem('invalid_token', 401, 'This token is unknown.');
+  return personOf(apps);
+}
 
 const convertible = (conversions: Conversions | undefined): HlsSound | undefined =>
   conversions && {

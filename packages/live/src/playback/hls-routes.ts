@@ -1,5 +1,6 @@
 import { bytes, problem, type Reply, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
+import { liveAuth } from '../access/index.ts';
 import type { StreamName } from '../engine/index.ts';
 import type { HlsAnswer, HlsService } from '../hls/index.ts';
 import { mustPlay, streamOf, streamParams } from './access.ts';
@@ -40,7 +41,7 @@ export function hlsRoutes<P>({ hls, rule, mayEnter }: HlsRoutesPorts<P>): Route<
       summary: 'A playlist or a segment of a stream',
       description: 'Begin with `index.m3u8`; a playback token goes into `?token=`.',
       tags: ['live playback'],
-      auth: ['hub', 'cookie'],
+      auth: liveAuth,
       permission: 'public',
       rate: 'media',
       cors: 'public-no-credentials',

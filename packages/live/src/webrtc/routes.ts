@@ -1,5 +1,6 @@
 import { bytes, empty, problem, type Reply, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
+import { liveAuth } from '../access/index.ts';
 import type { StreamName } from '../engine/index.ts';
 import { mustPlay, type PlaybackRule, shownToken, streamOf, streamParams } from '../playback/index.ts';
 import { WebRtcRefused } from './refused.ts';
@@ -75,7 +76,7 @@ export function webRtcRoutes<P>({ webrtc, rule, mayEnter }: WebRtcRoutesPorts<P>
       operation: 'live.whep',
       summary: 'Watch a stream by WebRTC',
       description: 'WHEP: an SDP offer; a playback token as bearer token or in `?token=`.',
-      auth: ['hub', 'cookie'],
+      auth: liveAuth,
       output: 'bytes',
       input: { params, body: sdpBody },
       handler: async (context) => {
