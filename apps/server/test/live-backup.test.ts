@@ -5,6 +5,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { hubSchema } from '@bandstand/live';
+import { openDatabase } from '@bandstand/sqlite';
 import { needs, programPath } from '../../../tools/needs.ts';
 import { bandstand, folder } from './instance/command.ts';
 import { adminEnv, type Running, startServer } from './instance/serving.ts';
@@ -90,6 +92,17 @@ describe('live in a backup', () => {
       const restored = await bandstand(['restore', file, '--data', elsewhere]);
       assert.equal(restored.code, 0, restored.stderr);
 
+      // As if recordings had gone between the moments at which the two databases were saved.
+      const path = join(elsewhere, 'streamhub.db');
+      const hub = openDatabase({ path, schema: hubSchema, synchronous: 'full' });
+      hub.write((writer) =>
+        writer.run(
+          `INSERT INTO quota_usage (tenant_id, period, metric, app_id, used)
+           SELECT tenant_id, 'now', 'storage_bytes', id, 5000000000 FROM apps WHERE name = 'live'`,
+        ),
+      );
+      hub.close();
+
       const next = await startServer(t, { data: elsewhere, args });
       const get = (path: string, bearer: string) => ask(next.url, `/api/v1${path}`, { token: bearer });
       assert.deepEqual(
@@ -104,6 +117,12 @@ describe('live in a backup', () => {
         states(rows).every((state) => ['ready', 'failed'].includes(state)),
       );
       assert.ok(vods.some((row) => at(row, 'id') === at(vod, 'id') && at(row, 'status') === 'ready'));
+      const { body: usage } = await get('/tenants/platform/usage', token);
+      const kept = listAt(usage, 'apps').filter((row) => at(row, 'metric') === 'storage_bytes');
+      assert.deepEqual(
+        kept.map((row) => at(row, 'app')),
+        ['harbour'],
+      );
       const film = await fetch(`${next.url}/api/v1/apps/harbour/vods/${textAt(vod, 'id')}/file`, {
         headers: { authorization: `Bearer ${token}` },
       });

@@ -87,6 +87,11 @@ export { type AppSecretKind, Secrets, secretRef } from './secrets/index.ts';
 export { AppSettings, type Settings } from './settings/index.ts';
 export { cleanupGlobal, type SplitApp, type SplitReport } from './split/index.ts';
 export type { MetricFamily, Sample } from './stats/index.ts';
-export { type LiveStorage, type LiveStorageOptions, openLiveStorage } from './storage/index.ts';
+export {
+  countRestoredAnew,
+  type LiveStorage,
+  type LiveStorageOptions,
+  openLiveStorage,
+} from './storage/index.ts';
 export { HubTokens, type ShownToken } from './tokens/index.ts';
 export type { LibraryTracks } from './tracklist/index.ts';

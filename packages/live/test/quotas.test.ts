@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { importApp, openLiveStorage, type Plane } from '../src/index.ts';
+import { countRestoredAnew, importApp, openLiveStorage, type Plane } from '../src/index.ts';
 import { as, House, textOf } from './house.ts';
 import { folder, named, silent } from './setting.ts';
 
@@ -155,4 +155,24 @@ test('an app that another program has brought counts with all it has, also with 
     [{ size: 1000 }, { size: 300 }, { size: null }],
     'nothing outside of the app is looked at',
   );
+});
+
+test('after a backup was brought back, what each app holds is what its own database says', async (t) => {
+  const { open, tenant } = await house(t);
+  const app = open.storage.apps.get(named('live'));
+  open.storage.databases.write(app.name, (writer) =>
+    writer.run(`INSERT INTO vods (app_id, name, status, size_bytes) VALUES (?, 'night', 'ready', 700)`, [
+      app.id,
+    ]),
+  );
+  open.live.quotas.setLevel(app.id, 'storage_bytes', 3e9);
+  await open.close();
+  await open.start();
+  assert.equal(open.live.quotas.used(tenant, 'storage'), 3, 'nobody counts without need');
+  await open.close();
+  countRestoredAnew(open.dataDir);
+  await open.start();
+  assert.equal(open.live.quotas.used(tenant, 'storage'), 700 / 1e9);
+  assert.deepEqual(open.live.quotas.uncertain(), []);
+  countRestoredAnew(folder(t));
 });

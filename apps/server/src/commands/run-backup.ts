@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { countRestoredAnew } from '@bandstand/live';
 import type { Command } from 'commander';
 import {
   BackupError,
@@ -91,6 +92,7 @@ export async function runRestore(file: string, command: Command): Promise<void> 
   if (store.needsRebuild)
     terminal.say('The index of fingerprints is elsewhere: run bandstand acoustid import --rebuild-index.');
   pointToRestoredMusic(config.data);
+  countRestoredAnew(config.data);
   const placed = config.acoustid && config.fpindexUrl === null && holdsExcerpts(manifest);
   if (!placed) teachExcerptsAgain(config.data);
   if (json === true) terminal.json({ dataDir: config.data, ...manifest });

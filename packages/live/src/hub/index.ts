@@ -1,7 +1,7 @@
 export { addDuties, type Duty, dueApps, nextDuty, setDuty } from './duties.ts';
 export { type IngressKey, setIngressKeys } from './ingress-keys.ts';
 export { dropNote, noteOf, noteOpening, setNote } from './notes.ts';
-export { dropRecount, noteRecount, recounts } from './recounts.ts';
+export { dropRecount, noteRecount, noteRecounts, recounts } from './recounts.ts';
 export {
   type App,
   type AppPage,

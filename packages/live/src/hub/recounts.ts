@@ -11,6 +11,14 @@ export function noteRecount(writer: Writer, appId: number): void {
   if (noteOf(writer, prefix + appId) === undefined) setNote(writer, prefix + appId, '1');
 }
 
+/** The same of every app that is kept here: what it is counted from may be another moment than what was counted. */
+export function noteRecounts(writer: Writer): void {
+  const ids = writer.all<{ id: number }>(
+    `SELECT id FROM apps WHERE node_id IS NULL AND state IN ('ready', 'legacy')`,
+  );
+  for (const { id } of ids) noteRecount(writer, id);
+}
+
 export const dropRecount = (writer: Writer, appId: number): void => dropNote(writer, prefix + appId);
 
 /** Ids of apps that are to be counted anew, at most a thousand. */

@@ -1,2 +1,2 @@
 export { ingressPlan, streamsPlan, vodsPlan } from './plans.ts';
-export { appSchema, hubSchema } from './schemas.ts';
+export { appSchema, hubSchema, lastOfStreamHub } from './schemas.ts';

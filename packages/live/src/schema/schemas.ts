@@ -7,7 +7,7 @@ import { appPlans, hubPlans } from './plans.ts';
 const nowSql = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`;
 
 /** The number at which both of StreamHub's schemas stand. */
-const lastOfStreamHub = 8;
+export const lastOfStreamHub = 8;
 
 const metaSql = 'CREATE TABLE _streamhub_meta (key TEXT PRIMARY KEY, value TEXT, updated_at TEXT NOT NULL);';
 

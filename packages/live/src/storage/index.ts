@@ -1,1 +1,2 @@
 export { type LiveStorage, type LiveStorageOptions, openLiveStorage } from './open.ts';
+export { countRestoredAnew } from './restored.ts';
