@@ -53,6 +53,27 @@ test('what cannot be used is refused with its key', async (t) => {
   assert.equal((await read(house)).text, text);
 });
 
+test('keys of a StreamHub that have no effect here are told beside the result, and stay', async (t) => {
+  const house = await House.open(t);
+  const { text } = await read(house);
+  const tried = async (keys: string) => {
+    const changed = text.replace('transcoding:', `transcoding:\n  ${keys}`);
+    const { body } = await house.ask('POST', `${path}/raw/validate`, { text: changed });
+    return { changed, problems: body['problems'], notes: body['notes'] };
+  };
+  const asks = await tried('vod_adaptive: true\n  vod_renditions: [{ height: 480, bitrate_kbps: 900 }]');
+  assert.deepEqual(asks.problems, []);
+  const words = 'has no effect: recordings are kept as they came, in one size';
+  assert.deepEqual(asks.notes, [
+    `transcoding.vod_adaptive: ${words}`,
+    `transcoding.vod_renditions: ${words}`,
+  ]);
+  assert.equal((await house.ask('PUT', `${path}/raw`, { text: asks.changed })).status, 200);
+  assert.match((await read(house)).text, /vod_adaptive: true/);
+  for (const keys of ['vod_adaptive: false', 'vod_renditions: []', 'vod_renditions: null'])
+    assert.deepEqual((await tried(`${keys}\n  encoding: h264`)).notes, [], keys);
+});
+
 test('a secret that a StreamHub wrote into the file is used, and shown to nobody', async (t) => {
   const house = await House.open(t);
   house.configure('live', { 'callbacks.url': 'https://h.example/', 'callbacks.secret': 'of old' });

@@ -48,8 +48,6 @@ export function newConfigText({ name, displayName, roomPrefix }: NewAppConfig): 
           { height: 360, bitrate_kbps: 700 },
         ],
         max_streams: 0,
-        vod_adaptive: false,
-        vod_renditions: [],
       },
       callbacks: { url: '', secret_env: secretRef(name, 'CALLBACK_SECRET') },
       features: {

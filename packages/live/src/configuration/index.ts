@@ -1,3 +1,3 @@
 export { newConfigText } from './defaults.ts';
 export { ConfigFile } from './file.ts';
-export { configProblems, renamedConfig, requireConfig } from './rules.ts';
+export { configNotes, configProblems, renamedConfig, requireConfig } from './rules.ts';

@@ -22,6 +22,22 @@ const sizePaths = [
 const sizeWords =
   'must be a list of at most 6, each with height (64 to 4320) and bitrate_kbps (50 to 100000), in whole numbers';
 
+const noSmallerRecordings = 'has no effect: recordings are kept as they came, in one size';
+
+/** Keys that other servers act on and this one does not, and when they ask for something. */
+const idleKeys = [
+  {
+    path: ['transcoding', 'vod_adaptive'],
+    words: noSmallerRecordings,
+    asks: (node: unknown): boolean => isScalar(node) && node.value === true,
+  },
+  {
+    path: ['transcoding', 'vod_renditions'],
+    words: noSmallerRecordings,
+    asks: (node: unknown): boolean => isSeq(node) && node.items.length > 0,
+  },
+] as const;
+
 /**
  * What is wrong with the text of an app's config.yaml, in words with the key in front; empty when it can be
  * used. Blocks that nobody knows are no fault: they stay for whoever wrote them.
@@ -55,6 +71,19 @@ export function configProblems(text: string, name: AppName): string[] {
   if (typeof folder === 'string' && !isInside(folder))
     problems.push('recording.local_dir: must be a folder below the app');
   return problems;
+}
+
+/**
+ * What in the text of an app's config.yaml is understood and has no effect, in words with the key in front. Files of a
+ * StreamHub keep such keys.
+ */
+export function configNotes(text: string): string[] {
+  const document = parseDocument(text);
+  if (document.errors.length > 0 || !isMap(document.contents)) return [];
+  return idleKeys.flatMap(({ path, words, asks }) => {
+    const node: unknown = document.getIn(path, true);
+    return asks(node) ? [`${path.join('.')}: ${words}`] : [];
+  });
 }
 
 function areSizes(list: unknown): boolean {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '@bandstand/sqlite';
 import { isScalar, parseDocument } from 'yaml';
 import type { Apps } from '../apps/index.ts';
-import { type ConfigFile, configProblems } from '../configuration/index.ts';
+import { type ConfigFile, configNotes, configProblems } from '../configuration/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
 import { changeAppRow, otherRoomPrefixes } from '../hub/index.ts';
 import type { AppName } from '../names/index.ts';
@@ -24,7 +24,10 @@ export interface ConfigText {
 }
 
 export interface Rehearsal {
+  /** Why it cannot be used; empty when it can. */
   readonly problems: readonly string[];
+  /** What in it has no effect here. It can be used all the same. */
+  readonly notes: readonly string[];
   readonly diff: readonly DiffLine[];
 }
 
@@ -46,10 +49,11 @@ export class ConfigEditor {
     return { text: masked(text), version: versionOf(text) };
   }
 
-  /** What would be wrong with a text, and what it would change. Nothing is written. */
+  /** What would be wrong with a text, what of it has no effect, and what it would change. Nothing is written. */
   rehearse(name: AppName, text: string): Rehearsal {
     const now = this.#file(name).read();
-    return { problems: this.#problems(name, unmasked(text, now)), diff: lineDiff(masked(now), text) };
+    const problems = this.#problems(name, unmasked(text, now));
+    return { problems, notes: configNotes(text), diff: lineDiff(masked(now), text) };
   }
 
   /** Puts a text in place of the present one, which stays as a backup. Throws `invalid`, `conflict`. */

@@ -18,7 +18,10 @@ const configSchema = Type.Object(
 );
 const rehearsalSchema = Type.Object(
   {
-    problems: Type.Array(Type.String()),
+    problems: Type.Array(Type.String(), { description: 'Why it cannot be used; empty when it can.' }),
+    notes: Type.Array(Type.String(), {
+      description: 'What in it has no effect here. It can be used all the same.',
+    }),
     diff: Type.Array(Type.Object({ kind: Type.Enum(['same', 'added', 'removed']), text: Type.String() })),
   },
   { $id: 'AppConfigRehearsal' },
@@ -67,13 +70,13 @@ function textRoutes(editor: ConfigEditor): Route<LivePrincipal>[] {
       method: 'POST',
       path: `${path}/validate`,
       operation: 'rehearseAppConfig',
-      summary: 'What is wrong with a text, and what it would change, line by line',
+      summary: 'What is wrong with a text, what of it has no effect, and what it would change, line by line',
       rate: 'write',
       input: { params: appParams, body: Type.Object({ text }) },
       output: { 200: rehearsalSchema },
       handler: (ctx) => {
-        const { problems, diff } = editor.rehearse(appOf(ctx), ctx.body.text);
-        return { problems: [...problems], diff: [...diff] };
+        const { problems, notes, diff } = editor.rehearse(appOf(ctx), ctx.body.text);
+        return { problems: [...problems], notes: [...notes], diff: [...diff] };
       },
     }),
   ];

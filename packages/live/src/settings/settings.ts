@@ -50,8 +50,6 @@ export interface Settings {
     readonly renditions: readonly Rendition[];
     /** Streams of the app of which they are made at once; 0 for as many as the server has room for. */
     readonly maxStreams: number;
-    readonly vodAdaptive: boolean;
-    readonly vodRenditions: readonly Rendition[];
   };
   /** Whether what is published is recognised by its sound, where the server can. */
   readonly identify: { readonly enabled: boolean };
@@ -111,8 +109,6 @@ function settingsFrom(values: Values, source: SettingsSource): Settings {
       enabled: values.flag('transcoding.enabled', false),
       renditions: renditionsFrom(values.list('transcoding.renditions')),
       maxStreams: values.whole('transcoding.max_streams', 0, [0, 1000]),
-      vodAdaptive: values.flag('transcoding.vod_adaptive', false),
-      vodRenditions: renditionsFrom(values.list('transcoding.vod_renditions')),
     },
     identify: { enabled: values.flag('identify.enabled', true) },
     callbacks: callbacksFrom(values, source),

@@ -671,7 +671,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What is wrong with a text, and what it would change, line by line */
+        /** What is wrong with a text, what of it has no effect, and what it would change, line by line */
         post: operations["rehearseAppConfig"];
         delete?: never;
         options?: never;
@@ -5840,6 +5840,9 @@ export interface components {
                 kind: "same" | "added" | "removed";
                 text: string;
             }[];
+            /** @description What in it has no effect here. It can be used all the same. */
+            notes: string[];
+            /** @description Why it cannot be used; empty when it can. */
             problems: string[];
         };
         AppS3: {
