@@ -126,6 +126,39 @@ test('the protocol is held to: versions, lengths, checksums, types, what is over
   assert.equal(s.value('SELECT count(*) FROM track_files'), 1);
 });
 
+test('tracks that are sent for a release leave no empty album behind, but for one that somebody has made his own', async (t) => {
+  const s = await editSetting(t);
+  const release = s.editing.createAlbum(s.viewer('anna'), { title: 'Roads' }).id;
+  const send = async (name: string, pairs: Record<string, string> = {}) => {
+    const bytes = soundBytes('song.flac', { tags: { title: name } });
+    const { location } = await announce(s, 'anna', bytes.length, { filename: `${name}.flac`, ...pairs });
+    await sendAt(s, 'anna', location, 0, bytes);
+    assert.equal(at(await finished(s, 'anna', location), 'state'), 'done');
+  };
+  const albums = () => s.rows('SELECT title, source, track_count AS tracks FROM albums ORDER BY id');
+  await send('One', { album: release });
+  await send('Two', { album: release });
+  const roads = { title: 'Roads', source: 'manual', tracks: 2 };
+  assert.deepEqual(albums(), [roads]);
+  await send('Three');
+  const title = s.value<string>(`SELECT title FROM albums WHERE source = 'upload'`);
+  assert.match(title, /^Uploads \d{4}-\d{2}$/);
+  const uploads = { title, source: 'upload', tracks: 1 };
+  await send('Four', { album: release });
+  assert.deepEqual(albums(), [{ ...roads, tracks: 3 }, uploads], 'it stays while something is on it');
+  const album = s.value<string>(`SELECT gid FROM albums WHERE source = 'upload'`);
+  s.editing.edit(s.viewer('anna'), 'album', album, { description: 'What is to be sorted' });
+  await s.editing.removeTrack(
+    s.viewer('anna'),
+    s.value<string>(`SELECT gid FROM tracks WHERE title = 'Three'`),
+  );
+  await send('Five', { album: release });
+  assert.deepEqual(albums(), [
+    { ...roads, tracks: 4 },
+    { ...uploads, tracks: 0 },
+  ]);
+});
+
 test('who may upload, how much, and what is left', async (t) => {
   const s = await editSetting(t);
   assert.equal((await announce(s, 'ben', 100)).status, 403);

@@ -3,7 +3,7 @@ import { type Account, type AccountViewer, asViewer, may, mayUpload, type Viewer
 import { foldName } from '../catalogue/index.ts';
 import { LibraryError } from '../errors/index.ts';
 import { slugOf, uniqueSlug } from '../releases/index.ts';
-import { type Row, resettle, type TouchedFolder, updateRow } from '../scanner/index.ts';
+import { deleteForsakenAlbum, type Row, resettle, type TouchedFolder, updateRow } from '../scanner/index.ts';
 import { type AlbumChanges, albumFields, albumView, applyAlbum } from './album-fields.ts';
 import { type ArtistChanges, applyArtist, artistFields, artistView, resetName } from './artist-fields.ts';
 import { ChangedMeanwhile } from './errors.ts';
@@ -199,7 +199,7 @@ export class Editing {
   }
 
   /**
-   * Puts an uploaded track on the album that it was sent for. Throws
+   * Puts an uploaded track on the album that it was sent for; the one that its scan made goes when nothing else is on it. Throws
    * LibraryError when the sender may not do that any more.
    */
   putUpload(accountId: number, trackId: number, albumGid: string): void {
@@ -207,7 +207,9 @@ export class Editing {
     this.#db.write((writer) => {
       if (!may(writer, viewer, 'edit', 'track', trackId))
         throw new LibraryError('forbidden', 'This track is not yours to move.');
+      const before = writer.value<number | null>('SELECT album_id FROM tracks WHERE id = ?', [trackId]);
       this.#apply({ writer, viewer, now: this.#clock() }, 'track', trackId, { album: albumGid });
+      if (typeof before === 'number') deleteForsakenAlbum(writer, before);
     });
   }
 

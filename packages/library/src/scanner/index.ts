@@ -25,7 +25,7 @@ export { addMusicRoot, musicRoots, removeMusicRoot } from './roots.ts';
 export type { ScanProgress } from './run/progress.ts';
 export { type ScanRequest, type TouchedFolder, wholeScan } from './run/request.ts';
 export { type ScanOptions, type ScanSummary, type SkippedRoot, scan } from './run/scan.ts';
-export { adoptUnowned, deleteForsakenAlbums } from './store/album-store.ts';
+export { adoptUnowned, deleteForsakenAlbum, deleteForsakenAlbums } from './store/album-store.ts';
 export { deleteUnusedArtists, insertArtist } from './store/artist-store.ts';
 export {
   type CreditRow,

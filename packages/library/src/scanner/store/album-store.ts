@@ -94,6 +94,12 @@ export function deleteForsakenAlbums(writer: Writer): number {
   return writer.run(`DELETE FROM albums WHERE id IN (SELECT x.id FROM albums x WHERE ${forsaken})`).changes;
 }
 
+/** Removes an album that its last track has left, unless somebody made it something of his own; false when it stays. */
+export function deleteForsakenAlbum(writer: Writer, id: number): boolean {
+  const sql = `DELETE FROM albums WHERE id IN (SELECT x.id FROM albums x WHERE x.id = ? AND ${forsaken})`;
+  return writer.run(sql, [id]).changes === 1;
+}
+
 /** The account that scanned music belongs to: the first root_admin, null before there is one. */
 export function firstRootAdmin(reader: Reader): number | null {
   return reader.value<number>(`SELECT id FROM admin WHERE role = 'root_admin' ORDER BY id LIMIT 1`) ?? null;
