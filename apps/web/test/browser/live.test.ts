@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { needs } from '../../../../tools/needs.ts';
+import { rolesAreHeeded } from './live-roles.ts';
 import { app, type Stage, send, startStage } from './live-setting.ts';
 import { asked } from './offline-setting.ts';
 import { until } from './setting.ts';
@@ -270,4 +271,6 @@ describe('live in the pages', () => {
     await sender.getByRole('button', { name: 'Go off the air' }).click();
     await viewer.getByText('Nothing is on the air here').waitFor();
   });
+
+  rolesAreHeeded(on);
 });

@@ -6,6 +6,7 @@ export const kept = {
     noneAtAll: 'Nothing has been recorded yet.',
     noneAtAllText:
       'Press “Record” at a stream that is on the air, or turn on “Record everything” in the settings.',
+    noneAtAllViewer: 'Owners and editors of the tenant can record what is on the air.',
     search: 'A part of the name',
     show: 'Show',
     states: {
@@ -39,7 +40,8 @@ export const kept = {
   },
   snapshots: {
     title: 'Pictures',
-    none: 'No picture is kept. Take one at a stream that is on the air.',
+    none: 'No picture is kept.',
+    noneEditor: 'No picture is kept. Take one at a stream that is on the air.',
     of: (room: string, when: string) => `${room}, ${when}`,
     remove: (room: string, when: string) => `Remove the picture of ${room}, ${when}`,
   },
@@ -74,7 +76,8 @@ export const kept = {
     regenerate: 'Make the usual ones anew',
     regenerated: 'The usual pages are there again.',
     file: 'File',
-    open: (file: string) => `Edit ${file}`,
+    open: (file: string) => `Read ${file}`,
+    edit: (file: string) => `Edit ${file}`,
     look: 'Look at it',
     code: (file: string) => `Text of ${file}`,
   },
@@ -85,11 +88,12 @@ export const kept = {
     follow: 'Follow',
     lines: 'Lines of the log',
     none: 'The log says nothing like that.',
-    notAllowed: 'The log is for those who may change the app.',
+    notAllowed: 'The log is for editors and owners of the tenant.',
   },
   callbacks: {
     text: 'What the receiver of this app was told, or is to be told. Its address stands in the settings.',
     none: 'Nothing has been told yet.',
+    notAllowed: 'Callbacks are for editors and owners of the tenant.',
     noReceiver: 'No receiver is named, so nothing is told. Name its address in the settings.',
     toSettings: 'Settings',
     show: 'Show',

@@ -3,7 +3,7 @@ import { counted } from '../words.ts';
 export const managing = {
   settings: {
     form: 'What it does',
-    notAllowed: 'Settings are for editors of the tenant.',
+    notAllowed: 'Settings are for editors and owners of the tenant.',
     elsewhere: 'This app is on another server, where it is set.',
     groups: { watching: 'Watching', publishing: 'Publishing', recording: 'Recording' },
     roomPrefix: 'Prefix of rooms',
@@ -82,6 +82,7 @@ export const managing = {
   },
   tokens: {
     title: 'Tokens',
+    notAllowed: 'Tokens of programs are for owners of the tenant.',
     text: 'For programs that make rooms, keys and play addresses in your name.',
     token: 'Token',
     name: 'What it is for',
@@ -108,6 +109,18 @@ export const managing = {
     roleOf: (name: string) => `Role of ${name}`,
     removeMember: (name: string) => `Remove ${name}`,
     memberGone: 'The member is removed.',
+    removeTitleMember: 'Remove this member?',
+    removeAskMember: (name: string) =>
+      `${name} sees nothing of this tenant any more. Another invite lets ${name} in again.`,
+    you: (name: string) => `${name} (you)`,
+    leave: 'Leave',
+    leaveTitle: 'Leave this tenant?',
+    leaveAsk: (name: string) =>
+      `You see nothing of ${name} any more, until an owner of it invites you again. What you made in it stays.`,
+    left: (name: string) => `You are no longer a member of ${name}.`,
+    askOwner: 'An owner of the tenant can give you that role.',
+    whoOwns: 'See who is an owner',
+    nameSaved: 'The name is saved.',
     changed: 'The role is changed.',
     invites: 'Invites',
     noInvites: 'Nobody is invited at present.',
@@ -131,6 +144,7 @@ export const managing = {
     limitHint: '-1 is no limit.',
     saved: 'The limits are saved.',
     rename: 'Name',
+    nameOf: 'Name of the tenant',
     make: 'New tenant',
     none: 'You belong to no tenant yet.',
     remove: (name: string) => `Remove ${name}`,
@@ -143,12 +157,12 @@ export const managing = {
     text: (tenant: string, role: string) => `You are invited to ${tenant}, as ${role}.`,
     accept: 'Become a member',
     accepted: (tenant: string) => `You are a member of ${tenant} now.`,
-    signIn: 'Sign in, and open the address of the invite again.',
+    signIn: 'Sign in with your account, and you come back here to accept it.',
     bad: 'This invite is over, was used, or never was one.',
   },
   hub: {
     title: 'Live: the server',
-    notAllowed: 'This is for those who look after the server.',
+    notAllowed: 'This is for those who look after the whole server. What is yours is among your apps.',
     users: 'Who is known',
     noUsers: 'Nobody is known yet.',
     superadmin: 'Looks after all of it',

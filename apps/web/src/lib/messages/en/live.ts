@@ -58,6 +58,9 @@ export const live = {
     noneFound: 'No app is called so.',
     noneViewer: 'Nobody has made one yet. Owners and editors of your tenant can.',
     notAllowed: 'Live is for members of a tenant. Ask whoever looks after the server for an invite.',
+    signIn: 'Live is for members of a tenant. Sign in to see your apps.',
+    hidden:
+      'It may have been removed, or it belongs to a tenant that you are no member of. An owner of that tenant can invite you.',
     make: 'New app',
     name: 'Name',
     nameHint: '3 to 32 small letters, digits and dashes. It stands in addresses and stays.',
@@ -135,8 +138,10 @@ export const live = {
   },
   ingress: {
     title: 'Publish',
-    text: 'Each key leads into one room. Whoever has it can publish: hand it out with care.',
-    none: 'No key has been made yet. Make one, and you are told what OBS needs.',
+    text: 'The keys by which streams come in. Owners and editors of the tenant make them.',
+    textEditor: 'Each key leads into one room. Whoever has it can publish: hand it out with care.',
+    none: 'No key has been made yet.',
+    noneEditor: 'No key has been made yet. Make one, and you are told what OBS needs.',
     first: 'Go on the air',
     firstText:
       'Make a key, put it into OBS or another encoder, and start streaming there. What arrives is shown here.',
@@ -250,6 +255,7 @@ export const live = {
     title: 'Silenced',
     text: 'They may watch and read, and write nothing. Who moderates silences somebody beside a message in the chat of a room.',
     none: 'Nobody is silenced.',
+    notAllowed: 'Moderation is for editors and owners of the tenant.',
     off: 'The chat of this app is off. Settings turn it on.',
     who: (name: string | null, subject: string) => name ?? subject,
     kinds: { guest: 'a guest', account: 'an account', token: 'a program' } as Readonly<

@@ -8,5 +8,7 @@ export const problems = {
   notFoundTitle: 'There is nothing here',
   notFound: 'It may have been removed, or it is not for you to see. Signing in may help.',
   failedTitle: 'That did not work',
+  unknownTitle: 'Sign in first',
+  unknown: 'This is for those who are signed in. You come back here afterwards.',
   home: 'Go to the start',
 };
