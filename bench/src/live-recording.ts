@@ -76,10 +76,10 @@ export const liveRecording: Benchmark = {
         await pause(Math.max(10, wanted.seconds * 4) * 1000);
         return ((workedMs(pid) - before) / (performance.now() - began)) * 100;
       };
-      await until(true);
+      const begin = () => ask(server.url, recordings, { token, method: 'POST', body: { room: 'show' } });
       const recorded = async (): Promise<number> => {
-        if ((await running()) === undefined)
-          await ask(server.url, recordings, { token, method: 'POST', body: { room: 'show' } });
+        // The first time the stream has to come in before.
+        while ((await running()) === undefined && (await begin()).status !== 201) await pause(200);
         await until(true);
         return work();
       };
