@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { needs } from '../../../../tools/needs.ts';
+import { asked } from './offline-setting.ts';
 import { sharedDemo, until } from './setting.ts';
 import { openAlbum, playAlbum, sounds, untilSilent, untilSounding } from './sound.ts';
 
@@ -48,6 +49,26 @@ async function tabThrough(page: Page, times: number): Promise<Focus[]> {
 
 describe('keys', () => {
   const shared = sharedDemo();
+
+  test('whoever asks for more by keyboard stays where it comes', needs('chromium'), async (t) => {
+    const setting = await shared();
+    const post = (path: string, body: object) =>
+      asked(setting, path, { method: 'POST', body: JSON.stringify(body) });
+    await post('/api/v1/apps', { name: 'crowded', tenant: 'platform' });
+    for (let room = 0; room < 101; room++)
+      await post('/api/v1/apps/crowded/ingress', { room: `crowded-${room}` });
+    const page = await setting.open(t, { signedIn: true });
+    await page.goto(`${setting.server.url}/studio/apps/crowded`);
+    const focused = async (name: string) =>
+      until(`${name} has the focus`, async () => (await page.evaluate<Focus>(focusScript)).name === name);
+    await page.getByRole('button', { name: 'Show more' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('100 are shown.').waitFor({ state: 'attached' });
+    await focused('Show more');
+    await page.keyboard.press('Enter');
+    await page.getByText('101 are shown.').waitFor({ state: 'attached' });
+    await focused('101 are shown.');
+  });
 
   test('media keys play, pause, skip and seek', needs('chromium'), async (t) => {
     const { server, open } = await shared();
