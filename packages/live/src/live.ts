@@ -176,6 +176,7 @@ export async function buildLive(options: LiveOptions): Promise<Live> {
   });
   const archive = openArchive({ ...options, log, settings, plane, events, callbacks, quotas, rule });
   control.directory.recordingsAreRemovedBy(archive.vods.removing);
+  control.directory.callbacksAreSentBy(callbacks);
   const music =
     options.music &&
     openMusic({

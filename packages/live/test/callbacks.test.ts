@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { OutboundError } from '@bandstand/http';
 import { failureOf, judge } from '../src/callbacks/judge.ts';
@@ -151,4 +152,34 @@ test('private addresses are refused, and the log says so', async (t) => {
     await house.ask('POST', `${path}/deliveries/${textOf(whole.body['id'])}/redeliver`);
     await until('it is dead again', async () => Number((await deliveries(house))[0]?.['attempts']) === 2);
   }
+});
+
+test('an app that goes tells once more what waits, the end of its recordings too; a receiver that is silent holds it up for moments', async (t) => {
+  const house = await House.open(t);
+  await using receiver = new Receiver();
+  await receiver.listen();
+  await telling(house, receiver.url);
+  const app = named('live');
+  house.storage.databases.write(app, (writer, { id }) => {
+    // As if the receiver had been away all day.
+    const row = `INSERT INTO callback_deliveries (id, event, body, attempts, next_attempt_at, created_at) VALUES (?, ?, ?, 9, ?, ?)`;
+    const later = Date.now() + hour;
+    writer.run(row, ['old', 'stream_ended', '{}', later, new Date(later - 9 * hour).toISOString()]);
+    writer.run(`INSERT INTO vods (app_id, name, status, public_id) VALUES (?, 'night', 'ready', 'night')`, [
+      id,
+    ]);
+  });
+  assert.equal((await house.ask('DELETE', '/api/v1/apps/live?vods=delete')).status, 204);
+  assert.deepEqual(receiver.heard.map(({ event }) => event).toSorted(), ['stream_ended', 'vod_deleted']);
+
+  const silent = createServer();
+  t.after(() => silent.close());
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  assert(typeof address === 'object' && address !== null);
+  assert.equal((await house.ask('POST', '/api/v1/apps', { name: 'live' })).status, 201);
+  await telling(house, `http://127.0.0.1:${address.port}/`);
+  await house.ask('POST', `${path}/ping`);
+  assert.equal((await house.ask('DELETE', '/api/v1/apps/live?vods=delete')).status, 204);
+  assert.equal(house.storage.databases.known(app), undefined);
 });

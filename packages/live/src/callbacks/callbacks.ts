@@ -98,6 +98,14 @@ export class Callbacks {
     );
   }
 
+  /**
+   * Removes an app by `work` after its receiver was told what waits, once and for a few seconds at most; the rest goes with it.
+   * Rejects as `work` does.
+   */
+  farewell(app: App, work: () => Promise<void>): Promise<void> {
+    return this.#rounds.farewell(app, work);
+  }
+
   /** Breaks off what is being sent; it is sent again after the next start. */
   async close(): Promise<void> {
     await this.#rounds.close();

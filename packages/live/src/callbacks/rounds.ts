@@ -4,7 +4,15 @@ import { type App, dueApps, nextDuty, setDuty } from '../hub/index.ts';
 import { type Answered, judge } from './judge.ts';
 import type { CallbacksParts } from './parts.ts';
 import { send } from './send.ts';
-import { type Delivery, firstDue, nextDue, noteAttempt, type Outcome, purgeDeliveries } from './store.ts';
+import {
+  type Delivery,
+  firstDue,
+  hasten,
+  nextDue,
+  noteAttempt,
+  type Outcome,
+  purgeDeliveries,
+} from './store.ts';
 
 export interface RoundsParts extends CallbacksParts {
   readonly chance: () => number;
@@ -18,13 +26,24 @@ const lookMs = 30_000;
 const restMs = 1000;
 /** When an app is looked after again that cannot be served now, in ms. */
 const laterMs = 10_000;
+/** How long an app that goes is held up at most by what it still has to say, and how often it is looked at, in ms. */
+const farewellMs = 3000;
+const farewellLookMs = 25;
 const keptMs = 30 * 24 * 3_600_000;
 const purgedAtOnce = 1000;
+
+interface Serving {
+  readonly over: Promise<void>;
+  /** Breaks off what is being sent. */
+  readonly breaking: AbortController;
+}
 
 /** Sends what is due, app by app: those that have nothing to send are never opened. */
 export class Rounds {
   readonly #parts: RoundsParts;
-  readonly #served = new Map<number, Promise<void>>();
+  readonly #served = new Map<number, Serving>();
+  /** Apps that nobody serves, because they are about to go. */
+  readonly #going = new Set<number>();
   readonly #closing = new AbortController();
   readonly #attempts = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
@@ -58,7 +77,44 @@ export class Rounds {
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#timer);
-    await Promise.all(this.#served.values());
+    await Promise.all([...this.#served.values()].map(({ over }) => over));
+  }
+
+  /**
+   * Tries once to send all that waits of an app, for a few seconds at most, and then leaves its database alone while `work` removes
+   * it. What was not taken goes with the app. Rejects as `work` does; the app is served again if it is still there.
+   */
+  async farewell(app: App, work: () => Promise<void>): Promise<void> {
+    if (this.#started && app.state === 'ready' && app.nodeId === null)
+      await this.#tryAll(app).catch((error: unknown) =>
+        this.#parts.log.warn(
+          { err: error, app: app.name },
+          'callbacks of an app that goes could not be sent',
+        ),
+      );
+    this.#going.add(app.id);
+    try {
+      const serving = this.#served.get(app.id);
+      serving?.breaking.abort();
+      await serving?.over;
+      await work();
+    } finally {
+      this.#going.delete(app.id);
+      this.wake();
+    }
+  }
+
+  async #tryAll({ id, name }: App): Promise<void> {
+    const { storage, clock } = this.#parts;
+    const now = clock();
+    if (!storage.databases.write(name, (writer) => hasten(writer, now))) return;
+    storage.hub.write((writer) => setDuty(writer, id, 'callbacks', now));
+    this.wake();
+    // Each attempt takes its delivery out of what was due when this began.
+    const waits = (): boolean =>
+      storage.databases.read(name, (reader) => firstDue(reader, now)) !== undefined;
+    for (let waited = 0; waited < farewellMs && waits(); waited += farewellLookMs)
+      await pause(farewellLookMs);
   }
 
   #look(): void {
@@ -68,9 +124,10 @@ export class Rounds {
     let waitMs = lookMs;
     try {
       const now = clock();
-      const limit = abreast + this.#served.size;
+      const limit = abreast + this.#served.size + this.#going.size;
       const due = storage.hub.read((reader) => dueApps(reader, 'callbacks', { now, limit }));
-      for (const app of due) if (this.#served.size < abreast && !this.#served.has(app.id)) this.#serve(app);
+      const free = due.filter(({ id }) => !this.#served.has(id) && !this.#going.has(id));
+      for (const app of free) if (this.#served.size < abreast) this.#serve(app);
       const next = storage.hub.read((reader) => nextDuty(reader, 'callbacks'));
       // What is due already is being served, and looks again when it is done.
       if (next !== undefined && next > now) waitMs = Math.min(lookMs, next - now);
@@ -83,7 +140,9 @@ export class Rounds {
 
   #serve(app: App): void {
     const { log } = this.#parts;
-    const serving = this.#round(app)
+    const breaking = new AbortController();
+    const signal = AbortSignal.any([this.#closing.signal, breaking.signal]);
+    const over = this.#round(app, signal)
       .catch((error: unknown) => {
         log.warn({ err: error, app: app.name }, 'callbacks of an app could not be sent');
         this.#later(app);
@@ -92,21 +151,21 @@ export class Rounds {
         this.#served.delete(app.id);
         this.wake();
       });
-    this.#served.set(app.id, serving);
+    this.#served.set(app.id, { over, breaking });
   }
 
   /** Sends what is due of an app, and says when somebody must come back. */
-  async #round(app: App): Promise<void> {
+  async #round(app: App, signal: AbortSignal): Promise<void> {
     const { storage, clock } = this.#parts;
     // What waits in a copy, or in an app that leaves, is sent by the server that has it.
     if (app.state !== 'ready' || app.nodeId !== null) return this.#later(app);
     const held = await storage.databases.hold(app.name);
     try {
       for (let rest = 0; rest === 0; ) {
-        if (this.#closing.signal.aborted) return;
+        if (signal.aborted) return;
         const delivery = held.db.read((reader) => firstDue(reader, clock()));
         if (delivery === undefined) break;
-        const outcome = await this.#attempt(app, delivery);
+        const outcome = await this.#attempt(app, delivery, signal);
         if (outcome === undefined) return;
         this.#attempts.set(outcome.state, (this.#attempts.get(outcome.state) ?? 0) + 1);
         await this.#note(() => held.db.write((writer) => noteAttempt(writer, delivery.id, outcome)));
@@ -124,15 +183,15 @@ export class Rounds {
   }
 
   /** Undefined when it was broken off. */
-  async #attempt(app: App, delivery: Delivery): Promise<Outcome | undefined> {
+  async #attempt(app: App, delivery: Delivery, signal: AbortSignal): Promise<Outcome | undefined> {
     const { settings, outbound, clock, chance } = this.#parts;
     const receiver = settings.of(app.name).callbacks;
     const began = clock();
     const answered: Answered =
       receiver === null
         ? { refused: 'The app names no receiver any more.' }
-        : await send(outbound, delivery, receiver, this.#closing.signal);
-    if (this.#closing.signal.aborted && !('status' in answered)) return undefined;
+        : await send(outbound, delivery, receiver, signal);
+    if (signal.aborted && !('status' in answered)) return undefined;
     const now = clock();
     const createdAt = Date.parse(delivery.createdAt);
     const attempts = delivery.attempts + 1;

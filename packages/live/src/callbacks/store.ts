@@ -55,6 +55,13 @@ export const nextDue = (reader: Reader): number | undefined =>
     `SELECT min(next_attempt_at) FROM callback_deliveries WHERE state = 'waiting'`,
   ) ?? undefined;
 
+/** Makes everything that waits due now, in the order in which it would have been; whether there is anything. */
+export const hasten = (writer: Writer, now: number): boolean =>
+  writer.run(
+    `UPDATE callback_deliveries SET next_attempt_at = min(next_attempt_at, ?) WHERE state = 'waiting'`,
+    [now],
+  ).changes > 0;
+
 export interface DeliveryPage {
   readonly state: DeliveryState | null;
   /** The last of the page before: its time and its number. */

@@ -1,6 +1,7 @@
 import type { Database, Writer } from '@bandstand/sqlite';
 import type { LiveAccess, LivePrincipal } from '../access/index.ts';
 import type { AppDatabases, Apps } from '../apps/index.ts';
+import type { Callbacks } from '../callbacks/index.ts';
 import { freePrefix, prefixProblem } from '../editor/index.ts';
 import type { MediaEngine } from '../engine/index.ts';
 import { LiveError, notFound } from '../errors/index.ts';
@@ -35,6 +36,7 @@ export type Fate = 'keep' | 'delete' | 'abandon';
 export class AppDirectory {
   readonly #options: DirectoryOptions;
   #removal: RecordingsRemoval | undefined;
+  #outbox: Pick<Callbacks, 'farewell'> | undefined;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
@@ -104,6 +106,11 @@ export class AppDirectory {
     this.#removal = removal;
   }
 
+  /** Says who tells the receiver of an app that goes what it has not heard yet, before the first app is removed. */
+  callbacksAreSentBy(outbox: Pick<Callbacks, 'farewell'>): void {
+    this.#outbox = outbox;
+  }
+
   /**
    * Ends what is published and removes the app with everything. Rejects with `conflict` when there are recordings that must
    * stay, and with `not_available` or `busy` while they cannot be removed from their store; then the app stays, too.
@@ -117,7 +124,8 @@ export class AppDirectory {
     for (const { stream } of await engine.list({ app: name })) await engine.stop(stream, 'stopped');
     if (app.state === 'ready' && local && vods !== 'abandon' && this.#removal !== undefined)
       await removeRecordings(app, databases, this.#removal);
-    await patiently(() => apps.delete(name));
+    const remove = (): Promise<void> => patiently(() => apps.delete(name));
+    await (this.#outbox === undefined ? remove() : this.#outbox.farewell(app, remove));
     quotas.forgetLevels(app.id);
   }
 
