@@ -39,11 +39,10 @@ test('sizes that make no sense are refused where they are written', () => {
     `[${'{ height: 480, bitrate_kbps: 1200 }, '.repeat(7)}]`,
   ])
     assert.match(problems(wrong).join(), /^transcoding\.renditions: must be a list of at most 6/, wrong);
-  const { transcoding } = settingsOf(newConfigText({ name: live, displayName: '', roomPrefix: '' }), {
-    name: live,
-    secret: () => undefined,
-  }) ?? { transcoding: undefined };
-  assert.deepEqual([transcoding?.enabled, transcoding?.renditions.length], [false, 3]);
+  const said = (text: string) => settingsOf(text, { name: live, secret: () => undefined })?.transcoding;
+  const usual = said(newConfigText({ name: live, displayName: '', roomPrefix: '' }));
+  assert.deepEqual([usual?.enabled, usual?.renditions.length, usual?.maxStreams], [false, 3, 0]);
+  assert.equal(said('name: live\ntranscoding: { max_streams: 2 }\n')?.maxStreams, 2);
 });
 
 test('what is wrong with a ladder is among the troubles of its stream', () => {

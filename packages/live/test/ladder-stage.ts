@@ -6,10 +6,10 @@ import type { TestContext } from 'node:test';
 import { createProcesses, detectFfmpeg, type Processes } from '@bandstand/media';
 import { Ladders, type LaddersOptions } from '../src/ladder/index.ts';
 import type { Plane } from '../src/plane/index.ts';
-import { coded, ffmpeg, run, source, until } from './broadcast.ts';
+import { type BroadcastOptions, coded, ffmpeg, run, source, until } from './broadcast.ts';
 import { Watching } from './watching.ts';
 
-const wanted = [
+export const wanted = [
   { height: 240, bitrateKbps: 500 },
   { height: 144, bitrateKbps: 300 },
   { height: 96, bitrateKbps: 150 },
@@ -45,7 +45,10 @@ function watched(pids: number[]): Processes {
 }
 
 /** What is watched with a ladder, in segments of a second. */
-export async function stage(options: Partial<LaddersOptions> = {}, idleMs = 60_000): Promise<Stage> {
+export async function stage(
+  options: Partial<LaddersOptions> = {},
+  { idleMs = 60_000, ...on }: BroadcastOptions & { readonly idleMs?: number } = {},
+): Promise<Stage> {
   const pids: number[] = [];
   const processes = watched(pids);
   const program = await detectFfmpeg({ processes });
@@ -66,20 +69,15 @@ export async function stage(options: Partial<LaddersOptions> = {}, idleMs = 60_0
     opened.push(new Ladders({ ...parts, ...options }));
     return opened[0] ?? assert.fail();
   };
-  const watching = await Watching.start({ segmentSeconds: 1, windowSeconds: 60, idleMs }, {}, ladder);
+  const watching = await Watching.start({ segmentSeconds: 1, windowSeconds: 60, idleMs }, on, ladder);
   return { watching, ladders: opened[0] ?? assert.fail(), processes, told, pids };
 }
 
-export const push = ({ broadcast }: Watching, name: string, speed = '2', bFrames = 0) =>
-  ffmpeg(
-    '-readrate',
-    speed,
-    ...source(60),
-    ...coded(bFrames),
-    '-f',
-    'flv',
-    `rtmp://127.0.0.1:${broadcast.port}/live/${name}:sesame`,
-  );
+export const push = ({ broadcast }: Watching, name: string, speed?: string, bFrames?: number) =>
+  pushTo(`rtmp://127.0.0.1:${broadcast.port}/live/${name}:sesame`, speed, bFrames);
+
+export const pushTo = (address: string, speed = '2', bFrames = 0) =>
+  ffmpeg('-readrate', speed, ...source(60), ...coded(bFrames), '-f', 'flv', address);
 
 /** Segments of a playlist that are there, by their numbers: how long each is. */
 export const segmentsOf = (text: string): Map<number, number> =>
@@ -100,8 +98,9 @@ export async function over({ watching, processes }: Stage, pushing: Promise<unkn
 
 /** Times of the pictures and of the sound in one segment, and which pictures stand for themselves. */
 export async function probe(t: TestContext, watching: Watching, text: string, number: number) {
-  const init = /MAP:URI="(\S+)"/.exec(text)?.[1] ?? '';
   const name = new RegExp(`^\\w+-\\S+-${number}\\.m4s$`, 'm').exec(text)?.[0] ?? '';
+  const before = text.slice(0, text.indexOf(name));
+  const init = Array.from(before.matchAll(/MAP:URI="(\S+)"/g), ([, uri]) => uri).at(-1) ?? '';
   const entries = 'packet=codec_type,pts_time,flags:stream=width,codec_name';
   const folder = mkdtempSync(join(tmpdir(), 'bandstand-live-'));
   t.after(() => rmSync(folder, { recursive: true }));

@@ -76,6 +76,10 @@ test('low latency: parts, hints and reloads that wait, of each size', needs('ffm
   const pushing = push(watching, 'show');
   const address = await watching.playlist('show', '96p');
   const { text } = await watching.get(address);
+  assert.ok(
+    segmentsOf(text).size > 0,
+    'players find a whole segment, without which they take a playlist for empty',
+  );
   const next = Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)?.[1]) + 2;
   const { text: later } = await watching.get(`${address}&_HLS_msn=${next}&_HLS_part=1`);
   assert.match(later, new RegExp(`#EXT-X-PART:DURATION=0\\.\\d+,URI="96p-\\S+-${next}\\.1\\.m4s"`));
@@ -168,7 +172,7 @@ test(
 );
 
 test('nobody asks: nothing is made; somebody does: it goes on in step', needs('ffmpeg'), async () => {
-  const here = await stage({}, 600);
+  const here = await stage({}, { idleMs: 600 });
   const { watching, ladders, processes, pids } = here;
   await using _ = watching;
   const pushing = push(watching, 'show', '4');

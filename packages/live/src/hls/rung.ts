@@ -29,6 +29,9 @@ export class RungRendition {
   #segment: Segment | undefined;
   #video: VideoFormat | undefined;
   #audio: AudioFormat | undefined;
+  readonly #startedAt: number;
+  /** How long before they are shown the source's pictures are decoded, where segments begin. Microseconds. */
+  #ahead = 0;
   /** Nothing is taken before a segment begins. */
   #torn = true;
 
@@ -36,6 +39,7 @@ export class RungRendition {
     const announced = (): [VideoFormat | undefined, AudioFormat | undefined] => [this.#video, this.#audio];
     this.rendition = new Rendition({ ...options, announced, follows: main });
     this.#main = main;
+    this.#startedAt = options.startedAt;
     this.#soundFormat = soundFormat;
   }
 
@@ -52,10 +56,12 @@ export class RungRendition {
 
   picture(unit: AccessUnit): void {
     const segment = this.#main.at(unit.showAt);
-    const sound = this.#soundUpTo(unit.decodeAt);
-    if (!segment || !this.#enters(segment, unit)) return;
+    const isTaken = segment !== undefined && this.#enters(segment, unit);
+    const decodeAt = unit.showAt - this.#ahead;
+    const sound = this.#soundUpTo(decodeAt);
+    if (!isTaken) return;
     for (const each of sound) if (each.format === this.#audio) this.rendition.push(each);
-    this.rendition.push(unit);
+    this.rendition.push({ ...unit, decodeAt });
   }
 
   /** Pictures are missing before the next one. */
@@ -88,6 +94,8 @@ export class RungRendition {
       this.rendition.renew();
       this.#video = format;
       this.#audio = this.#soundFormat();
+      // The source's segments end by the clock of decoding: the same sound belongs into both.
+      this.#ahead = segment.showAt - Math.round((segment.startsAt - this.#startedAt) * 1000);
     }
     this.#segment = segment;
     this.#torn = false;

@@ -64,9 +64,20 @@ export class Rungs {
     return this.#rungs.get(name)?.rendition;
   }
 
-  /** Whether a player finds the newest there is of this size, or waits for it in vain. */
+  /** Whether the newest there is of this size is made. */
+  isCurrent(name: RungName): boolean {
+    return this.areMade && this.#rungs.get(name)?.isCurrent === true;
+  }
+
+  /** Whether any player finds something to begin with, or waits for it in vain. */
   isSettled(name: RungName): boolean {
-    return this.#rungs.get(name)?.isCurrent === true || !this.areMade;
+    return !this.areMade || (this.isCurrent(name) && this.get(name)?.ready === true);
+  }
+
+  /** Whether the source became too small for this size: nobody needs to wait for it. */
+  isGone(name: RungName): boolean {
+    const { ladder, publication } = this.#options;
+    return !this.names().includes(name) && !ladder.offers(publication, name);
   }
 
   /** Whether sizes are made at the moment. */

@@ -185,7 +185,9 @@ export class HlsStream {
     const malformed = [segment, part].some((value) => value !== null && !decimal.test(value));
     if (malformed || (part !== null && segment === null))
       return no(400, '_HLS_msn and _HLS_part are numbers.');
-    const refused = (await this.#waitForRung(name)) ?? (await this.#wait(rendition, segment, part));
+    const isGone = (): boolean => this.#isGone(name);
+    const refused = (await this.#waitForRung(name)) ?? (await this.#wait(rendition, segment, part, isGone));
+    if (isGone()) return no(404, 'The source is too small for this size now.');
     if (refused) return refused;
     const others: RenditionName[] = ['main', 'audio', ...(this.#rungs?.names() ?? [])];
     const reports = others.map((other) => (other === name ? [] : this.#report(other, token)));
@@ -200,15 +202,23 @@ export class HlsStream {
     if (name === 'main' || name === 'audio' || !this.#rungs || this.#publication.ended) return undefined;
     const rungs = this.#rungs;
     rungs.wake();
-    const settled = await this.#waiting.until(() => rungs.isSettled(name), beginMs);
-    return settled && rungs.areMade ? undefined : no(503, 'This size is not made now.');
+    const isSettled = (): boolean => rungs.isSettled(name) || rungs.isGone(name);
+    await this.#waiting.until(isSettled, beginMs);
+    return rungs.isCurrent(name) ? undefined : no(503, 'This size is not made now.');
   }
 
-  /** Holds a request until the playlist has what it asks for (RFC 8216bis, 6.2.5.2). */
+  /** Players take another size at once, instead of waiting for one that does not come. */
+  #isGone(name: RenditionName): boolean {
+    if (name === 'main' || name === 'audio' || this.#publication.ended) return false;
+    return this.#rungs?.isGone(name) === true;
+  }
+
+  /** Holds a request until the playlist has what it asks for (RFC 8216bis, 6.2.5.2), or there is no sense in it. */
   async #wait(
     rendition: Rendition,
     segment: string | null,
     part: string | null,
+    isVain: () => boolean,
   ): Promise<HlsAnswer | undefined> {
     const { window } = rendition;
     await this.#waiting.until(() => rendition.begun || rendition.ended, beginMs);
@@ -216,7 +226,8 @@ export class HlsStream {
     if (segment === null) return undefined;
     const number = Number(segment);
     if (number > window.next + 1) return no(400, '_HLS_msn is too far ahead.');
-    const reached = (): boolean => rendition.reaches(number, part === null ? undefined : Number(part));
+    const reached = (): boolean =>
+      rendition.reaches(number, part === null ? undefined : Number(part)) || isVain();
     const there = await this.#waiting.until(reached, window.longestSegment * 3000);
     return there ? undefined : no(503, 'The stream stands still.');
   }

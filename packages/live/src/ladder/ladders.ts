@@ -5,7 +5,7 @@ import type { AppName } from '../names/index.ts';
 import type { Plane, Publication } from '../plane/index.ts';
 import { ladderEncoder } from './command.ts';
 import { Ladder, type LadderOptions } from './ladder.ts';
-import { isTakeable, type Rung, rungsOf, usualRungs, type WantedRung } from './rungs.ts';
+import { isTakeable, type Rung, type RungName, rungsOf, usualRungs, type WantedRung } from './rungs.ts';
 
 /** What an app wishes. */
 export interface LadderWish {
@@ -59,6 +59,12 @@ export class Ladders {
   /** Whether an app wishes for them. */
   wanted(app: AppName): boolean {
     return this.#options.wish(app).enabled;
+  }
+
+  /** Whether this size is one of those that are to be made of the publication as it is sent now. */
+  offers({ stream, video }: Publication, name: RungName): boolean {
+    if (!video || !isTakeable(video)) return false;
+    return rungsOf(video, wantedOf(this.#options.wish(stream.app))).some((rung) => rung.name === name);
   }
 
   /**
