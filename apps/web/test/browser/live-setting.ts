@@ -18,6 +18,8 @@ export interface Stage {
   readonly setting: Setting;
   /** Makes a key into a room; what an encoder sends to. */
   readonly into: (room: string) => Promise<string>;
+  /** Puts these words in place of those in the config.yaml of the app. */
+  readonly configure: (words: string, others: string) => Promise<void>;
 }
 
 /** A port of loopback that was free a moment ago. */
@@ -42,8 +44,18 @@ export async function startStage(): Promise<Stage> {
       const made = await asked(setting, `/api/v1/apps/${app}/ingress`, { method: 'POST', body: wish });
       return `rtmp://127.0.0.1:${port}/${app}/${made.key}`;
     },
+    configure: async (words, others) => {
+      const path = `/api/v1/apps/${app}/config/raw`;
+      const { text, version } = await asked(setting, path);
+      if (!text.includes(words)) throw new Error(`no ${words} in ${text}`);
+      const changed = JSON.stringify({ text: text.replace(words, others), version });
+      await asked(setting, path, { method: 'PUT', body: changed });
+    },
   };
 }
+
+/** How an encoder is told to send B-frames. */
+export const reordered: readonly string[] = ['-bf', '2', '-profile:v', 'main', '-preset', 'veryfast'];
 
 /** Sends a picture that moves and a tone, small enough for any machine, until the test ends. */
 export function send(t: Ending, address: string, more: readonly string[] = ['-bf', '0']): ChildProcess {

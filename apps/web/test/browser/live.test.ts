@@ -4,7 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { needs } from '../../../../tools/needs.ts';
 import { rolesAreHeeded } from './live-roles.ts';
-import { app, type Stage, send, startStage } from './live-setting.ts';
+import { app, reordered, type Stage, send, startStage } from './live-setting.ts';
+import { SizedPlayer } from './live-sizes.ts';
 import { asked } from './offline-setting.ts';
 import { until } from './setting.ts';
 
@@ -113,7 +114,7 @@ describe('live in the pages', () => {
     isThere,
     async (t) => {
       const { setting, into } = on();
-      send(ending, await into('reordered'), ['-bf', '2', '-profile:v', 'main', '-preset', 'veryfast']);
+      send(ending, await into('reordered'), reordered);
       const page = await setting.open(t, { signedIn: true });
       await page.goto(`${setting.server.url}/studio/apps/${app}`);
       const card = page.getByRole('article', { name: 'reordered' });
@@ -123,6 +124,28 @@ describe('live in the pages', () => {
       await moves(page, 'HLS');
     },
   );
+
+  test('players go over to a smaller size and back; the source may return larger', isThere, async (t) => {
+    const { setting, into, configure } = on();
+    await configure('enabled: false\n  renditions:', 'enabled: true\n  renditions:');
+    t.after(() => configure('enabled: true\n  renditions:', 'enabled: false\n  renditions:'));
+    await configure('height: 360\n      bitrate_kbps: 700', 'height: 90\n      bitrate_kbps: 100');
+    const page = await setting.open(t);
+    await page.goto(`${setting.server.url}/embed/${app}/sizes`);
+    await page.getByText('Nobody is live here').waitFor();
+    const player = await SizedPlayer.in(page);
+    // B-frames keep the page from WebRTC.
+    const address = await into('sizes');
+    const first = send(t, address, reordered);
+    await player.begun();
+    await player.goesOver(180, true);
+    first.kill();
+    send(t, address, [...reordered, '-s', '480x270']);
+    await player.begun();
+    await player.goesOver(270, true);
+    await player.another(`/hls/${app}/sizes/index.m3u8`);
+    await player.goesOver(270, false);
+  });
 
   test(
     'a room is recorded from its page, and the recording is played, named and deleted',
