@@ -34,7 +34,7 @@ test(
     assert.deepEqual(await names('two'), ['main', 'audio']);
     const refused = ladders.facts(room('two')) ?? assert.fail();
     assert.equal(refused.state, 'refused');
-    assert.match(refused.reason ?? '', /^The app has smaller sizes of 1 streams at once/);
+    assert.match(refused.reason ?? '', /^The app has smaller sizes of no more than one stream at once/);
     assert.deepEqual(
       told.map(({ reason }) => reason),
       [refused.reason],

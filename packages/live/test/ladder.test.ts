@@ -151,7 +151,7 @@ test(
     assert.deepEqual(await names('two'), ['main', 'audio']);
     const facts = ladders.facts(room('two')) ?? assert.fail();
     assert.deepEqual([facts.state, facts.rungs.length], ['refused', 0]);
-    assert.match(facts.reason ?? '', /1 streams at once/);
+    assert.match(facts.reason ?? '', /one stream at once/);
     assert.deepEqual(
       told.map(({ reason }) => reason),
       [facts.reason],

@@ -118,11 +118,11 @@ export class Ladders {
     if (ffmpeg === null) return 'There is no ffmpeg on this server.';
     if (!ffmpeg.encoders.has(ladderEncoder)) return `This server's ffmpeg lacks ${ladderEncoder}.`;
     if (this.#running.size >= most)
-      return `The server makes smaller sizes of ${most} streams at once, and has no room.`;
+      return `The server makes smaller sizes of no more than ${streams(most)} at once, and has no room.`;
     const { maxStreams } = wish(app);
     const ofApp = Array.from(this.#running.keys()).filter(({ stream }) => stream.app === app).length;
     return maxStreams > 0 && ofApp >= maxStreams
-      ? `The app has smaller sizes of ${maxStreams} streams at once, and no room for more.`
+      ? `The app has smaller sizes of no more than ${streams(maxStreams)} at once, and no room for more.`
       : undefined;
   }
 
@@ -153,3 +153,5 @@ export class Ladders {
 
 const wantedOf = ({ renditions }: LadderWish): readonly WantedRung[] =>
   renditions.length > 0 ? renditions : usualRungs;
+
+const streams = (count: number): string => (count === 1 ? 'one stream' : `${count} streams`);
