@@ -26,6 +26,10 @@ import { open, silent } from './setting.ts';
 
 const window = { lengthMs: 12_000, stepMs: 8000, mostBytes: 1024 * 1024 };
 
+/** A recording as an encoder sends it. */
+const asPublished = (to: string, from: string): Promise<string> =>
+  made(to, ...['-i', from, '-ar', '48000', '-ac', '2', '-c:a', 'aac']);
+
 describe('what is published', needs('ffmpeg'), () => {
   let folder = '';
   let sound: Fingerprinting;
@@ -186,17 +190,7 @@ describe('what is published', needs('ffmpeg'), () => {
 
   test('is left alone where the app does not want it, and goes on while identification is away', async (t) => {
     const [first = ''] = pieces;
-    const file = await made(
-      join(folder, 'plain.aac'),
-      '-i',
-      first,
-      '-ar',
-      '48000',
-      '-ac',
-      '2',
-      '-c:a',
-      'aac',
-    );
+    const file = await asPublished(join(folder, 'plain.aac'), first);
     const units = aacUnits(file);
     const off = await listening(t, { wanted: () => false });
     for (const unit of units) off.publication.write(unit);
@@ -223,17 +217,7 @@ describe('what is published', needs('ffmpeg'), () => {
 
   test('is skipped, evenly and counted, when listening is too slow; the publisher notices nothing', async (t) => {
     const [first = ''] = pieces;
-    const file = await made(
-      join(folder, 'quick.aac'),
-      '-i',
-      first,
-      '-ar',
-      '48000',
-      '-ac',
-      '2',
-      '-c:a',
-      'aac',
-    );
+    const file = await asPublished(join(folder, 'quick.aac'), first);
     const gate = Promise.withResolvers<void>();
     const slow: SoundIdentifier = {
       ready: () => true,
