@@ -28,7 +28,7 @@ const window = { lengthMs: 12_000, stepMs: 8000, mostBytes: 1024 * 1024 };
 
 /** A recording as an encoder sends it. */
 const asPublished = (to: string, from: string): Promise<string> =>
-  made(to, ...['-i', from, '-ar', '48000', '-ac', '2', '-c:a', 'aac']);
+  made(to, '-i', from, '-ar', '48000', '-ac', '2', '-c:a', 'aac');
 
 describe('what is published', needs('ffmpeg'), () => {
   let folder = '';
