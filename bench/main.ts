@@ -64,9 +64,9 @@ ${benchmarks.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n'
   --rounds     rounds of each side that count (5)
   --seconds    length of a round of load (3)
   --tracks     size of the library of lists and faces (100000; up to 1000000)
-  --files      files of scan and scan-kill (20000)
+  --files      files of scan, scan-kill, scan-new and scan-soak (20000; 1000000 takes 4 GB)
   --documents  documents of fpindex, fingerprints of acoustid-lookup (125000; 1000000 is the full size)
-  --keep       a folder for what lists, faces and acoustid-lookup make up: the next run finds it there
+  --keep       a folder for what faces, snapshot, scan-new, scan-soak and acoustid-lookup make up: the next run finds it there
   --only       of faces, only the lists whose names hold this text
   --music      a folder of recordings for accuracy, which else makes some up
 `;

@@ -3,9 +3,12 @@ import { writeSound } from '../../packages/library/test/sound-files.ts';
 
 const tracksOfAlbum = 10;
 
-/** Fills a folder with small tagged files, half FLAC, half MP3: albums of ten tracks by four hundred artists and guests. */
-export function writeMusic(folder: string, files: number): void {
-  for (let at = 0; at < files; at += 1) {
+/**
+ * Fills a folder with small tagged files, half FLAC, half MP3: albums of ten tracks by four hundred artists and guests.
+ * @param from the number of the first file; a multiple of ten
+ */
+export function writeMusic(folder: string, files: number, from = 0): void {
+  for (let at = from; at < from + files; at += 1) {
     const album = Math.floor(at / tracksOfAlbum);
     const number = 1 + (at % tracksOfAlbum);
     const artist = `Artist ${album % 400}`;

@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Benchmark } from './benchmark.ts';
 import { residentMb } from './faces/faces.ts';
 import { besideLimit } from './figures.ts';
-import { writeMusic } from './scan-music.ts';
+import { musicOf, scanScript } from './scanned.ts';
 import { scoped } from './scope.ts';
 import { growth } from './soak/samples.ts';
 
-const script = fileURLToPath(new URL('./scan-run.ts', import.meta.url));
 /** Resident megabytes at most, however many files there are. */
 const mostMb = 300;
 const sampleMs = 500;
@@ -27,7 +25,7 @@ interface Watched {
 
 /** Scans in a process of its own and looks at its memory all the while. */
 async function watched(database: string, music: string): Promise<Watched> {
-  const args = ['--max-semi-space-size=4', script, database, music];
+  const args = ['--max-semi-space-size=4', scanScript, database, music];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -47,12 +45,12 @@ async function watched(database: string, music: string): Promise<Watched> {
 export const scanSoak: Benchmark = {
   name: 'scan-soak',
   about: 'memory while a very large folder (--files) is scanned, and scanned again without change',
-  run: ({ files }, tell) =>
+  run: (wanted, tell) =>
     scoped(async (scope) => {
       const scratch = mkdtempSync(join(tmpdir(), 'bandstand-bench-scan-soak-'));
       scope.after(() => rmSync(scratch, { recursive: true, force: true }));
-      const music = join(scratch, 'music');
-      writeMusic(music, files);
+      const { files } = wanted;
+      const music = musicOf(scope, wanted);
       for (const name of ['cold', 'no change']) {
         const { memory, said } = await watched(join(scratch, 'library.db'), music);
         const { words, bounded } = growth(memory);

@@ -1,18 +1,26 @@
-import { artistGid, type List, paged, place, type Sizes, typed } from './list.ts';
+import {
+  jellyfinFilters,
+  jellyfinKinds,
+  rareJellyfinFilters,
+  sortWords,
+} from '../../../packages/library/test/list-words.ts';
+import { type List, type Place, paged, pages, pick, typed } from './list.ts';
 
-const orders: Readonly<Record<string, readonly string[]>> = {
-  MusicAlbum: [
-    'SortName',
+const kinds = ['album', 'track', 'artist'] as const;
+type Kind = (typeof kinds)[number];
+const counted = { offset: 'startIndex', total: 'TotalRecordCount' } as const;
+
+/** Orders of several keys that Finamp, Feishin, Kodi and the web client ask for. */
+const orders: Readonly<Record<Kind, readonly string[]>> = {
+  album: [
     'AlbumArtist,SortName',
     'DateCreated,SortName&sortOrder=Descending',
     'ProductionYear,PremiereDate,SortName',
     'PlayCount,SortName&sortOrder=Descending',
     'DatePlayed,SortName&sortOrder=Descending',
     'CommunityRating,SortName&sortOrder=Descending',
-    'Random',
   ],
-  Audio: [
-    'SortName',
+  track: [
     'Album,SortName',
     'AlbumArtist,Album,SortName',
     'Artist,Album,ParentIndexNumber,IndexNumber',
@@ -21,72 +29,73 @@ const orders: Readonly<Record<string, readonly string[]>> = {
     'PlayCount,SortName&sortOrder=Descending',
     'DatePlayed,SortName&sortOrder=Descending',
     'Runtime,AlbumArtist,Album,SortName',
-    'Random',
   ],
-  MusicArtist: ['SortName', 'DateCreated,SortName&sortOrder=Descending', 'Random'],
+  artist: ['DateCreated,SortName&sortOrder=Descending'],
 };
 
-/** The lists of Jellyfin clients, in the orders that Finamp, Feishin, Kodi and the web client ask for. */
-export function jellyfinLists(sizes: Sizes): readonly List[] {
-  const counts = { MusicAlbum: sizes.albums, Audio: sizes.tracks, MusicArtist: sizes.artists };
-  const asked = (name: string, path: (chance: number) => string): List => ({
+/** The lists of Jellyfin clients: every word of SortBy, the orders of real clients, every filter. */
+export async function jellyfinLists(place: Place): Promise<readonly List[]> {
+  const lists: List[] = [];
+  const add = async (path: string, query: string): Promise<void> => {
+    lists.push(await pages(place, `Jellyfin ${path} ${query}`, `/jellyfin/${path}?${query}`, counted));
+  };
+  for (const kind of kinds) {
+    const type = `recursive=true&includeItemTypes=${jellyfinKinds[kind]}`;
+    for (const word of [...Object.keys(sortWords[kind]), 'Random', ...orders[kind]])
+      await add('Items', `${type}&sortBy=${word}`);
+    for (const filter of [...jellyfinFilters, ...rareJellyfinFilters])
+      await add('Items', `${type}&sortBy=SortName&${filter}`);
+  }
+  for (const path of ['Artists', 'Artists/AlbumArtists'])
+    for (const more of ['', '&isFavorite=true', '&nameStartsWith=s', '&sortOrder=Descending'])
+      await add(path, `sortBy=SortName${more}`);
+  await add('Items', 'recursive=true');
+  await add('Items', 'recursive=true&includeItemTypes=Audio,MusicAlbum,MusicArtist&sortBy=SortName');
+  for (const path of ['Genres', 'Years', 'Studios', 'Persons']) await add(path, '');
+  return [...lists, ...otherLists(place)];
+}
+
+/** What is not a list with a place to begin at: what belongs to one item, searches, views. */
+function otherLists({ found }: Place): readonly List[] {
+  const id = (from: readonly string[], chance: number): string => pick(from, chance).replaceAll('-', '');
+  const one = (name: string, path: (chance: number) => string): List => ({
     name: `Jellyfin ${name}`,
     limitMs: paged,
-    address: (chance) => `/jellyfin${path(chance)}`,
+    address: (chance) => `/jellyfin/${path(chance)}`,
   });
-  const items = (type: keyof typeof counts, query: string, size = counts[type]): List =>
-    asked(
-      `Items ${type} ${query}`,
-      (chance) =>
-        `/Items?recursive=true&includeItemTypes=${type}&${query}&limit=50&startIndex=${place(chance, size)}`,
-    );
-  const lists = ([type, words]: [keyof typeof counts, readonly string[]]): readonly List[] =>
-    words.map((word) => items(type, `sortBy=${word}`));
-  const ofArtist = (type: string, name: string): List =>
-    asked(
+  const ofArtist = (name: string, type: string): List =>
+    one(
       `Items ${type} of ${name}`,
       (chance) =>
-        `/Items?recursive=true&includeItemTypes=${type}&${name}=${artistGid(chance, sizes)}&sortBy=ProductionYear,SortName`,
+        `Items?recursive=true&includeItemTypes=${type}&${name}=${id(found.artists, chance)}&sortBy=ProductionYear,SortName`,
     );
-  const artists = (path: string, query: string): List =>
-    asked(
-      `${path} ${query}`,
-      (chance) => `/${path}?${query}&limit=50&startIndex=${place(chance, sizes.artists)}`,
+  const ofEach = (name: string): readonly List[] =>
+    (['albums', 'tracks', 'artists'] as const).map((kind) =>
+      one(`Items/ID/${name} of ${kind}`, (chance) => `Items/${id(found[kind], chance)}/${name}?limit=50`),
     );
   return [
-    ...lists(['MusicAlbum', orders.MusicAlbum ?? []]),
-    ...lists(['Audio', orders.Audio ?? []]),
-    ...lists(['MusicArtist', orders.MusicArtist ?? []]),
-    items('MusicAlbum', 'sortBy=SortName&filters=IsFavorite', 100),
-    items('MusicAlbum', 'sortBy=SortName&genres=Jazz', sizes.albums / 20),
-    items('MusicAlbum', 'sortBy=SortName&years=1990,1991', sizes.albums / 40),
-    items('MusicAlbum', 'sortBy=SortName&nameStartsWith=k', sizes.albums / 20),
-    items('Audio', 'sortBy=SortName&isPlayed=false'),
-    items('Audio', 'sortBy=Random&genres=Jazz|Folk', sizes.tracks / 20),
-    items('Audio', 'sortBy=SortName&nameStartsWithOrGreater=m', sizes.tracks / 3),
-    ofArtist('MusicAlbum', 'albumArtistIds'),
-    ofArtist('MusicAlbum', 'contributingArtistIds'),
-    ofArtist('Audio', 'artistIds'),
-    ...['Artists', 'Artists/AlbumArtists'].flatMap((path) => [
-      artists(path, 'sortBy=SortName'),
-      artists(path, 'sortBy=SortName&isFavorite=true'),
-      artists(path, 'sortBy=SortName&nameStartsWith=s'),
+    ...['albumArtistIds', 'contributingArtistIds', 'artistIds'].flatMap((name) => [
+      ofArtist(name, 'MusicAlbum'),
+      ofArtist(name, 'Audio'),
     ]),
-    asked(
-      'Items, kinds together',
-      (chance) => `/Items?recursive=true&limit=50&startIndex=${place(chance, sizes.tracks)}`,
+    one(
+      'Items of an album',
+      (chance) => `Items?parentId=${id(found.albums, chance)}&sortBy=ParentIndexNumber,IndexNumber`,
     ),
-    asked(
+    ...ofEach('Similar'),
+    ...ofEach('InstantMix'),
+    one(
       'Items searchTerm',
       (chance) =>
-        `/Items?recursive=true&includeItemTypes=Audio,MusicAlbum,MusicArtist&limit=24&searchTerm=${typed(chance)}`,
+        `Items?recursive=true&includeItemTypes=Audio,MusicAlbum,MusicArtist&limit=24&searchTerm=${typed(chance)}`,
     ),
-    asked('Search/Hints', (chance) => `/Search/Hints?limit=20&searchTerm=${typed(chance)}`),
-    asked('Items/Latest', () => '/Items/Latest?includeItemTypes=Audio&limit=50'),
-    asked('Items/Suggestions', () => '/Items/Suggestions?limit=20'),
-    asked('Items/Counts', () => '/Items/Counts'),
-    asked('Items/Filters', () => '/Items/Filters'),
-    asked('Genres', () => '/Genres?limit=50'),
-    asked('UserViews', () => '/UserViews'),
+    one('Artists searchTerm', (chance) => `Artists?limit=24&searchTerm=${typed(chance)}`),
+    one('Search/Hints', (chance) => `Search/Hints?limit=20&searchTerm=${typed(chance)}`),
+    one('Items/Latest', () => 'Items/Latest?includeItemTypes=Audio&limit=50'),
+    one('Items/Suggestions', () => 'Items/Suggestions?limit=20'),
+    one('Items/Counts', () => 'Items/Counts'),
+    one('Items/Filters', () => 'Items/Filters'),
+    one('Items/Filters2', () => 'Items/Filters2'),
+    one('UserViews', () => 'UserViews'),
   ];
 }

@@ -1,92 +1,81 @@
 import { ask, at } from '../../../apps/server/test/instance/talking.ts';
-import { artistGid, type List, paged, place, type Sizes, typed } from './list.ts';
+import { albumSorts, artistSorts, trackSorts } from '../../../packages/library/test/list-words.ts';
+import { type List, type Place, paged, pages, pick, typed, whole } from './list.ts';
 
-const sorts = {
-  albums: [
-    'title',
-    'artist',
-    'year',
-    'added',
-    'published',
-    'random',
-    'frequent',
-    'recent',
-    'starred',
-    'rated',
-  ],
-  tracks: [
-    'title',
-    'album',
-    'albumArtist',
-    'added',
-    'year',
-    'random',
-    'frequent',
-    'recent',
-    'starred',
-    'rated',
-  ],
-  artists: ['name', 'added', 'random', 'frequent', 'recent', 'starred', 'rated'],
-} as const;
+const sorts = { albums: albumSorts, tracks: trackSorts, artists: artistSorts } as const;
 const kinds = ['albums', 'tracks', 'artists'] as const;
+type Kind = (typeof kinds)[number];
+const counted = { offset: 'offset', total: 'total' } as const;
 
-/** Pages of the REST API by offset, in every order and with filters, and its search. */
-export function restLists(sizes: Sizes): readonly List[] {
-  const of = (kind: (typeof kinds)[number], query: string, size = sizes[kind]): List => ({
-    name: `REST ${kind} ${query}`,
-    limitMs: paged,
-    address: (chance) => `/api/v1/${kind}?${query}&limit=50&offset=${place(chance, size)}`,
-  });
-  const byArtist = (kind: string): List => ({
-    name: `REST ${kind} of an artist`,
-    limitMs: paged,
-    address: (chance) => `/api/v1/${kind}?sort=title&limit=50&artist=${artistGid(chance, sizes)}`,
+const dates = ['genre=Jazz', 'fromYear=1990&toYear=1999', 'fromYear=1990', 'toYear=1979'];
+const filters: Readonly<Record<Kind, readonly string[]>> = {
+  albums: [...dates, 'state=released', 'mine=true'],
+  tracks: dates,
+  artists: ['withAlbums=true'],
+};
+
+/** Pages of the REST API by offset and after a cursor, in every order and with every filter, and its search. */
+export async function restLists(place: Place): Promise<readonly List[]> {
+  const { found } = place;
+  const lists: List[] = [];
+  for (const kind of kinds) {
+    const add = async (query: string): Promise<void> => {
+      lists.push(await pages(place, `REST ${kind} ${query}`, `/api/v1/${kind}?${query}`, counted));
+    };
+    for (const sort of sorts[kind]) {
+      await add(`sort=${sort}`);
+      await add(`sort=${sort}&order=desc`);
+      lists.push(await afterCursor(place, kind, sort));
+    }
+    for (const filter of filters[kind]) await add(`sort=${sorts[kind][0]}&${filter}`);
+  }
+  const one = (name: string, path: (chance: number) => string, limitMs = paged): List => ({
+    name: `REST ${name}`,
+    limitMs,
+    address: (chance) => `/api/v1/${path(chance)}`,
   });
   return [
-    ...kinds.flatMap((kind) => sorts[kind].map((sort) => of(kind, `sort=${sort}`))),
-    of('tracks', 'sort=random&seed=7'),
-    of('tracks', 'sort=title&genre=Jazz', sizes.tracks / 40),
-    of('tracks', 'sort=title&fromYear=1990&toYear=1999', sizes.tracks / 8),
-    of('albums', 'sort=artist&fromYear=1990', sizes.albums / 3),
-    byArtist('albums'),
-    byArtist('tracks'),
-    {
-      name: 'REST search',
-      limitMs: paged,
-      address: (chance) => `/api/v1/search?q=${typed(chance)}&limit=20`,
-    },
+    ...lists,
+    one(
+      'tracks in one random order',
+      (chance) => `tracks?sort=random&seed=7&offset=${Math.floor(chance * 9999)}`,
+    ),
+    one('albums of an artist', (chance) => `albums?sort=title&artist=${pick(found.artists, chance)}`),
+    ...['own', 'appears-on'].map((which) =>
+      one(
+        `albums of an artist, ${which}`,
+        (chance) => `albums?artist=${pick(found.artists, chance)}&artistAlbums=${which}`,
+      ),
+    ),
+    one('tracks of an artist', (chance) => `tracks?sort=title&artist=${pick(found.artists, chance)}`),
+    one('one album', (chance) => `albums/${pick(found.albums, chance)}`),
+    one('one artist', (chance) => `artists/${pick(found.artists, chance)}`),
+    one('similar to an artist', (chance) => `artists/${pick(found.artists, chance)}/similar`),
+    one('top of an artist', (chance) => `artists/${pick(found.artists, chance)}/top`),
+    one('similar to an album', (chance) => `albums/${pick(found.albums, chance)}/similar`),
+    one('similar to a track', (chance) => `tracks/${pick(found.tracks, chance)}/similar`),
+    one('search', (chance) => `search?q=${typed(chance)}&limit=20`),
+    one('search of everything', (chance) => `search?q=&limit=20&offset=${Math.floor(chance * 9999)}`),
+    one('genres', () => 'genres'),
+    one('playlists', () => 'playlists'),
+    one('changes', () => 'changes?limit=100'),
+    one('index of artists', () => 'artists/index', whole),
   ];
 }
 
-/** Cursors of one list from all over it. */
-async function cursorsOf(
-  base: string,
-  token: string,
-  path: string,
-  size: number,
-): Promise<readonly string[]> {
-  const found: string[] = [];
+/** Pages after a cursor from anywhere in a list; at its beginning where the list ends before a second page. */
+async function afterCursor({ url, token }: Place, kind: Kind, sort: string): Promise<List> {
+  const path = `/api/v1/${kind}?sort=${sort}`;
+  const total = Number(at((await ask(url, `${path}&limit=1`, { token })).body, 'total'));
+  const cursors: string[] = [];
   for (let nth = 0; nth < 30; nth += 1) {
-    const { body } = await ask(base, `${path}&limit=1&offset=${place(nth / 30, size)}`, { token });
-    const next = at(body, 'next');
-    if (typeof next === 'string') found.push(next);
+    const offset = Math.floor((nth / 30) * total);
+    const next = at((await ask(url, `${path}&limit=1&offset=${offset}`, { token })).body, 'next');
+    if (typeof next === 'string') cursors.push(`&cursor=${next}`);
   }
-  return found;
-}
-
-/** Pages after a cursor from anywhere in a list. */
-export async function cursorLists(base: string, token: string, sizes: Sizes): Promise<readonly List[]> {
-  const lists: List[] = [];
-  for (const kind of kinds) {
-    for (const sort of sorts[kind].slice(0, 6)) {
-      const path = `/api/v1/${kind}?sort=${sort}`;
-      const cursors = await cursorsOf(base, token, path, sizes[kind]);
-      lists.push({
-        name: `REST ${kind} sort=${sort} after a cursor`,
-        limitMs: paged,
-        address: (chance) => `${path}&limit=50&cursor=${cursors[Math.floor(chance * cursors.length)] ?? ''}`,
-      });
-    }
-  }
-  return lists;
+  return {
+    name: `REST ${kind} sort=${sort} after a cursor`,
+    limitMs: paged,
+    address: (chance) => `${path}&limit=50${cursors.length === 0 ? '' : pick(cursors, chance)}`,
+  };
 }

@@ -1,42 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { sortWords } from '../src/jellyfin/lists/legs.ts';
-import { derivedId } from '../src/jellyfin-items/index.ts';
-import { gid } from './catalogue-seed.ts';
 import { type JellyfinSetting, openJellyfin } from './jellyfin-setting.ts';
 import { pretendLarge, type RecordingReaders, recordingThread, walkList } from './list-plans.ts';
-
-const id = (kind: number, index: number): string => gid(kind, index).replaceAll('-', '');
-
-/** What a client may say besides, one at a time. */
-const filters: readonly string[] = [
-  'filters=IsFavorite',
-  'filters=IsPlayed',
-  'filters=IsUnplayed',
-  'filters=Likes',
-  'isFavorite=false',
-  'nameStartsWith=k',
-  'nameStartsWithOrGreater=d&nameLessThan=p',
-  'genres=Jazz|Folk',
-  `genreIds=${derivedId('genre', 'jazz')}`,
-  'years=1990,1991',
-  `parentId=${derivedId('genre', 'jazz')}`,
-  `parentId=${id(1, 3)}`,
-  `albumArtistIds=${id(1, 3)}`,
-  `artistIds=${id(1, 3)},${id(1, 4)}`,
-  `contributingArtistIds=${id(1, 3)}`,
-];
-
-/** Rarer ones. */
-const rareFilters: readonly string[] = [
-  `albumArtistIds=${id(1, 3)}&genres=Jazz`,
-  `albumIds=${id(2, 3)},${id(2, 4)}`,
-  'studios=Label|Other',
-  'minPremiereDate=1990-01-01T00:00:00Z&maxPremiereDate=1999-12-31T00:00:00Z',
-  'minDateLastSaved=2024-01-01T00:00:00Z',
-  'minDateLastSavedForUser=2024-01-01T00:00:00Z',
-  `excludeItemIds=${id(1, 3)},${id(2, 3)},${id(3, 3)}`,
-];
+import { jellyfinFilters, jellyfinKinds, rareJellyfinFilters, sortWords } from './list-words.ts';
 
 describe('lists of Jellyfin clients are read from indexes and position tables', () => {
   let setting: JellyfinSetting;
@@ -57,15 +23,14 @@ describe('lists of Jellyfin clients are read from indexes and position tables', 
     });
 
   test('every word of SortBy, and every order with every filter', async () => {
-    const kinds = { album: 'MusicAlbum', track: 'Audio', artist: 'MusicArtist' } as const;
     for (const kind of ['album', 'track', 'artist'] as const) {
-      const list = `/Items?recursive=true&includeItemTypes=${kinds[kind]}`;
+      const list = `/Items?recursive=true&includeItemTypes=${jellyfinKinds[kind]}`;
       const words = Object.entries(sortWords[kind]);
       for (const [word] of words) await walk(`${list}&sortBy=${word}`);
       // What a filter reads does not hang on the order, but for whether that is everybody's, one's own or none.
       for (const word of ['SortName', 'DatePlayed', 'Random'])
-        for (const filter of filters) await walk(`${list}&sortBy=${word}&${filter}`);
-      for (const filter of rareFilters) await walk(`${list}&sortBy=SortName&${filter}`);
+        for (const filter of jellyfinFilters) await walk(`${list}&sortBy=${word}&${filter}`);
+      for (const filter of rareJellyfinFilters) await walk(`${list}&sortBy=SortName&${filter}`);
       await walk(`${list}&sortBy=ProductionYear,SortName,PlayCount&sortOrder=Descending,Ascending`);
       await walk(`${list}&sortBy=PlayCount,DateCreated,SortName&sortOrder=Descending`);
     }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { addMusicRoot, musicRoots, removeMusicRoot } from '../src/scanner/index.ts';
-import { scanSetting, shelf } from './scan-setting.ts';
+import { asNobody, scanSetting, shelf } from './scan-setting.ts';
 import { writeSound } from './sound-files.ts';
 
 const tags = { title: 'T', artist: 'A', album: 'X' };
@@ -118,14 +118,6 @@ test('names that are no UTF-8 are reported, and the rest is scanned', async (t) 
   assert.deepEqual(s.rows('SELECT id, path, reason FROM scan_problems ORDER BY path'), seq);
   assert.equal(s.value('SELECT count(*) FROM tracks'), 1);
 });
-
-/** Runs `work` as somebody whom permissions bind. */
-async function asNobody(work: () => Promise<unknown>): Promise<void> {
-  const { geteuid, seteuid } = process;
-  const isRoot = geteuid?.() === 0;
-  if (isRoot) seteuid?.(65_534);
-  await work().finally(() => isRoot && seteuid?.(0));
-}
 
 test('a folder that cannot be read loses none of its tracks', async (t) => {
   const s = scanSetting(t);

@@ -6,7 +6,14 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createTagReader } from '@bandstand/media';
 import type { Database, SqlValue } from '@bandstand/sqlite';
-import { addMusicRoot, type ScanRequest, type ScanSummary, scan, wholeScan } from '../src/scanner/index.ts';
+import {
+  addMusicRoot,
+  type ScanProgress,
+  type ScanRequest,
+  type ScanSummary,
+  scan,
+  wholeScan,
+} from '../src/scanner/index.ts';
 import { openLibrary } from './fresh-library.ts';
 import { type SoundFile, writeSound } from './sound-files.ts';
 
@@ -21,7 +28,11 @@ export interface ScanSetting {
   at(path: string): string;
   /** Writes a sound file into the music folder. */
   sound(path: string, file?: SoundFile): void;
-  scan(request?: Partial<ScanRequest>, signal?: AbortSignal): Promise<ScanSummary>;
+  scan(
+    request?: Partial<ScanRequest>,
+    signal?: AbortSignal,
+    progress?: (progress: ScanProgress) => void,
+  ): Promise<ScanSummary>;
   rows<T = Record<string, SqlValue>>(sql: string, params?: readonly SqlValue[]): T[];
   value<T = SqlValue>(sql: string, params?: readonly SqlValue[]): T;
   run(sql: string, params?: readonly SqlValue[]): void;
@@ -53,8 +64,8 @@ export function scanSetting(t: TestContext): ScanSetting {
     ending: (end) => void ends.push(end),
     at,
     sound: (path, file) => writeSound(at(path), file),
-    scan: (request = {}, signal = new AbortController().signal) =>
-      scan({ ...wholeScan, ...request }, { db, reader, clock: Date.now, signal, progress: () => {} }),
+    scan: (request = {}, signal = new AbortController().signal, progress = () => {}) =>
+      scan({ ...wholeScan, ...request }, { db, reader, clock: Date.now, signal, progress }),
     rows: (sql, params = []) => db.read((reader) => reader.all(sql, params)),
     value: <T>(sql: string, params: readonly SqlValue[] = []) =>
       db.read((reader) => reader.value<T>(sql, params)) as T,
@@ -73,4 +84,12 @@ export function shelf(s: ScanSetting): string[] {
        FROM albums a ORDER BY album`,
   );
   return rows.map(({ album, tracks }) => `${album}: ${tracks ?? ''}`);
+}
+
+/** Runs `work` as somebody whom permissions bind. */
+export async function asNobody(work: () => Promise<unknown>): Promise<void> {
+  const { geteuid, seteuid } = process;
+  const isRoot = geteuid?.() === 0;
+  if (isRoot) seteuid?.(65_534);
+  await work().finally(() => isRoot && seteuid?.(0));
 }

@@ -41,6 +41,8 @@ export interface Start {
   readonly under?: readonly string[];
   /** True starts identification, which makes a PostgreSQL of its own: seconds. `copied`: with databases made before. */
   readonly acoustid?: boolean | 'copied';
+  /** True watches the music folders. */
+  readonly watch?: true;
   /** True for who looks at the pages: they are there then. */
   readonly pages?: true;
   /** A free one unless told. It must be told where a public address takes its place in what the server says. */
@@ -66,7 +68,7 @@ export async function startServer(t: Scope, start: Start = {}): Promise<Running>
     '127.0.0.1',
     '--port',
     String(start.port ?? 0),
-    '--no-watch',
+    ...(start.watch === true ? [] : ['--no-watch']),
     ...(identifies !== false ? [] : ['--no-acoustid']),
   ];
   const command = [...under, 'sh', join(root, 'bin/bandstand'), ...own, ...(start.args ?? [])];

@@ -48,7 +48,10 @@ const watching = data.watch
 
 async function refresh(): Promise<void> {
   try {
+    const started = performance.now();
     await watching?.refresh();
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    if (watching?.isWatching === true) log.info({ seconds }, 'the music folders are watched');
     post({ type: 'watching' });
   } catch (error) {
     log.error({ err: error }, 'the music folders cannot be watched');

@@ -15,13 +15,14 @@ import {
 } from '../store/root-store.ts';
 import { nextScanNumber } from '../store/setting-store.ts';
 import { judgeRoot, lookAtRoot, type RootLook } from '../walk/root-state.ts';
+import { changedFolders } from './changed-folders.ts';
 import { countSounds } from './count-sounds.ts';
 import { dropFolders, type FinishOptions, markGone, pruneFolders, sweep } from './finish.ts';
 import { Pipeline } from './pipeline.ts';
 import { ProblemBook } from './problem-book.ts';
 import { ProgressMeter, type ScanProgress } from './progress.ts';
-import type { ScanRequest, TouchedFolder } from './request.ts';
-import { type WalkResult, walkRoot } from './walk-root.ts';
+import type { ScanRequest } from './request.ts';
+import { type WalkOptions, type WalkResult, type WalkStart, walkRoot, wholeRoot } from './walk-root.ts';
 
 export interface ScanOptions {
   readonly db: Database;
@@ -124,7 +125,8 @@ class Scan {
     const known = () => db.read((reader) => filesOfRoot(reader, root.id));
     // Looked at before the walk, which would take what lies beside the files for deleted.
     const isEmpty = (await countSounds(root.path, signal, () => {}, 1)) === 0 && known() > 0;
-    const walk = isEmpty ? undefined : await this.#walk(root, null);
+    if (!isEmpty) await this.#showNew(root);
+    const walk = isEmpty ? undefined : await this.#walk(root, wholeRoot, { counts: true });
     // A disk may go away in the middle of a walk.
     const after = await lookAtRoot(root.path);
     const device = after.there ? after.device : -1;
@@ -144,20 +146,30 @@ class Scan {
     db.write((writer) => setRootScanned(writer, root.id, look.device, walk.seen, clock()));
   }
 
-  async #scanFolders(root: RootRecord, folders: readonly TouchedFolder[]): Promise<void> {
-    for (const folder of folders) {
-      const look = await this.#look(root);
-      // Whether a whole disk went away is for a whole scan to judge.
-      const isSame = look.there && (root.device === null || root.device === look.device);
-      if (!isSame) {
-        this.#skip(root, 'unavailable', look.there ? 'Another disk is mounted here.' : look.reason);
-        return;
-      }
-      const { signal } = this.#options;
-      const isEmpty = (await countSounds(root.path, signal, () => {}, 1)) === 0;
-      if (isEmpty && root.fileCount > 0) return;
-      await this.#finish(root, await this.#walk(root, folder), false);
-    }
+  /** New music of a large folder is seen in seconds, not at the end of its walk: the folders that changed come first. */
+  async #showNew(root: RootRecord): Promise<void> {
+    if (root.lastScanAt === null) return;
+    const folders = this.#foldersOf(root).keys();
+    const { signal } = this.#options;
+    const changed = await changedFolders(root.path, folders, Date.parse(root.lastScanAt), signal);
+    if (changed.length > 0) await this.#walk(root, changed, { counts: false });
+  }
+
+  async #scanFolders(root: RootRecord, folders: readonly WalkStart[]): Promise<void> {
+    if (folders.length === 0 || !(await this.#isSame(root))) return;
+    const isEmpty = (await countSounds(root.path, this.#options.signal, () => {}, 1)) === 0;
+    if (isEmpty && root.fileCount > 0) return;
+    const walk = await this.#walk(root, folders, { counts: true });
+    // A disk may go away in the middle of a walk.
+    if (await this.#isSame(root)) await this.#finish(root, walk, false);
+  }
+
+  /** True while a music folder is there, on the disk on which it was: whether a whole disk went away is for a whole scan to judge. */
+  async #isSame(root: RootRecord): Promise<boolean> {
+    const look = await this.#look(root);
+    const isSame = look.there && (root.device === null || root.device === look.device);
+    if (!isSame) this.#skip(root, 'unavailable', look.there ? 'Another disk is mounted here.' : look.reason);
+    return isSame;
   }
 
   /** A folder that is mixed up with the data folder is as good as away: neither read nor given up. */
@@ -166,7 +178,11 @@ class Scan {
     return reason === undefined ? await lookAtRoot(root.path) : { there: false, reason };
   }
 
-  async #walk(root: RootRecord, touched: TouchedFolder | null): Promise<WalkResult> {
+  async #walk(
+    root: Root,
+    starts: readonly WalkStart[],
+    { counts }: Pick<WalkOptions, 'counts'>,
+  ): Promise<WalkResult> {
     const { db, reader, clock, signal } = this.#options;
     const pipeline = new Pipeline({
       db,
@@ -183,9 +199,21 @@ class Scan {
         isGivenUp: (id) => this.#roots.some((one) => one.id === id && one.enabled === 0),
       },
     });
-    const problems = this.#problemsOf(root);
-    const walk = { db, root, full: this.#request.full, signal, pipeline, meter: this.#meter, problems };
-    const result = await walkRoot({ ...walk, folders: this.#foldersOf(root) }, touched);
+    const result = await walkRoot(
+      {
+        db,
+        root,
+        // What is walked once more need not be read twice.
+        full: this.#request.full && counts,
+        signal,
+        pipeline,
+        meter: this.#meter,
+        problems: this.#problemsOf(root),
+        folders: this.#foldersOf(root),
+        counts,
+      },
+      starts,
+    );
     await pipeline.flush();
     return result;
   }

@@ -9,7 +9,6 @@ import { compareFolder, isQuiet } from './compare.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ProblemBook } from './problem-book.ts';
 import type { ProgressMeter } from './progress.ts';
-import type { TouchedFolder } from './request.ts';
 
 export interface WalkOptions {
   readonly db: Database;
@@ -21,13 +20,22 @@ export interface WalkOptions {
   readonly problems: ProblemBook;
   /** Rows of folders by path; new ones are added by the pipeline. */
   readonly folders: Map<string, number>;
+  /** False for a walk that another over the same folders follows: it counts what it meets. */
+  readonly counts: boolean;
+}
+
+/** Where a walk begins, relative to the root. */
+export interface WalkStart {
+  readonly path: string;
+  /** Everything below it too; otherwise only folders that are not recorded. */
+  readonly deep: boolean;
 }
 
 /** What a walk has seen, and what it has not. */
 export interface WalkResult {
   /** Sound files. */
   readonly seen: number;
-  /** False when the folder at the start could not be listed. */
+  /** False when a folder at which it was to begin could not be listed. */
   readonly started: boolean;
   /** Files that are not where they were. */
   readonly gone: readonly KnownFile[];
@@ -39,47 +47,62 @@ export interface WalkResult {
   readonly covers: (path: string) => boolean;
 }
 
-/** Walks a whole root, or one folder of it, and hands to the pipeline what there is to do. */
-export async function walkRoot(options: WalkOptions, touched: TouchedFolder | null): Promise<WalkResult> {
-  const walk = new Walk(options, touched);
+export const wholeRoot: readonly WalkStart[] = [{ path: '', deep: true }];
+
+/** Walks a whole root, or folders of it, each once, and hands to the pipeline what there is to do. */
+export async function walkRoot(options: WalkOptions, starts: readonly WalkStart[]): Promise<WalkResult> {
+  const walk = new Walk(options, starts);
   await walk.run();
   return walk.result();
 }
 
+interface Start extends WalkStart {
+  /** Folders directly below it. */
+  below: ReadonlySet<string>;
+}
+
 class Walk {
   readonly #options: WalkOptions;
-  readonly #start: string;
-  readonly #deep: boolean;
+  readonly #starts: ReadonlyMap<string, Start>;
   readonly #visited = new Set<string>();
   /** Folders with sound, and all above them. */
   readonly #alive = new Set<string>();
-  readonly #failed: string[] = [];
+  /** Folders that could not be listed. */
+  readonly #failed = new Set<string>();
+  /** Of these, those that are not there. */
+  readonly #absent = new Set<string>();
   readonly #gone: KnownFile[] = [];
   readonly #recorded: ReadonlySet<string>;
   readonly #documented: ReadonlySet<string>;
-  /** Folders directly below the start. */
-  #below: ReadonlySet<string> = new Set();
   #seen = 0;
 
-  constructor(options: WalkOptions, touched: TouchedFolder | null) {
+  constructor(options: WalkOptions, starts: readonly WalkStart[]) {
     this.#options = options;
-    this.#start = touched?.path ?? '';
-    this.#deep = touched?.deep ?? true;
+    this.#starts = new Map(starts.map(({ path, deep }) => [path, { path, deep, below: new Set() }]));
     this.#recorded = new Set(options.folders.keys());
     this.#documented = new Set(options.db.read((reader) => documentFolders(reader, options.root.id)));
   }
 
   async run(): Promise<void> {
-    const { root, signal, problems } = this.#options;
-    const deep = (folder: string) => this.#deep || !this.#recorded.has(folder);
     const closed = closedFolders(this.#options.db);
-    for await (const visit of walkTree(root.path, this.#start, deep, closed)) {
+    for (const start of this.#starts.values()) await this.#walk(start, closed);
+  }
+
+  async #walk(start: Start, closed: readonly string[]): Promise<void> {
+    const { root, signal, problems } = this.#options;
+    const deep = (folder: string) => start.deep || !this.#recorded.has(folder);
+    for await (const visit of walkTree(root.path, start.path, deep, closed)) {
       signal.throwIfAborted();
-      if (visit.ok) await this.#visit(visit.listing);
-      else {
-        this.#failed.push(visit.folder);
+      if (!visit.ok) {
+        this.#failed.add(visit.folder);
         if (visit.problem) problems.report(visit.problem);
+        else this.#absent.add(visit.folder);
+        continue;
       }
+      const { listing } = visit;
+      if (listing.folder === start.path) start.below = new Set(listing.folders.map(({ path }) => path));
+      // A folder below one start may be another: what was met is waiting to be applied.
+      if (!this.#visited.has(listing.folder)) await this.#visit(listing);
     }
   }
 
@@ -92,7 +115,7 @@ class Walk {
     const silent = [...this.#recorded].filter((path) => this.#visited.has(path) && this.#isSilent(path));
     return {
       seen: this.#seen,
-      started: this.#visited.has(this.#start),
+      started: [...this.#starts.keys()].every((path) => this.#visited.has(path)),
       gone: [...this.#gone, ...orphaned],
       dead: [...lost, ...silent],
       undocumented: [...this.#documented].filter((path) => this.#isLost(path)),
@@ -101,17 +124,16 @@ class Walk {
   }
 
   async #visit(listing: Listing): Promise<void> {
-    const { db, root, full, pipeline, meter, problems, folders } = this.#options;
+    const { db, root, full, pipeline, meter, problems, folders, counts } = this.#options;
     const { folder } = listing;
     this.#visited.add(folder);
-    if (folder === this.#start) this.#below = new Set(listing.folders.map(({ path }) => path));
     this.#seen += listing.sounds.length;
     if (listing.sounds.length > 0) this.#markAlive(folder);
     for (const problem of listing.problems) problems.report(problem);
     const hasDocuments = this.#documented.has(folder);
     const work = db.read((reader) => compareFolder(reader, root, listing, { full, problems, hasDocuments }));
     for (const file of work.gone) this.#gone.push(file);
-    meter.add({ seen: listing.sounds.length });
+    if (counts) meter.add({ seen: listing.sounds.length });
     meter.set({ folder: folder === '' ? root.name : `${root.name}/${folder}`, problems: problems.size });
     const isNew = listing.sounds.length > 0 && !folders.has(folder);
     if (!isQuiet(work) || isNew) await pipeline.add(work);
@@ -123,18 +145,30 @@ class Walk {
 
   /** True for a folder that the walk was to meet and that is not there. One that could not be read is not lost. */
   #isLost(path: string): boolean {
-    if (this.#visited.has(path) || !isAtOrBelow(path, this.#start)) return false;
-    // Only a start that is not there (the caller knows that the root is) takes everything below along.
-    if (this.#failed.includes(this.#start)) return this.#start !== '';
-    if (this.#failed.some((failed) => isAtOrBelow(path, failed))) return false;
-    return this.#deep || !this.#below.has(childTowards(path, this.#start));
+    if (this.#visited.has(path)) return false;
+    for (const above of upwards(path)) {
+      // A start that is not there (the caller knows that the root is) takes everything below along.
+      if (this.#failed.has(above)) return above !== '' && this.#starts.has(above) && this.#absent.has(above);
+      const start = this.#starts.get(above);
+      if (start !== undefined && (start.deep || !start.below.has(childTowards(path, above)))) return true;
+    }
+    return false;
   }
 
   /** True for a folder that was met, whose whole inside was met too, and that holds no sound. */
   #isSilent(path: string): boolean {
-    if (this.#alive.has(path) || !this.#deep) return false;
-    return !this.#failed.some((failed) => isAtOrBelow(failed, path));
+    if (this.#alive.has(path)) return false;
+    if (!upwards(path).some((above) => this.#starts.get(above)?.deep === true)) return false;
+    for (const failed of this.#failed) if (isAtOrBelow(failed, path)) return false;
+    return true;
   }
+}
+
+/** A folder and those above it, up to the root. */
+function upwards(path: string): readonly string[] {
+  const found = [path];
+  for (let at = path; at !== ''; ) found.push((at = folderOf(at)));
+  return found;
 }
 
 function isAtOrBelow(path: string, folder: string): boolean {

@@ -1,7 +1,7 @@
 import type { TouchedFolder } from '../run/request.ts';
 
-/** Above this many single folders a whole scan is the smaller work. */
-const mostFolders = 200;
+/** Above this many folders a whole scan is asked for, which looks at changed folders first: the list is part of a job. */
+const mostFolders = 2000;
 
 /** Folders that were seen to change since the last look, each once. */
 export class TouchedFolders {

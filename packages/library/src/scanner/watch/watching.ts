@@ -40,6 +40,11 @@ export class Watching {
     return this.#poll !== undefined;
   }
 
+  /** True when there are music folders and all of them are watched. */
+  get isWatching(): boolean {
+    return this.#watchers.size > 0 && !this.isPolling;
+  }
+
   /** Watches the roots that are on the list now, and no others. Resolves when they are watched. */
   async refresh(): Promise<void> {
     const roots = this.#options.db.read(allRoots).filter((root) => root.enabled === 1);
