@@ -95,6 +95,26 @@ test('a shelf stays below its bytes and forgets what was not asked for longest',
   assert.equal(built, 5);
 });
 
+test('what one call needs at once stays for the next, up to a limit', () => {
+  let serial = 0;
+  let call = 0;
+  let built = 0;
+  const tools = { now: () => 0, spent: () => 0, serial: () => ++serial };
+  const shelf = new Shelf<number>(3, (size) => size, tools, { call: () => call, maxBytes: 6 });
+  const ask = (keys: string): number => {
+    call += 1;
+    const before = built;
+    for (const key of keys) shelf.get(key, '', () => (built++, 1));
+    return built - before;
+  };
+  assert.equal(ask('abcde'), 5);
+  assert.equal(ask('abcde'), 0, 'the next page builds nothing');
+  assert.equal(ask('x'), 1);
+  assert.equal(shelf.bytes, 3, 'and then they go');
+  assert.equal(ask('abcdefgh'), 8);
+  assert.equal(shelf.bytes, 6, 'but never more than that');
+});
+
 const shuffles = fc.record({
   size: fc.nat(3000),
   step: fc.integer({ min: 1, max: 50 }),

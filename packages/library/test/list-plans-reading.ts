@@ -1,5 +1,6 @@
 /** The module of the reading threads with an ear at every statement: `recorded` tells how SQLite goes about each. */
 import type { Params, Reader } from '@bandstand/sqlite';
+import { Memory } from '../src/catalogue/reading/memory.ts';
 import * as reading from '../src/subsonic/reading.ts';
 
 /** One statement and the lines of its EXPLAIN QUERY PLAN. */
@@ -16,7 +17,16 @@ interface Heard {
 /** What the thread keeps between calls, beside what its functions keep there. */
 interface Hearing {
   heard?: Heard;
+  catalogue?: Memory;
 }
+
+/** The highest id of a track here is 300,000: sets of tracks have the room that those of a million have. */
+const smallMemory = (): Memory =>
+  new Memory(
+    () => performance.now(),
+    () => 0,
+    0.3,
+  );
 
 function listening(reader: Reader, { plans, since }: Heard): Reader {
   const hear = (sql: string, params: Params | undefined): void => {
@@ -61,8 +71,10 @@ export function recorded(_reader: Reader, _args: object, state: Hearing): Statem
 
 const heard =
   <A, S extends object, T>(call: (reader: Reader, args: A, state: S) => T) =>
-  (reader: Reader, args: A, state: S & Hearing): T =>
-    call(listening(reader, heardOf(state)), args, state);
+  (reader: Reader, args: A, state: S & Hearing): T => {
+    state.catalogue ??= smallMemory();
+    return call(listening(reader, heardOf(state)), args, state);
+  };
 
 export const album = heard(reading.album);
 export const albums = heard(reading.albums);
@@ -76,6 +88,8 @@ export const artistsByIds = heard(reading.artistsByIds);
 export const artistsJson = heard(reading.artistsJson);
 export const counts = heard(reading.counts);
 export const folder = heard(reading.folder);
+export const folderJson = heard(reading.folderJson);
+export const folderTracks = heard(reading.folderTracks);
 export const genres = heard(reading.genres);
 export const jellyfinAlbums = heard(reading.jellyfinAlbums);
 export const jellyfinArtists = heard(reading.jellyfinArtists);
@@ -96,6 +110,7 @@ export const similarTracks = heard(reading.similarTracks);
 export const starred = heard(reading.starred);
 export const subsonicAlbums = heard(reading.subsonicAlbums);
 export const subsonicArtists = heard(reading.subsonicArtists);
+export const subsonicDirectory = heard(reading.subsonicDirectory);
 export const subsonicFolders = heard(reading.subsonicFolders);
 export const subsonicFound = heard(reading.subsonicFound);
 export const subsonicRandomSongs = heard(reading.subsonicRandomSongs);
@@ -103,6 +118,7 @@ export const subsonicSongs = heard(reading.subsonicSongs);
 export const subsonicStarred = heard(reading.subsonicStarred);
 export const topTracks = heard(reading.topTracks);
 export const track = heard(reading.track);
+export const trackBelow = heard(reading.trackBelow);
 export const tracks = heard(reading.tracks);
 export const tracksByGids = heard(reading.tracksByGids);
 export const tracksByIds = heard(reading.tracksByIds);

@@ -26,7 +26,7 @@ const personal = {
 const filter = {
   ...personal,
   genre: [{ genre: 'Jazz' }],
-  genres: [{ genres: ['Jazz', 'Folk'] }],
+  genres: [{ genres: ['Jazz', 'Folk'] }, { genres: ['Jazz', 'Folk', 'Test & Tone'] }],
   years: [{ years: [1990, 1991] }],
   fromYear: [{ fromYear: 1980, toYear: 1999 }, { fromYear: 1980 }],
   toYear: [{ toYear: 1999 }],
@@ -59,7 +59,7 @@ const artistFilters: Filters<ArtistQuery> = {
   ...personal,
   withAlbums: [{ withAlbums: true }],
   rootId: [{ rootId: 2 }],
-  genres: [{ genres: ['Jazz'] }],
+  genres: [{ genres: ['Jazz'] }, { genres: ['Jazz', 'Folk', 'Test & Tone'] }],
 };
 
 describe('lists are read from indexes and position tables', () => {

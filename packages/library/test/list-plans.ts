@@ -7,14 +7,14 @@ import type { Statement } from './list-plans-reading.ts';
 type Recording = typeof reading;
 export type RecordingReaders = ReadPool<Recording>;
 
+/** How many times as large the library is said to be: a million tracks. */
+const enlarged = 4000;
+
 /** A reading thread that tells what it read. */
 export function recordingThread(path: string): RecordingReaders {
   const module = new URL('./list-plans-reading.ts', import.meta.url);
   return new ReadPool<Recording>({ path, module, threads: 1 });
 }
-
-/** How many times as large the library is said to be: a million tracks. */
-const enlarged = 4000;
 
 /**
  * Statistics as of a large library, or SQLite would rather read all of a small table than search in it. What is in each row
@@ -84,6 +84,10 @@ function stepOf(line: string, tables: ReadonlyMap<string, string>): Step {
 /** Rows of ids that are given: what is sorted are the items of a page. */
 const isOfPage = (sql: string): boolean => sql.includes('json_each');
 
+/** Ids as one text, as many as there may be: no page needs them. Searches look for some thousands at most. */
+const readsSet = (sql: string): boolean =>
+  /group_concat\((?!\w+ \|\|)/.test(sql) && !/LIMIT \d|json_each/.test(sql);
+
 /** What is wrong with a statement; `first` may build position tables from indexes, later pages must find them there. */
 export function faultOf({ sql, plan }: Statement, moment: 'first' | 'later'): string | undefined {
   const tables = tablesOf(sql);
@@ -91,6 +95,7 @@ export function faultOf({ sql, plan }: Statement, moment: 'first' | 'later'): st
   const whole = steps.find((step) => step.whole !== undefined)?.whole;
   const sorts = steps.some((step) => step.sorts);
   if (moment === 'later' && whole !== undefined) return 'reads a whole table again';
+  if (moment === 'later' && readsSet(sql)) return 'reads a set again';
   if (whole === 'rows' && !readWhole.some((exempt) => sql.includes(exempt)))
     return 'reads rows of a whole table';
   if (sorts && !isOfPage(sql)) return 'sorts what no index holds in order';

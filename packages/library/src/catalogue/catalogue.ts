@@ -192,6 +192,22 @@ export class Catalogue {
     return this.#readers.call('folder', { viewer, gid });
   }
 
+  /** The same as the REST face writes it: JSON in UTF-8, in pieces. */
+  async folderJson(viewer: Viewer, gid: string): Promise<readonly Uint8Array[] | undefined> {
+    const written = await this.#readers.call('folderJson', { viewer, gid });
+    return written && piecesOf(written);
+  }
+
+  /** The tracks right in a folder, by file name; undefined when there is no such folder for the viewer. */
+  folderTracks(viewer: Viewer, gid: string): Promise<readonly TrackRow[] | undefined> {
+    return this.#readers.call('folderTracks', { viewer, gid });
+  }
+
+  /** The gid of the first track in a folder, else in the first one below, on so many levels. */
+  trackBelow(viewer: Viewer, gid: string, levels: number): Promise<string | undefined> {
+    return this.#readers.call('trackBelow', { viewer, gid, levels });
+  }
+
   /**
    * What matches a text, best first: the very name, then names that begin with it, then names that hold its words
    * (the last one may be unfinished), then tracks by their artist or album; within these the most played first.

@@ -22,13 +22,14 @@ export {
   trackSorts,
 } from './queries.ts';
 export { RandomSeeds } from './random-seeds.ts';
+export { type FolderFormat, writtenFolder } from './reading/folders.ts';
 export { genreRows } from './reading/genres.ts';
 export type { IndexFormat, IndexQuery, Prepared, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
-export { albumHasTracks, seenFacts, seenTracks } from './reading/positions/seen.ts';
+export { albumHasTracks, seenAlbums, seenFacts, seenTracks } from './reading/positions/seen.ts';
 export { ownMarkColumns, ownMarkJoins } from './reading/rows/annotations.ts';
 export { type Scope as ReadingScope, scopeOf } from './reading/scope.ts';
-export { piecesOf, type Spliced, spliced } from './reading/spliced.ts';
+export { between, piecesOf, type Spliced, spliced } from './reading/spliced.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export { ruleFields, ruleOperators } from './rules.ts';
 export { packLists } from './tag-lists.ts';

@@ -1,12 +1,14 @@
 import { bytesOnce, type Route, routeFor } from '@bandstand/http';
 import Type from 'typebox';
 import { type AccountViewer, viewerOf } from '../access/index.ts';
-import { type Catalogue, folderDetailJson } from '../catalogue/index.ts';
+import type { Catalogue } from '../catalogue/index.ts';
 import { found } from './catalogue-answers.ts';
 import { gidParams, searchQuery } from './catalogue-queries.ts';
 import { folderDetailSchema, folderSchema, genreSchema, searchSchema } from './catalogue-schemas.ts';
 
 const route = routeFor<AccountViewer>();
+
+const json = 'application/json; charset=utf-8';
 
 const reading = {
   method: 'GET',
@@ -33,7 +35,7 @@ export function browsingRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
         albums: { offset, limit: query.albums ?? limit },
         tracks: { offset, limit: query.tracks ?? limit },
       });
-      return bytesOnce(found, 'application/json; charset=utf-8');
+      return bytesOnce(found, json);
     },
   });
 
@@ -92,10 +94,10 @@ function folderRoutes(catalogue: Catalogue): Route<AccountViewer>[] {
     summary: 'One folder of the disk: its sub-folders and the tracks in it',
     input: { params: gidParams },
     output: { 200: folderDetailSchema },
-    handler: async ({ principal, params }) =>
-      folderDetailJson(
-        await found('folder', params.gid, (gid) => catalogue.folder(viewerOf(principal), gid)),
-      ),
+    handler: async ({ principal, params }) => {
+      const look = (gid: string) => catalogue.folderJson(viewerOf(principal), gid);
+      return bytesOnce(await found('folder', params.gid, look), json);
+    },
   });
 
   return [roots, one];

@@ -16,8 +16,8 @@ export async function albumOfFolder(
   viewer: AccountViewer,
   gid: string,
 ): Promise<{ readonly kind: 'album'; readonly gid: string }> {
-  const folder = await catalogue.folder(viewer, gid);
-  const albums = new Set(folder?.tracks.map(({ album }) => album?.gid));
+  const tracks = await catalogue.folderTracks(viewer, gid);
+  const albums = new Set(tracks?.map(({ album }) => album?.gid));
   const [only] = albums;
   if (albums.size !== 1 || only === undefined) throw nothingThere('song, album or artist');
   return { kind: 'album', gid: only };

@@ -26,6 +26,9 @@ export const subsonicReadingHomes = {
   artistIndexJson: 'albums',
   artists: 'albums',
   artistsJson: 'albums',
+  folder: 'albums',
+  folderJson: 'albums',
+  folderTracks: 'albums',
   genres: 'albums',
   jellyfinAlbums: 'albums',
   jellyfinArtists: 'albums',
@@ -33,7 +36,9 @@ export const subsonicReadingHomes = {
   preparedArtistIndex: 'albums',
   subsonicAlbums: 'albums',
   subsonicArtists: 'albums',
+  subsonicDirectory: 'albums',
   subsonicFolders: 'albums',
+  trackBelow: 'albums',
   warmAlbums: 'albums',
   years: 'albums',
   jellyfinTracks: 'tracks',
@@ -47,6 +52,7 @@ export const subsonicReadingHomes = {
 type Written =
   | 'subsonicAlbums'
   | 'subsonicArtists'
+  | 'subsonicDirectory'
   | 'subsonicFolders'
   | 'subsonicFound'
   | 'subsonicRandomSongs'

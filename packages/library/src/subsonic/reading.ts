@@ -18,6 +18,7 @@ import {
 } from './prepared/folders.ts';
 import type { Markup } from './prepared/markup.ts';
 
+export { subsonicDirectory } from './prepared/directories.ts';
 export {
   subsonicAlbums,
   subsonicFound,
@@ -39,6 +40,8 @@ export const {
   artistsJson,
   counts,
   folder,
+  folderJson,
+  folderTracks,
   genres,
   labels,
   matching,
@@ -50,6 +53,7 @@ export const {
   searchJson,
   starred,
   track,
+  trackBelow,
   tracks,
   tracksByGids,
   tracksByIds,

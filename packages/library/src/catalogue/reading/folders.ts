@@ -2,6 +2,7 @@ import { isStaff } from '../../access/index.ts';
 import type { FolderDetail, FolderRow, MusicRootRow } from '../rows.ts';
 import type { Flags } from './positions/id-list.ts';
 import { seenTracks, viewerClass } from './positions/seen.ts';
+import type { Kept } from './positions/shelf.ts';
 import { trackRows } from './rows/track-rows.ts';
 import type { Scope } from './scope.ts';
 
@@ -29,13 +30,13 @@ const scansSql = `SELECT group_concat(id || ifnull(last_scan_at, '') || file_cou
  * Folders with a track below them that the viewer sees. A file may move
  * without a change of its track, so scans count too.
  */
-function seenFolders(scope: Scope): Flags {
+function seenFolders(scope: Scope): Kept<Flags> {
   const tracks = seenTracks(scope);
   const files = scope.reader.value<number | null>('SELECT max(id) FROM track_files');
   const stamp = `${tracks.id}:${files}:${scope.reader.value<string | null>(scansSql)}`;
   return scope.memory.flags.get(`folders ${viewerClass(scope)}`, stamp, () =>
     readSeenFolders(scope, tracks.value),
-  ).value;
+  );
 }
 
 function readSeenFolders({ reader }: Scope, tracks: Flags): Flags {
@@ -57,22 +58,130 @@ function folderRow({ id, gid, name, path, rootId, parentGid }: Stored): FolderRo
   return { id, gid, name, path, rootId, parentGid };
 }
 
+/** The folder with this gid; undefined when there is none or nothing in it for this viewer. */
+function openFolder(scope: Scope, gid: string): Stored | undefined {
+  const stored = scope.reader.get<Stored>(`SELECT ${columns} WHERE f.gid = ?`, [gid]);
+  if (!stored) return undefined;
+  const staffSees = isStaff(scope.viewer) && stored.parentId === null;
+  return staffSees || seenFolders(scope).value[stored.id] === 1 ? stored : undefined;
+}
+
+const childrenSql = `SELECT id, gid, name, path, root_id AS rootId FROM folders WHERE parent_id = ? ORDER BY name_key, id`;
+
+/** The folders right in a folder that the viewer sees, by name. */
+function* foldersIn(scope: Scope, { id, gid }: Stored): Generator<FolderRow, void, undefined> {
+  const seen = seenFolders(scope).value;
+  for (const child of scope.reader.iterate<Omit<FolderRow, 'parentGid'>>(childrenSql, [id]))
+    if (seen[child.id] === 1) yield { ...child, parentGid: gid };
+}
+
 /** One folder and what it holds; undefined when there is none or nothing in it for this viewer. */
 export function folderDetail(scope: Scope, gid: string): FolderDetail | undefined {
-  const { reader } = scope;
-  const stored = reader.get<Stored>(`SELECT ${columns} WHERE f.gid = ?`, [gid]);
-  const seen = seenFolders(scope);
-  if (!stored || (seen[stored.id] !== 1 && !(isStaff(scope.viewer) && stored.parentId === null)))
-    return undefined;
-  const children = reader.all<Stored>(`SELECT ${columns} WHERE f.parent_id = ? ORDER BY f.name_key, f.id`, [
-    stored.id,
-  ]);
+  const stored = openFolder(scope, gid);
+  if (stored === undefined) return undefined;
   return {
     ...folderRow(stored),
     ancestors: ancestorsOf(scope, stored),
-    folders: children.filter(({ id }) => seen[id] === 1).map(folderRow),
+    folders: [...foldersIn(scope, stored)],
     tracks: tracksIn(scope, stored),
   };
+}
+
+/** The tracks right in a folder, by file name; undefined likewise. */
+export function folderTracks(scope: Scope, gid: string): FolderDetail['tracks'] | undefined {
+  const stored = openFolder(scope, gid);
+  return stored && tracksIn(scope, stored);
+}
+
+/** The gid of the first track in a folder, else in the first folder below; it is looked for on so many levels. */
+export function firstTrackBelow(scope: Scope, gid: string, levels: number): string | undefined {
+  const stored = levels > 0 ? openFolder(scope, gid) : undefined;
+  if (stored === undefined) return undefined;
+  const [track] = tracksIn(scope, stored);
+  if (track !== undefined) return track.gid;
+  const below = firstFolder(scope, stored);
+  return below && firstTrackBelow(scope, below.gid, levels - 1);
+}
+
+function firstFolder(scope: Scope, folder: Stored): FolderRow | undefined {
+  for (const row of foldersIn(scope, folder)) return row;
+  return undefined;
+}
+
+/** How a face writes folders in a folder. */
+export interface FolderFormat {
+  /** Names the prepared bytes; two formats need two names. */
+  readonly name: string;
+  folder(row: FolderRow): string;
+  readonly between: string;
+}
+
+/** A folder whose folders are text, UTF-8: a music folder holds tens of thousands. */
+export interface WrittenFolder extends FolderRow {
+  /** Of the uppermost first. */
+  ancestors(): readonly FolderRow[];
+  readonly folders: Uint8Array;
+  readonly tracks: FolderDetail['tracks'];
+}
+
+/** Fewer are written whenever they are asked for. */
+const leastKept = 500;
+const manySql = `SELECT count(*) > ${leastKept} FROM (SELECT 1 FROM folders WHERE parent_id = ? LIMIT ${leastKept + 1})`;
+
+/**
+ * The same in a face's own format. The text of many folders is the same for everybody of a viewer class, and kept in
+ * memory that threads share until a scan changes them.
+ */
+export function writtenFolder(scope: Scope, gid: string, format: FolderFormat): WrittenFolder | undefined {
+  const stored = openFolder(scope, gid);
+  if (stored === undefined) return undefined;
+  const { reader, memory } = scope;
+  const isLong = reader.value<number>(manySql, [stored.id]) === 1;
+  const key = `${format.name} in ${gid} ${viewerClass(scope)}`;
+  // Folders are made and taken away, never changed.
+  const last = isLong ? reader.value<number | null>('SELECT max(id) FROM folders') : 0;
+  const folders = isLong
+    ? memory.prepared.get(key, `${seenFolders(scope).id}:${last}`, () => ({
+        bytes: inShared(folderText(scope, stored, format)),
+        digest: '',
+        ids: new Int32Array(0),
+        at: new Int32Array(0),
+      })).value.bytes
+    : Buffer.concat(folderText(scope, stored, format));
+  return {
+    ...folderRow(stored),
+    ancestors: () => ancestorsOf(scope, stored),
+    folders,
+    tracks: tracksIn(scope, stored),
+  };
+}
+
+/** Text in pieces: as one it would weigh twice as much while it is written. */
+function folderText(scope: Scope, folder: Stored, format: FolderFormat): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let text = '';
+  let before = '';
+  for (const row of foldersIn(scope, folder)) {
+    text += before + format.folder(row);
+    before = format.between;
+    if (text.length < piece) continue;
+    pieces.push(Buffer.from(text));
+    text = '';
+  }
+  return [...pieces, Buffer.from(text)];
+}
+
+const piece = 256 * 1024;
+
+function inShared(pieces: readonly Uint8Array[]): Uint8Array {
+  const length = pieces.reduce((sum, part) => sum + part.length, 0);
+  const whole = new Uint8Array(new SharedArrayBuffer(length));
+  let at = 0;
+  for (const part of pieces) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function ancestorsOf({ reader }: Scope, folder: Stored): FolderRow[] {

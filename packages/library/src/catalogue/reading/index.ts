@@ -23,7 +23,7 @@ import type {
 } from '../types.ts';
 import { type IndexFormat, type IndexQuery, preparedIndex } from './artist-index.ts';
 import { restIndex } from './artist-index-json.ts';
-import { folderDetail, rootRows } from './folders.ts';
+import { firstTrackBelow, folderDetail, rootRows, folderTracks as tracksOfFolder } from './folders.ts';
 import { genreRows } from './genres.ts';
 import { labelRows } from './labels.ts';
 import type { Asked } from './lists.ts';
@@ -46,7 +46,7 @@ export type { IndexFormat, IndexQuery } from './artist-index.ts';
 export { albums, artists, search, tracks } from './lists.ts';
 export type { Prepared, ThreadState } from './memory.ts';
 export type { Wanted } from './positions/page.ts';
-export { albumsJson, artistsJson, searchJson, tracksJson } from './written.ts';
+export { albumsJson, artistsJson, folderJson, searchJson, tracksJson } from './written.ts';
 
 interface AskedFor extends Asked {
   readonly gid: string;
@@ -184,6 +184,24 @@ export function folder(
   state: ThreadState,
 ): FolderDetail | undefined {
   return folderDetail(scopeOf(reader, viewer, state), gid);
+}
+
+/** The tracks right in a folder. */
+export function folderTracks(
+  reader: Reader,
+  { viewer, gid }: AskedFor,
+  state: ThreadState,
+): readonly TrackRow[] | undefined {
+  return tracksOfFolder(scopeOf(reader, viewer, state), gid);
+}
+
+/** The gid of the first track in or below a folder, on so many levels. */
+export function trackBelow(
+  reader: Reader,
+  { viewer, gid, levels }: AskedFor & { levels: number },
+  state: ThreadState,
+): string | undefined {
+  return firstTrackBelow(scopeOf(reader, viewer, state), gid, levels);
 }
 
 export function starred(

@@ -12,8 +12,6 @@ import { type Kept, Shelf } from './positions/shelf.ts';
 import { ArtistNames } from './rows/artist-names.ts';
 import { Marked } from './rows/marked.ts';
 
-const megabyte = 1024 * 1024;
-
 /** Bytes that are ready but for what one viewer starred: `at[i]` is where that of `ids[i]` belongs. */
 export interface Prepared {
   /** In memory that threads share. */
@@ -45,8 +43,11 @@ export class Memory {
   readonly plays: Shelf<Float64Array>;
   readonly #layouts: Shelf<TrackLayout>;
   readonly #credits: Shelf<Credits>;
+  #call = 0;
 
-  constructor(now: () => number, spent: () => number) {
+  /** @param room how much may be kept: 1 for libraries of up to a million tracks */
+  constructor(now: () => number, spent: () => number, room = 1) {
+    const megabyte = room * 1024 * 1024;
     let last = 0;
     // An order of a million items is made by way of arrays as long, of which V8 collects nothing before they are many.
     const tidy = (): void => {
@@ -56,7 +57,9 @@ export class Memory {
     const size = ({ byteLength }: { readonly byteLength: number }): number => byteLength;
     this.orders = new Shelf<Int32Array>(9 * megabyte, size, tools);
     this.positions = new Shelf<Int32Array>(4 * megabyte, size, tools);
-    this.flags = new Shelf<Flags>(4 * megabyte, size, tools);
+    // Of a million tracks a set takes one, and a list has as many as filters.
+    const inUse = { call: () => this.#call, maxBytes: 10 * megabyte };
+    this.flags = new Shelf<Flags>(4 * megabyte, size, tools, inUse);
     this.places = new Shelf<Int32Array>(4 * megabyte, size, tools);
     this.few = new Shelf<Int32Array | null>(megabyte, (ids) => 100 + (ids?.byteLength ?? 0), tools);
     this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);
@@ -67,6 +70,12 @@ export class Memory {
     this.plays = new Shelf<Float64Array>(megabyte, size, tools);
     this.#layouts = new Shelf(megabyte, ({ tracks }) => tracks.byteLength, tools);
     this.#credits = new Shelf(megabyte, ({ items }) => items.byteLength, tools);
+  }
+
+  /** Begins a call: looks at what has changed. */
+  begin(reader: Reader): void {
+    this.#call += 1;
+    this.feed.refresh(reader);
   }
 
   /** Tracks by album, as of the last change of a track. */
@@ -103,7 +112,7 @@ export interface ThreadState extends ThreadLife {
 /** The memory of this thread, with its feed looked at for this call. */
 export function memoryOf(state: ThreadState, reader: Reader): Memory {
   state.catalogue ??= new Memory(() => performance.now(), spentMs);
-  state.catalogue.feed.refresh(reader);
+  state.catalogue.begin(reader);
   return state.catalogue;
 }
 

@@ -37,6 +37,16 @@ export function spliced(shared: Uint8Array, insets: readonly Inset[]): Spliced {
   return { shared, bytes: Buffer.concat(own, length), cuts: Int32Array.from(cuts) };
 }
 
+/** What is the same for many between what is not; when it is not in memory that threads share, all is handed over. */
+export function between(before: Uint8Array, same: Uint8Array, after: Uint8Array): Spliced {
+  if (same.buffer instanceof SharedArrayBuffer)
+    return spliced(same, [
+      { at: 0, text: before },
+      { at: same.length, text: after },
+    ]);
+  return spliced(new Uint8Array(0), [{ at: 0, text: Buffer.concat([before, same, after]) }]);
+}
+
 /** The answer, piece by piece and without a copy. */
 export function piecesOf({ shared, bytes, cuts }: Spliced): readonly Uint8Array[] {
   const pieces: Uint8Array[] = [];

@@ -3,11 +3,15 @@
  * copied to the thread that answers, and be written there while everybody else waits.
  */
 import type { Reader } from '@bandstand/sqlite';
-import { albumJson, artistJson, trackJson } from '../json.ts';
-import type { Page } from '../types.ts';
+import type { Viewer } from '../../access/index.ts';
+import { albumJson, artistJson, folderJson as folderEntryJson, trackJson } from '../json.ts';
+import type { FolderRow, Page } from '../types.ts';
 import { WrittenText } from '../written-text.ts';
+import { type FolderFormat, writtenFolder } from './folders.ts';
 import { albums, artists, search, tracks } from './lists.ts';
 import type { ThreadState } from './memory.ts';
+import { scopeOf } from './scope.ts';
+import { between, type Spliced } from './spliced.ts';
 
 function pageBytes<T>({ items, next, total }: Page<T>, json: (row: T) => unknown): Uint8Array {
   const text = new WrittenText();
@@ -56,4 +60,29 @@ export function searchJson(
   text.addList(found.tracks.map(trackJson));
   text.add('}');
   return text.bytes;
+}
+
+const folderFormat: FolderFormat = {
+  name: 'rest folders',
+  folder: (row: FolderRow) => JSON.stringify(folderEntryJson(row)),
+  between: ',',
+};
+
+/** A folder with what it holds; undefined when there is none for this viewer. */
+export function folderJson(
+  reader: Reader,
+  { viewer, gid }: { readonly viewer: Viewer; readonly gid: string },
+  state: ThreadState,
+): Spliced | undefined {
+  const found = writtenFolder(scopeOf(reader, viewer, state), gid, folderFormat);
+  if (found === undefined) return undefined;
+  const before = new WrittenText();
+  before.add(`${JSON.stringify(folderEntryJson(found)).slice(0, -1)},"ancestors":`);
+  before.addList(found.ancestors().map(folderEntryJson));
+  before.add(',"folders":[');
+  const after = new WrittenText();
+  after.add('],"tracks":');
+  after.addList(found.tracks.map(trackJson));
+  after.add('}');
+  return between(before.bytes, found.folders, after.bytes);
 }

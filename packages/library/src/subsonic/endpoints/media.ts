@@ -1,5 +1,4 @@
-import type { AccountViewer } from '../../access/index.ts';
-import type { Catalogue, FolderDetail } from '../../catalogue/index.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
 import { parseCoverId, type SubsonicKind } from '../../ids.ts';
 import {
   type PictureKind,
@@ -86,9 +85,7 @@ async function cover(services: MediaOptions['services'], { viewer, fields, ifNon
     const pixels = wanted === 0 ? wholePicture : wanted;
     return pictureReply(await services.podcastCovers.render(channel, pixels, 'jpeg'), false, ifNoneMatch);
   }
-  const below =
-    ref?.kind === 'folder' ? songBelow(catalogue, viewer, await catalogue.folder(viewer, ref.gid)) : ref?.gid;
-  const gid = await below;
+  const gid = ref?.kind === 'folder' ? await catalogue.trackBelow(viewer, ref.gid, mostLevels) : ref?.gid;
   const kind = ref?.kind === 'folder' ? 'track' : ref?.kind;
   if (kind === undefined || gid === undefined || !isPictured(kind)) throw nothingThere('picture');
   const pixels = wanted === 0 ? wholePicture : wanted;
@@ -103,18 +100,3 @@ const isPictured = (kind: SubsonicKind): kind is PictureKind =>
 
 /** Folders that are looked into for a song whose picture stands for the upper one. */
 const mostLevels = 4;
-
-async function songBelow(
-  catalogue: Catalogue,
-  viewer: AccountViewer,
-  folder: FolderDetail | undefined,
-): Promise<string | undefined> {
-  let at = folder;
-  for (let level = 0; level < mostLevels && at !== undefined; level++) {
-    const song = at.tracks[0];
-    if (song !== undefined) return song.gid;
-    const next = at.folders[0];
-    at = next === undefined ? undefined : await catalogue.folder(viewer, next.gid);
-  }
-  return undefined;
-}

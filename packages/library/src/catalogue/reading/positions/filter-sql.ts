@@ -9,6 +9,8 @@ export const filterSql = {
   trackGenre: 'SELECT group_concat(track_id) FROM track_genres WHERE genre = ?',
   albumYears: years('albums'),
   trackYears: years('tracks'),
+  albumYear: 'SELECT group_concat(id) FROM albums WHERE year = ?',
+  trackYear: 'SELECT group_concat(id) FROM tracks WHERE year = ?',
   albumState: 'SELECT group_concat(id) FROM albums WHERE status = ?',
   trackRoot: 'SELECT group_concat(track_id) FROM track_files WHERE root_id = ?',
   ownAlbums: `SELECT group_concat(album_id) FROM (

@@ -1,47 +1,28 @@
-import type { Params } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import type { AlbumQuery, ArtistAlbums, ArtistQuery, Filter, TrackFilter } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
 import { artistTracks } from './artist-tracks.ts';
+import { creditedOn } from './credited-on.ts';
 import { asFilter, type IdSet } from './few.ts';
 import { artistRow, filterSql } from './filter-sql.ts';
-import { type Flags, flagsOf, readIds, within } from './id-list.ts';
+import { type Flags, flagsOf, readIds } from './id-list.ts';
 import { albumsWith, tracksOn } from './layout.ts';
 import { nameFilters } from './name-filters.ts';
 import { personalFilters } from './personal-filters.ts';
+import { keptSet, readAny, readAnyOnce, readSet, withIds } from './read-sets.ts';
 import { seenAlbums, seenFacts } from './seen.ts';
 import type { Kept } from './shelf.ts';
 
-/** A set that one statement reads from an index, kept under a key until the catalogue changes. */
-export function readSet(scope: Scope, key: string, sql: string, params: Params): Kept<Flags> {
-  const { album, track } = scope.memory.feed;
-  return scope.memory.flags.get(key, `${album}:${track}`, () => flagsOf(readIds(scope.reader, sql, params)));
-}
-
-const albumGenre = (scope: Scope, name: string): Kept<Flags> =>
-  readSet(scope, `album genre ${name}`, filterSql.albumGenre, [name]);
-const trackGenre = (scope: Scope, name: string): Kept<Flags> =>
-  readSet(scope, `track genre ${name}`, filterSql.trackGenre, [name]);
+const albumGenres = (scope: Scope, names: readonly string[]): Kept<Flags> =>
+  readAny(scope, 'album genres', filterSql.albumGenre, names);
+const trackGenres = (scope: Scope, names: readonly string[]): Kept<Flags> =>
+  readAny(scope, 'track genres', filterSql.trackGenre, names);
 const albumYears = (scope: Scope, range: YearRange): Kept<Flags> =>
   readSet(scope, `album years ${range.join()}`, filterSql.albumYears, range);
 const trackYears = (scope: Scope, range: YearRange): Kept<Flags> =>
   readSet(scope, `track years ${range.join()}`, filterSql.trackYears, range);
 
 type YearRange = readonly [number, number];
-
-/** What is in any of the sets that the values stand for. */
-export function anyOf<T>(scope: Scope, values: readonly T[], setOf: (value: T) => Kept<Flags>): Kept<Flags> {
-  const sets = values.map(setOf);
-  const [only] = sets;
-  if (only !== undefined && sets.length === 1) return only;
-  const ids = sets.map(({ id }) => id).join();
-  return scope.memory.flags.get(`any of ${ids}`, '', () => {
-    const flags = new Uint8Array(Math.max(0, ...sets.map(({ value }) => value.length)));
-    for (const { value } of sets)
-      for (let id = 0; id < value.length; id++) if (value[id] === 1) flags[id] = 1;
-    return flags;
-  });
-}
 
 /** Tracks without a year: they are not in the order of the years. */
 function undated(scope: Scope): Kept<Flags> {
@@ -81,15 +62,14 @@ export function albumFilters(scope: Scope, query: Partial<AlbumQuery>): Kept<Fla
     ...personalFilters(scope, 'album', query),
     ...nameFilters(scope, 'album', query),
   ];
-  if (genre !== undefined) sets.push(albumGenre(scope, genre));
-  if (query.genres !== undefined) sets.push(anyOf(scope, query.genres, (name) => albumGenre(scope, name)));
-  if (query.years !== undefined)
-    sets.push(anyOf(scope, query.years, (year) => albumYears(scope, [year, year])));
+  if (genre !== undefined) sets.push(albumGenres(scope, [genre]));
+  if (query.genres !== undefined) sets.push(albumGenres(scope, query.genres));
+  if (query.years !== undefined) sets.push(readAny(scope, 'album years', filterSql.albumYear, query.years));
   if (range) sets.push(albumYears(scope, range));
   if (state !== undefined) sets.push(readSet(scope, `album state ${state}`, filterSql.albumState, [state]));
   if (rootId !== undefined) sets.push(albumRoot(scope, rootId));
   if (mine === true) sets.push(ownAlbums(scope));
-  if (artist !== undefined) sets.push(artistAlbumSet(scope, artist, query.artistAlbums ?? 'all'));
+  if (artist !== undefined) sets.push(artistAlbumSet(scope, [artist], query.artistAlbums ?? 'all'));
   return sets;
 }
 
@@ -98,10 +78,9 @@ export function trackFilters(scope: Scope, query: TrackFilter): IdSet[] {
   const { genre, rootId, artist } = query;
   const range = yearRange(query);
   const sets: IdSet[] = [...personalFilters(scope, 'track', query), ...nameFilters(scope, 'track', query)];
-  if (genre !== undefined) sets.push(trackGenre(scope, genre));
-  if (query.genres !== undefined) sets.push(anyOf(scope, query.genres, (name) => trackGenre(scope, name)));
-  if (query.years !== undefined)
-    sets.push(anyOf(scope, query.years, (year) => trackYears(scope, [year, year])));
+  if (genre !== undefined) sets.push(trackGenres(scope, [genre]));
+  if (query.genres !== undefined) sets.push(trackGenres(scope, query.genres));
+  if (query.years !== undefined) sets.push(readAny(scope, 'track years', filterSql.trackYear, query.years));
   if (query.undated === true) sets.push(undated(scope));
   if (query.albumArtist !== undefined)
     sets.push(asFilter(scope, artistTracks(scope, query.albumArtist, 'own')));
@@ -118,11 +97,7 @@ export function artistFilters(scope: Scope, query: Partial<ArtistQuery>): Kept<F
     ...personalFilters(scope, 'artist', query),
     ...nameFilters(scope, 'artist', query),
   ];
-  if (genres !== undefined) {
-    const albums = anyOf(scope, genres, (name) => albumGenre(scope, name));
-    const tracks = anyOf(scope, genres, (name) => trackGenre(scope, name));
-    sets.push(creditedOn(scope, 'artist genres', tracks, albums));
-  }
+  if (genres !== undefined) sets.push(artistGenres(scope, genres));
   if (withAlbums === true) sets.push(albumArtists(scope));
   if (rootId !== undefined) sets.push(artistRoot(scope, rootId));
   return sets;
@@ -139,34 +114,32 @@ function albumArtists(scope: Scope): Kept<Flags> {
   return scope.memory.flags.get(`with albums ${facts.id}`, '', build);
 }
 
-export function trackRoot(scope: Scope, rootId: number): Kept<Flags> {
-  return readSet(scope, `track root ${rootId}`, filterSql.trackRoot, [rootId]);
-}
+export const readTrackRoot = (scope: Scope, rootId: number): Flags =>
+  readAnyOnce(scope, filterSql.trackRoot, [rootId]);
+
+const trackRoot = (scope: Scope, rootId: number): Kept<Flags> =>
+  readSet(scope, `track root ${rootId}`, filterSql.trackRoot, [rootId]);
 
 export function albumRoot(scope: Scope, rootId: number): Kept<Flags> {
-  const tracks = trackRoot(scope, rootId);
+  const { album, track } = scope.memory.feed;
   const layout = scope.memory.layout(scope.reader);
-  const build = (): Flags => albumsWith(layout.value, tracks.value);
-  return scope.memory.flags.get(`album root ${rootId}`, `${tracks.id}:${layout.id}`, build);
+  const build = (): Flags => albumsWith(layout.value, readTrackRoot(scope, rootId));
+  return scope.memory.flags.get(`album root ${rootId}`, `${album}:${track}:${layout.id}`, build);
 }
 
 /** Artists who are credited on an album or a track with a file in the music folder. */
 const artistRoot = (scope: Scope, rootId: number): Kept<Flags> =>
-  creditedOn(scope, `artist root ${rootId}`, trackRoot(scope, rootId), albumRoot(scope, rootId));
-
-/** Artists who are credited on any of these albums or tracks. */
-function creditedOn(scope: Scope, key: string, tracks: Kept<Flags>, albums: Kept<Flags>): Kept<Flags> {
-  const credits = scope.memory.credits(scope.reader);
-  const stamp = `${tracks.id}:${albums.id}:${credits.id}`;
-  return scope.memory.flags.get(key, stamp, () => {
-    const { artists, roles, starts, items } = credits.value;
-    const credited = artists.filter((_, row) => {
-      const set = roles[row] === 0 ? albums.value : tracks.value;
-      return within(items.subarray(starts[row], starts[row + 1]), [set]).length > 0;
-    });
-    return flagsOf(credited);
+  creditedOn(scope, `artist root ${rootId}`, () => {
+    const tracks = readTrackRoot(scope, rootId);
+    return { tracks, albums: albumsWith(scope.memory.layout(scope.reader).value, tracks) };
   });
-}
+
+/** Artists who are credited on an album or a track of any of these genres. */
+const artistGenres = (scope: Scope, names: readonly string[]): Kept<Flags> =>
+  creditedOn(scope, `artist genres ${JSON.stringify(names)}`, () => ({
+    albums: readAnyOnce(scope, filterSql.albumGenre, names),
+    tracks: readAnyOnce(scope, filterSql.trackGenre, names),
+  }));
 
 function ownAlbums(scope: Scope): Kept<Flags> {
   const account = activeAccount(scope.viewer);
@@ -180,20 +153,21 @@ function ownAlbums(scope: Scope): Kept<Flags> {
   );
 }
 
-/** Albums of an artist: his own, those he only appears on, or both. */
-export function artistAlbumSet(scope: Scope, gid: string, which: ArtistAlbums): Kept<Flags> {
-  const params = { artist: artistRow(scope, gid) };
-  const own = readSet(scope, `albums by ${gid}`, filterSql.ownAlbums, params);
-  if (which === 'own') return own;
-  const credited = readSet(scope, `albums with ${gid}`, filterSql.creditedAlbums, params);
-  const key = `albums ${which} ${gid}`;
-  const size = Math.max(own.value.length, credited.value.length);
-  const build = (): Flags => {
-    const flags = new Uint8Array(size);
-    flags.set(credited.value);
-    for (let id = 0; id < own.value.length; id++)
-      if (own.value[id] === 1) flags[id] = which === 'all' ? 1 : 0;
+/** Albums of artists: their own, those they only appear on, or both. */
+export function artistAlbumSet(scope: Scope, gids: readonly string[], which: ArtistAlbums): Kept<Flags> {
+  return keptSet(scope, `albums ${which} ${JSON.stringify(gids)}`, () => {
+    let flags: Flags = new Uint8Array(0);
+    for (const gid of gids) flags = withIds(flags, readArtistAlbums(scope, gid, which));
     return flags;
-  };
-  return scope.memory.flags.get(key, `${own.id}:${credited.id}`, build);
+  });
+}
+
+function readArtistAlbums(scope: Scope, gid: string, which: ArtistAlbums): Int32Array {
+  const params = { artist: artistRow(scope, gid) };
+  const own = readIds(scope.reader, filterSql.ownAlbums, params);
+  if (which === 'own') return own;
+  const credited = readIds(scope.reader, filterSql.creditedAlbums, params);
+  if (which === 'all') return Int32Array.from([...own, ...credited]);
+  const known = new Set(own);
+  return credited.filter((id) => !known.has(id));
 }

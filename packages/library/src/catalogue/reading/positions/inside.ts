@@ -1,19 +1,26 @@
 import type { Scope } from '../scope.ts';
-import { albumRoot, trackRoot } from './filters.ts';
+import { albumRoot, readTrackRoot } from './filters.ts';
 import type { Flags } from './id-list.ts';
 import { seenAlbums, seenTracks } from './seen.ts';
 import type { Kept } from './shelf.ts';
 
 /** The albums that the viewer sees, in one music folder or anywhere. */
-export const albumsIn = (scope: Scope, rootId: number | undefined): Kept<Flags> =>
-  rootId === undefined ? seenAlbums(scope) : both(scope, seenAlbums(scope), albumRoot(scope, rootId));
+export function albumsIn(scope: Scope, rootId: number | undefined): Kept<Flags> {
+  const seen = seenAlbums(scope);
+  if (rootId === undefined) return seen;
+  const inside = albumRoot(scope, rootId);
+  const build = (): Flags => both(seen.value, inside.value);
+  return scope.memory.flags.get(`both ${seen.id} ${inside.id}`, '', build);
+}
 
-/** The tracks, likewise. */
-export const tracksIn = (scope: Scope, rootId: number | undefined): Kept<Flags> =>
-  rootId === undefined ? seenTracks(scope) : both(scope, seenTracks(scope), trackRoot(scope, rootId));
-
-function both({ memory }: Scope, one: Kept<Flags>, other: Kept<Flags>): Kept<Flags> {
-  return memory.flags.get(`both ${one.id} ${other.id}`, '', () =>
-    one.value.map((flag, id) => flag & (other.value[id] ?? 0)),
+/** The tracks, likewise; those of the music folder alone are not kept beside them. */
+export function tracksIn(scope: Scope, rootId: number | undefined): Kept<Flags> {
+  const seen = seenTracks(scope);
+  if (rootId === undefined) return seen;
+  const { album, track } = scope.memory.feed;
+  return scope.memory.flags.get(`tracks of ${rootId} among ${seen.id}`, `${album}:${track}`, () =>
+    both(seen.value, readTrackRoot(scope, rootId)),
   );
 }
+
+const both = (one: Flags, other: Flags): Flags => one.map((flag, id) => flag & (other[id] ?? 0));

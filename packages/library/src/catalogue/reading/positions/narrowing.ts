@@ -3,9 +3,10 @@ import type { Scope } from '../scope.ts';
 import { tracksOfAny } from './artist-tracks.ts';
 import { changedFilter } from './changed.ts';
 import { asFilter, type IdSet } from './few.ts';
-import { anyOf, artistAlbumSet, readSet, tracksOnAlbums } from './filters.ts';
+import { artistAlbumSet, tracksOnAlbums } from './filters.ts';
 import { type Flags, flagsOf, readIds } from './id-list.ts';
 import type { Kind } from './orders.ts';
+import { readAny, readSet } from './read-sets.ts';
 import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
 import type { Kept } from './shelf.ts';
 
@@ -42,8 +43,7 @@ function ofMusic(scope: Scope, kind: 'album' | 'track', narrow: Narrowing): IdSe
   const sets = credited.map((one) => creditedSet(scope, kind, one));
   if (albums !== undefined) sets.push(inAlbums(scope, kind, albums));
   if (labels !== undefined) {
-    const label = (name: string): Kept<Flags> => readSet(scope, `label ${name}`, narrowSql.label, [name]);
-    sets.push(alongside(scope, kind, anyOf(scope, labels, label)));
+    sets.push(alongside(scope, kind, readAny(scope, 'labels', narrowSql.label, labels)));
   }
   if (premiered !== undefined) {
     const range = [premiered.from ?? '', premiered.before ?? '\u{10FFFF}'] as const;
@@ -53,7 +53,7 @@ function ofMusic(scope: Scope, kind: 'album' | 'track', narrow: Narrowing): IdSe
 }
 
 function creditedSet(scope: Scope, kind: 'album' | 'track', { artists, as }: Credited): IdSet {
-  if (kind === 'album') return anyOf(scope, artists, (gid) => artistAlbumSet(scope, gid, as));
+  if (kind === 'album') return artistAlbumSet(scope, artists, as);
   return asFilter(scope, tracksOfAny(scope, artists, as));
 }
 

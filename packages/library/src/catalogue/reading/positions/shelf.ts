@@ -14,6 +14,8 @@ interface Entry<T> extends Kept<T>, Stale<T> {
   readonly bytes: number;
   readonly builtAt: number;
   readonly costMs: number;
+  /** The call that asked for it last. */
+  usedIn: number;
 }
 
 /** Work after which there is much to collect. */
@@ -34,9 +36,17 @@ export interface ShelfTools {
   readonly tidy?: (() => void) | undefined;
 }
 
+/** What one call needs at once stays beyond the limit, or the next page of the same list would build all of it anew. */
+export interface InUse {
+  /** The number of the call. */
+  readonly call: () => number;
+  /** Bytes that are never gone beyond. */
+  readonly maxBytes: number;
+}
+
 /**
  * Values by key, rebuilt when the stamp of what they depend on has changed, least recently used first out when they
- * take more than `maxBytes`. While a scan changes the catalogue without pause, a value that is dear to build may lag
+ * take more than `maxBytes`, see `InUse`. While a scan changes the catalogue without pause, a value that is dear to build may lag
  * behind by twenty times its cost; with a second of quiet it is up to date.
  */
 export class Shelf<T> {
@@ -47,9 +57,16 @@ export class Shelf<T> {
   readonly #spent: () => number;
   readonly #serial: () => number;
   readonly #tidy: (() => void) | undefined;
+  readonly #inUse: InUse | undefined;
   #bytes = 0;
 
-  constructor(maxBytes: number, sizeOf: (value: T) => number, { now, spent, serial, tidy }: ShelfTools) {
+  constructor(
+    maxBytes: number,
+    sizeOf: (value: T) => number,
+    { now, spent, serial, tidy }: ShelfTools,
+    inUse?: InUse,
+  ) {
+    this.#inUse = inUse;
     this.#maxBytes = maxBytes;
     this.#sizeOf = sizeOf;
     this.#now = now;
@@ -68,9 +85,11 @@ export class Shelf<T> {
    */
   get(key: string, stamp: string, build: (old: Stale<T> | undefined) => T): Kept<T> {
     const found = this.#entries.get(key);
+    const usedIn = this.#inUse?.call() ?? 0;
     if (found && (found.stamp === stamp || !this.#due(found))) {
       this.#entries.delete(key);
       this.#entries.set(key, found);
+      found.usedIn = usedIn;
       return found;
     }
     const before = this.#spent();
@@ -84,6 +103,7 @@ export class Shelf<T> {
       bytes: this.#sizeOf(value),
       builtAt: this.#now(),
       costMs,
+      usedIn,
     };
     this.#entries.set(key, entry);
     this.#bytes += entry.bytes;
@@ -97,8 +117,13 @@ export class Shelf<T> {
   }
 
   #shrink(except: string): void {
-    for (const key of this.#entries.keys()) {
+    const call = this.#inUse?.call();
+    for (const [key, { usedIn }] of this.#entries) {
       if (this.#bytes <= this.#maxBytes) return;
+      if (key !== except && usedIn !== call) this.#drop(key);
+    }
+    for (const key of this.#entries.keys()) {
+      if (this.#bytes <= (this.#inUse?.maxBytes ?? this.#maxBytes)) return;
       if (key !== except) this.#drop(key);
     }
   }
