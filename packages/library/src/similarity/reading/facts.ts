@@ -5,6 +5,7 @@ export interface TrackFacts {
   readonly id: number;
   readonly album: number | null;
   readonly year: number | null;
+  /** In lower case, each once. */
   readonly genres: readonly string[];
   /** Row ids by role, in order of the credits. */
   readonly people: readonly { readonly artist: number; readonly role: string }[];
@@ -25,20 +26,11 @@ const creditSql = `SELECT track_id AS track, artist_id AS artist, role FROM trac
 /** The facts of these tracks, by row id. */
 export function factsOf(reader: Reader, ids: readonly number[]): ReadonlyMap<number, TrackFacts> {
   const asked = [JSON.stringify(ids)];
-  const genres = Map.groupBy(
-    reader.all<{ track: number; genre: string }>(genreSql, asked),
-    ({ track }) => track,
-  );
-  const people = Map.groupBy(reader.all<Credit>(creditSql, asked), ({ track }) => track);
-  const rows = reader.all<Pick<TrackFacts, 'id' | 'album' | 'year'>>(rowSql, asked);
-  return new Map(
-    rows.map((row) => {
-      const own = genres.get(row.id)?.map(({ genre }) => genre) ?? [];
-      return [row.id, { ...row, genres: own, people: people.get(row.id) ?? [] }];
-    }),
-  );
+  const found = new Map<number, TrackFacts & { readonly genres: string[]; readonly people: Credit[] }>();
+  for (const { id, album, year } of reader.all<Pick<TrackFacts, 'id' | 'album' | 'year'>>(rowSql, asked))
+    found.set(id, { id, album, year, genres: [], people: [] });
+  for (const { track, genre } of reader.all<{ track: number; genre: string }>(genreSql, asked))
+    found.get(track)?.genres.push(genre);
+  for (const credit of reader.all<Credit>(creditSql, asked)) found.get(credit.track)?.people.push(credit);
+  return found;
 }
-
-/** Those whom a track is by. */
-export const performers = ({ people }: TrackFacts): readonly number[] =>
-  people.filter(({ role }) => role === 'artist').map(({ artist }) => artist);

@@ -5,8 +5,9 @@
  *
  * `heard`: of the occasions on which the one was heard, how many had the other beside it (`cosine`).
  * `playlists`: of the playlists with the one, how many hold the other too, short lists counting more (`shareOf`).
- * `genres`: the cosine of their genres, rare ones counting more, less for other decades (`tagLikeness`).
- * `people`: how much of those credited on the one are on the other too, busy people counting less.
+ * `genres`: the cosine of their genres, rare ones counting more, less for other decades (`genreLikeness`).
+ * `people`: how much of those credited on the one are on the other too, busy people counting less (`peopleLikeness`).
+ * Of an album or artist the last two are those of its best tracks (`BestThree`).
  */
 export const weights = { heard: 0.5, playlists: 0.2, genres: 0.2, people: 0.1 } as const;
 
@@ -40,25 +41,35 @@ export function shareOf(met: number, all: number, times: number): number {
  */
 export const rarity = (withIt: number, all: number): number => Math.log1p(all / Math.max(1, withIt));
 
-/** The cosine of two weighted profiles. */
-export function profileCosine(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
-  let product = 0;
-  for (const [key, weight] of a) product += weight * (b.get(key) ?? 0);
-  return product === 0 ? 0 : product / (norm(a) * norm(b));
-}
-
-const norm = (profile: ReadonlyMap<string, number>): number =>
-  Math.sqrt([...profile.values()].reduce((sum, weight) => sum + weight * weight, 0));
-
 /** 1 for the same year, down to 0.8 for another age; between them where a year is not known. */
 export function ageLikeness(a: number | null, b: number | null): number {
   return 0.8 + 0.2 * (a === null || b === null ? 0.5 : Math.exp(-Math.abs(a - b) / 10));
 }
 
-/** The mean of the best three of some scores; a missing one does not count against it. */
-export function bestThree(scores: readonly number[]): number {
-  const best = [...scores].sort((a, b) => b - a).slice(0, 3);
-  return best.length === 0 ? 0 : best.reduce((sum, score) => sum + score, 0) / best.length;
+/** The mean of the best three of some scores from 0 up; a missing one does not count against it. */
+export class BestThree {
+  #first = -1;
+  #second = -1;
+  #third = -1;
+
+  add(score: number): void {
+    if (score > this.#first) {
+      this.#third = this.#second;
+      this.#second = this.#first;
+      this.#first = score;
+    } else if (score > this.#second) {
+      this.#third = this.#second;
+      this.#second = score;
+    } else if (score > this.#third) this.#third = score;
+  }
+
+  /** 0 when there is none. */
+  get mean(): number {
+    if (this.#first < 0) return 0;
+    if (this.#second < 0) return this.#first;
+    if (this.#third < 0) return (this.#first + this.#second) / 2;
+    return (this.#first + this.#second + this.#third) / 3;
+  }
 }
 
 /** A number in [0, 1) that belongs to a pair: the order of what is equally alike, neither by age nor by chance. */
@@ -78,24 +89,36 @@ export interface Scored {
 /** What each further track of one artist is worth. */
 const again = 0.8;
 
-/** The best `limit`, each of an artist counting less than the one before, so that a mix is not one album. */
+/**
+ * The best `limit` of what is given best first, each of an artist counting less than the one before, so that a mix is not
+ * one album.
+ */
 export function spread(found: readonly Scored[], limit: number): readonly number[] {
   const left = [...found];
   const taken = new Map<number, number>();
   const ids: number[] = [];
   while (ids.length < limit && left.length > 0) {
-    let best = 0;
-    let bestScore = -1;
-    for (const [index, { score, by }] of left.entries()) {
-      const worth = score * again ** (taken.get(by) ?? 0);
-      if (worth <= bestScore) continue;
-      best = index;
-      bestScore = worth;
-    }
-    const [one] = left.splice(best, 1);
+    const [one] = left.splice(bestOf(left, taken), 1);
     if (one === undefined) break;
     ids.push(one.id);
     if (one.by > 0) taken.set(one.by, (taken.get(one.by) ?? 0) + 1);
   }
   return ids;
 }
+
+function bestOf(left: readonly Scored[], taken: ReadonlyMap<number, number>): number {
+  let best = 0;
+  let bestWorth = -1;
+  for (let index = 0; index < left.length; index++) {
+    const { score, by } = left[index] ?? nothing;
+    // What follows is worth no more than its score.
+    if (score <= bestWorth) break;
+    const worth = score * again ** (taken.get(by) ?? 0);
+    if (worth <= bestWorth) continue;
+    best = index;
+    bestWorth = worth;
+  }
+  return best;
+}
+
+const nothing: Scored = { id: 0, score: 0, by: 0 };

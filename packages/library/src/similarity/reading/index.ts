@@ -33,9 +33,9 @@ function idsLike(
   kind: Kind,
 ): readonly number[] | undefined {
   const scope = scopeOf(reader, viewer, state);
-  const seeds = seedsOf(scope, like, state);
+  const seeds = seedsOf(scope, like);
   if (seeds === undefined) return undefined;
-  const found = ranking(scope, seeds, kind);
+  const found = ranking(scope, seeds, kind, limit);
   return kind === 'track' ? spread(found, limit) : found.slice(0, limit).map(({ id }) => id);
 }
 

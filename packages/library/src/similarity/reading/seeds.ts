@@ -1,5 +1,7 @@
 import type { Reader } from '@bandstand/sqlite';
-import { catalogueReading, type ReadingScope, seenTracks, type ThreadState } from '../../catalogue/index.ts';
+import { visible } from '../../access/index.ts';
+import { itemsByGid, type ReadingScope, seenTracks } from '../../catalogue/index.ts';
+import { idsIn, thinned } from './row-ids.ts';
 
 export type Kind = 'artist' | 'album' | 'track';
 
@@ -20,43 +22,55 @@ export interface Seeds {
   readonly seen: Uint8Array;
 }
 
-const mostSeeds = 40;
-/** Tracks of one artist or album that are looked at. */
-const mostTracks = 2000;
+const mostSeeds = 24;
+/** Tracks of one artist or album that are listed, and those of them whose plays are looked at. */
+const mostTracks = 4000;
+const mostCompared = 500;
 
-const byPlays = `LEFT JOIN track_stats s ON s.track_id = x.id ORDER BY ifnull(s.play_count, 0) DESC, x.id`;
-const seedSql = {
-  artist: `SELECT x.id FROM (SELECT DISTINCT track_id AS id FROM track_artists
-    WHERE artist_id = :id AND role = 'artist' LIMIT ${mostTracks}) x ${byPlays}`,
-  album: `SELECT x.id FROM (SELECT id FROM tracks WHERE album_id = :id AND missing_since IS NULL
+const trackSql = {
+  artist: `SELECT group_concat(id) FROM (SELECT DISTINCT track_id AS id FROM track_artists
+    WHERE artist_id = :id AND role = 'artist' LIMIT ${mostTracks})`,
+  album: `SELECT group_concat(id) FROM (SELECT id FROM tracks WHERE album_id = :id AND missing_since IS NULL
     UNION ALL SELECT t.id FROM album_tracks m CROSS JOIN tracks t
-      WHERE m.album_id = :id AND t.id = m.track_id AND t.missing_since IS NULL LIMIT ${mostTracks}) x ${byPlays}`,
+      WHERE m.album_id = :id AND t.id = m.track_id AND t.missing_since IS NULL LIMIT ${mostTracks})`,
 } as const;
 
 /** The tracks that stand for a thing; undefined when the viewer may not see it. */
-export function seedsOf(scope: ReadingScope, like: Like, state: ThreadState): Seeds | undefined {
-  const { reader, viewer } = scope;
+export function seedsOf(scope: ReadingScope, like: Like): Seeds | undefined {
+  const { reader } = scope;
   const seen = seenTracks(scope).value;
-  const idsOf = (gids: readonly string[]): readonly number[] =>
-    catalogueReading.tracksByGids(reader, { viewer, gids }, state).flatMap((row) => row?.id ?? []);
   if (like.kind === 'tracks')
-    return { kind: 'tracks', id: 0, ids: idsOf(like.gids.slice(0, mostSeeds)), seen };
-  if (like.kind === 'track') {
-    const [id] = idsOf([like.gid]);
-    return id === undefined ? undefined : { kind: 'track', id, ids: [id], seen };
-  }
-  const { kind, gid } = like;
-  const look = kind === 'artist' ? catalogueReading.artist : catalogueReading.album;
-  const row = look(reader, { viewer, gid }, state);
-  if (row === undefined) return undefined;
-  const all = reader.all<{ id: number }>(seedSql[kind], { id: row.id }).map(({ id }) => id);
+    return { kind: 'tracks', id: 0, ids: openIds(scope, 'track', like.gids.slice(0, mostSeeds)), seen };
+  const { kind } = like;
+  const [id] = openIds(scope, kind, [like.gid]);
+  if (id === undefined) return undefined;
+  if (kind === 'track') return { kind, id, ids: [id], seen };
+  const all = idsIn(reader, trackSql[kind], { id });
   // An unlisted album that was opened by its address is heard by its tracks, an artist by what is listed of him.
-  const ids = kind === 'album' ? all : all.filter((id) => seen[id] === 1);
-  return { kind, id: row.id, ids: ids.slice(0, mostSeeds), seen };
+  const ids = kind === 'album' ? all : all.filter((track) => seen[track] === 1);
+  return { kind, id, ids: mostPlayed(reader, ids), seen };
 }
 
-/** How often tracks were played, by whomever; 0 where nothing is known. */
+/** The row ids of what the viewer may open, in the order of the gids. */
+function openIds({ reader, viewer }: ReadingScope, kind: Kind, gids: readonly string[]): readonly number[] {
+  const items = itemsByGid(reader, gids);
+  const ids = gids.flatMap((gid) => {
+    const item = items.get(gid);
+    return item?.kind === kind ? [item.id] : [];
+  });
+  return [...visible(reader, viewer, kind, ids)];
+}
+
+function mostPlayed(reader: Reader, all: readonly number[]): readonly number[] {
+  const ids = thinned(all, mostCompared);
+  const plays = playsOf(reader, ids);
+  const count = (id: number): number => plays.get(id) ?? 0;
+  return [...ids].sort((a, b) => count(b) - count(a) || a - b).slice(0, mostSeeds);
+}
+
+/** How often tracks were played, by whomever; those that nobody played are left out. */
 export function playsOf(reader: Reader, ids: readonly number[]): ReadonlyMap<number, number> {
+  if (ids.length === 0) return new Map();
   const rows = reader.all<{ id: number; plays: number }>(
     'SELECT track_id AS id, play_count AS plays FROM track_stats WHERE track_id IN (SELECT value FROM json_each(?))',
     [JSON.stringify(ids)],
