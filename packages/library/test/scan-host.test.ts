@@ -31,7 +31,7 @@ function host(s: ScanSetting, options: Partial<ScanHostOptions> = {}): ScanHost 
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await pause(20);
+  while (!condition()) await pause(1);
 }
 
 const song = (n: number, more: Record<string, string> = {}) => ({
@@ -60,7 +60,8 @@ test('a scan that is cancelled stops, keeps what it has, and the next one goes o
   scanner.start();
   scanner.request(wholeScan);
   await until(() => s.value<number>('SELECT count(*) FROM tracks') > 0);
-  assert.equal(scanner.cancel(), scanner.status().current?.id);
+  const running = scanner.status().current?.id;
+  assert.equal(scanner.cancel(), running);
   await until(() => scanner.status().last !== null);
   assert.equal(scanner.status().last?.state, 'cancelled');
   const kept = s.value<number>('SELECT count(*) FROM tracks');

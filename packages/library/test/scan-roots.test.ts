@@ -81,6 +81,19 @@ test('links are followed out of the root, once, and never round; hidden folders 
   );
 });
 
+test('a root that holds nothing but links is as good as any', async (t) => {
+  const s = scanSetting(t);
+  const outside = join(s.folder, 'outside');
+  writeSound(join(outside, '1.flac'), { tags });
+  symlinkSync(outside, s.at('link'));
+  await s.scan();
+  writeSound(join(outside, '2.flac'), { tags: { ...tags, title: 'U' } });
+  assert.deepEqual((await s.scan()).skipped, []);
+  assert.deepEqual(shelf(s), ['A - X: T / U']);
+  rmSync(outside, { recursive: true });
+  assert.match((await s.scan()).skipped[0]?.reason ?? '', /empty where 2 files were known/);
+});
+
 test('the data folder and music folders are kept apart, at the list, in a scan and along links', async (t) => {
   const s = scanSetting(t);
   const own = join(s.folder, 'uploads');

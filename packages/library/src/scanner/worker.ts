@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { JobQueue, JobRunner, openDatabase } from '@bandstand/sqlite';
 import { librarySchema } from '../schema/index.ts';
 import { threadLog } from '../threads/index.ts';
-import { scanHandlers, scanLeaseMs, workerName } from './jobs/index.ts';
+import { requestScan, scanHandlers, scanLeaseMs, workerName } from './jobs/index.ts';
+import { wholeScan } from './run/request.ts';
 import type { FromScanThread, ScanThreadData, ToScanThread } from './thread-messages.ts';
 
 /** The thread that scans and watches, with its own handle on the library, so that nobody waits for it. */
@@ -46,12 +47,16 @@ const watching = data.watch
     })
   : undefined;
 
-async function refresh(): Promise<void> {
+/** Watches the roots of the moment. @param isFirst asks for a scan: what changed while nobody watched */
+async function refresh(isFirst: boolean): Promise<void> {
   try {
     const started = performance.now();
     await watching?.refresh();
-    const seconds = Math.round((performance.now() - started) / 100) / 10;
-    if (watching?.isWatching === true) log.info({ seconds }, 'the music folders are watched');
+    if (watching !== undefined && watching.roots > 0) {
+      const seconds = Math.round((performance.now() - started) / 100) / 10;
+      log.info({ seconds }, 'the music folders are watched');
+      if (isFirst && requestScan(queue, wholeScan).created) runner.wake();
+    }
     post({ type: 'watching' });
   } catch (error) {
     log.error({ err: error }, 'the music folders cannot be watched');
@@ -59,7 +64,7 @@ async function refresh(): Promise<void> {
 }
 
 async function close(): Promise<void> {
-  await watching?.close();
+  watching?.close();
   await runner.close();
   db.close();
   post({ type: 'closed' });
@@ -68,7 +73,7 @@ async function close(): Promise<void> {
 
 parentPort?.on('message', (message: ToScanThread) => {
   if (message === 'wake') runner.wake();
-  else if (message === 'refresh') void refresh();
+  else if (message === 'refresh') void refresh(false);
   else void close();
 });
-void refresh();
+void refresh(true);

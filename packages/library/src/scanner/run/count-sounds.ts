@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { isHidden, soundType } from '../walk/names.ts';
+import { walkTree } from '../walk/tree.ts';
 
 /**
  * About how many sound files lie below a folder: names only, links not followed, so that it takes a fraction of a scan.
@@ -24,4 +25,24 @@ export async function countSounds(
     tell(count);
   }
   return count;
+}
+
+/** True when a scan would meet a sound file: by their names, which is quick, else along links too. */
+export async function holdsSound(
+  root: string,
+  signal: AbortSignal,
+  closed: readonly string[],
+): Promise<boolean> {
+  if ((await countSounds(root, signal, () => {}, 1)) > 0) return true;
+  try {
+    for await (const visit of walkTree(root, '', undefined, closed)) {
+      signal.throwIfAborted();
+      if (visit.ok && visit.listing.sounds.length > 0) return true;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    // Nothing else throws but a root that is gone.
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
+  return false;
 }

@@ -2,7 +2,7 @@ import type { TagReader } from '@bandstand/media';
 import type { Clock, Database, Log } from '@bandstand/sqlite';
 import { ArtistBook, type Books, ReleaseBook } from '../apply/index.ts';
 import { folderOf, type KnownFile, type Root } from '../model.ts';
-import { mixedUp } from '../roots.ts';
+import { closedFolders, mixedUp } from '../roots.ts';
 import { foldersOf, problemsOf } from '../store/beside-store.ts';
 import { filesOf } from '../store/file-store.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { nextScanNumber } from '../store/setting-store.ts';
 import { judgeRoot, lookAtRoot, type RootLook } from '../walk/root-state.ts';
 import { changedFolders } from './changed-folders.ts';
-import { countSounds } from './count-sounds.ts';
+import { countSounds, holdsSound } from './count-sounds.ts';
 import { dropFolders, type FinishOptions, markGone, pruneFolders, sweep } from './finish.ts';
 import { Pipeline } from './pipeline.ts';
 import { ProblemBook } from './problem-book.ts';
@@ -121,10 +121,10 @@ class Scan {
       this.#skip(root, 'unavailable', look?.reason ?? '');
       return;
     }
-    const { db, clock, signal } = this.#options;
+    const { db, clock } = this.#options;
     const known = () => db.read((reader) => filesOfRoot(reader, root.id));
     // Looked at before the walk, which would take what lies beside the files for deleted.
-    const isEmpty = (await countSounds(root.path, signal, () => {}, 1)) === 0 && known() > 0;
+    const isEmpty = known() > 0 && !(await this.#holdsSound(root));
     if (!isEmpty) await this.#showNew(root);
     const walk = isEmpty ? undefined : await this.#walk(root, wholeRoot, { counts: true });
     // A disk may go away in the middle of a walk.
@@ -157,11 +157,15 @@ class Scan {
 
   async #scanFolders(root: RootRecord, folders: readonly WalkStart[]): Promise<void> {
     if (folders.length === 0 || !(await this.#isSame(root))) return;
-    const isEmpty = (await countSounds(root.path, this.#options.signal, () => {}, 1)) === 0;
-    if (isEmpty && root.fileCount > 0) return;
+    if (root.fileCount > 0 && !(await this.#holdsSound(root))) return;
     const walk = await this.#walk(root, folders, { counts: true });
     // A disk may go away in the middle of a walk.
     if (await this.#isSame(root)) await this.#finish(root, walk, false);
+  }
+
+  #holdsSound(root: RootRecord): Promise<boolean> {
+    const { db, signal } = this.#options;
+    return holdsSound(root.path, signal, closedFolders(db));
   }
 
   /** True while a music folder is there, on the disk on which it was: whether a whole disk went away is for a whole scan to judge. */

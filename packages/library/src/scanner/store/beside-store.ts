@@ -93,6 +93,12 @@ export function foldersOf(reader: Reader, rootId: number): Map<string, number> {
   return new Map(rows.map((row) => [row.path, row.id]));
 }
 
+/** Paths of recorded folders of a root in their order, after that of `after`; the root itself, '', is not among them. */
+export function foldersAfter(reader: Reader, rootId: number, after: string, limit: number): string[] {
+  const sql = 'SELECT path FROM folders WHERE root_id = ? AND path > ? ORDER BY path LIMIT ?';
+  return reader.all<{ path: string }>(sql, [rootId, after, limit]).map(({ path }) => path);
+}
+
 /** Direct sub-folders of a folder, as recorded. */
 export function subFoldersOf(reader: Reader, rootId: number, path: string): string[] {
   const sql = `SELECT c.path FROM folders p JOIN folders c ON c.parent_id = p.id WHERE p.root_id = ? AND p.path = ?`;

@@ -3,7 +3,8 @@ import { requestScan, scanStatus } from '../jobs/index.ts';
 import type { Root } from '../model.ts';
 import { wholeScan } from '../run/request.ts';
 import { allRoots } from '../store/root-store.ts';
-import { FolderWatcher } from './folder-watcher.ts';
+import type { WatchBudget } from './folder-watcher.ts';
+import { RootWatch } from './root-watch.ts';
 import { TouchedFolders } from './touched.ts';
 
 export interface WatchingOptions {
@@ -17,63 +18,67 @@ export interface WatchingOptions {
   readonly quietMs?: number;
   /** How long a folder that never comes to rest waits, in ms; 10 s unless told. */
   readonly mostMs?: number;
-  /** How often everything is scanned where folders cannot be watched, in ms; 5 min unless told. */
-  readonly pollMs?: number;
+  /** Folders that are watched at most; 10,000 unless told, which take 10 MB. */
+  readonly mostWatched?: number;
+  /** How often the other folders are looked at, in ms; a minute unless told. */
+  readonly roundMs?: number;
+  /** How often everything is scanned while there are others, for files that are changed in place; an hour unless told. */
+  readonly wholeMs?: number;
 }
 
 /** Watches the music folders and asks for scans of what changed. */
 export class Watching {
   readonly #options: Required<WatchingOptions>;
-  readonly #watchers = new Map<number, FolderWatcher>();
+  readonly #watches = new Map<number, RootWatch>();
   readonly #touched = new TouchedFolders();
+  readonly #budget: WatchBudget;
+  readonly #whole: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
-  #poll: NodeJS.Timeout | undefined;
   #first = 0;
   #closed = false;
 
   constructor(options: WatchingOptions) {
-    this.#options = { quietMs: 1000, mostMs: 10_000, pollMs: 300_000, ...options };
+    const usual = { quietMs: 1000, mostMs: 10_000, mostWatched: 10_000, roundMs: 60_000, wholeMs: 3_600_000 };
+    this.#options = { ...usual, ...options };
+    this.#budget = { left: this.#options.mostWatched };
+    this.#whole = setInterval(() => this.#scanWhole(), this.#options.wholeMs).unref();
   }
 
-  /** True while some root is scanned by the clock because it cannot be watched. */
-  get isPolling(): boolean {
-    return this.#poll !== undefined;
+  /** Music folders that are watched now. */
+  get roots(): number {
+    return this.#watches.size;
   }
 
-  /** True when there are music folders and all of them are watched. */
-  get isWatching(): boolean {
-    return this.#watchers.size > 0 && !this.isPolling;
-  }
-
-  /** Watches the roots that are on the list now, and no others. Resolves when they are watched. */
+  /**
+   * Watches the roots that are on the list now, and no others. Resolves when they are watched: what changed before that
+   * a scan has to find.
+   */
   async refresh(): Promise<void> {
     const roots = this.#options.db.read(allRoots).filter((root) => root.enabled === 1);
-    for (const [id, watcher] of this.#watchers) {
+    for (const [id, watch] of this.#watches) {
       if (roots.some((root) => root.id === id)) continue;
-      this.#watchers.delete(id);
-      await watcher.close();
+      this.#watches.delete(id);
+      watch.close();
     }
-    for (const root of roots) if (!this.#watchers.has(root.id) && !this.#closed) this.#watch(root);
-    await Promise.all([...this.#watchers.values()].map((watcher) => watcher.ready));
+    for (const root of roots) if (!this.#watches.has(root.id) && !this.#closed) this.#watch(root);
+    await Promise.all([...this.#watches.values()].map((watch) => watch.ready));
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    clearInterval(this.#poll);
-    await Promise.all([...this.#watchers.values()].map((watcher) => watcher.close()));
-    this.#watchers.clear();
+    clearInterval(this.#whole);
+    for (const watch of this.#watches.values()) watch.close();
+    this.#watches.clear();
   }
 
   #watch(root: Root): void {
-    const watcher = new FolderWatcher(root, {
-      touched: (folder) => {
-        this.#touched.add(folder);
-        this.#settle();
-      },
-      failed: (reason) => this.#fallBack(root, reason),
-    });
-    this.#watchers.set(root.id, watcher);
+    const { db, log, roundMs } = this.#options;
+    const touched = (folder: Parameters<TouchedFolders['add']>[0]): void => {
+      this.#touched.add(folder);
+      this.#settle();
+    };
+    this.#watches.set(root.id, new RootWatch({ db, root, log, roundMs, touched, budget: this.#budget }));
   }
 
   #settle(): void {
@@ -105,16 +110,13 @@ export class Watching {
     this.#timer = setTimeout(() => this.#ask(), quietMs);
   }
 
-  #fallBack(root: Root, reason: string): void {
-    if (this.#poll !== undefined || this.#closed) return;
-    const { log, pollMs, queue, requested } = this.#options;
-    const minutes = Math.round(pollMs / 60_000);
-    log.warn(
-      { root: root.path, reason },
-      `music folders cannot be watched; they are scanned every ${minutes} min instead`,
-    );
-    this.#poll = setInterval(() => {
+  #scanWhole(): void {
+    if ([...this.#watches.values()].every((watch) => watch.isComplete)) return;
+    const { queue, requested, log } = this.#options;
+    try {
       if (requestScan(queue, wholeScan).created) requested();
-    }, pollMs);
+    } catch (error) {
+      log.warn({ err: error }, 'a scan of everything could not be asked for yet');
+    }
   }
 }
