@@ -113,6 +113,7 @@ export const subsonicArtists = heard(reading.subsonicArtists);
 export const subsonicDirectory = heard(reading.subsonicDirectory);
 export const subsonicFolders = heard(reading.subsonicFolders);
 export const subsonicFound = heard(reading.subsonicFound);
+export const subsonicOldFound = heard(reading.subsonicOldFound);
 export const subsonicRandomSongs = heard(reading.subsonicRandomSongs);
 export const subsonicSongs = heard(reading.subsonicSongs);
 export const subsonicStarred = heard(reading.subsonicStarred);

@@ -15,6 +15,7 @@ import { albumListTypes } from '../src/subsonic/endpoints/lists.ts';
 import { accounts, gid } from './catalogue-seed.ts';
 import { type Place, pretendLarge, type RecordingReaders, recordingThread, walkList } from './list-plans.ts';
 import { openSubsonic, type Query, type SubsonicSetting } from './subsonic-setting.ts';
+import { sounds } from './subsonic-sounds.ts';
 
 const artist = gid(1, 3);
 const names = { startsWith: 'k' } as const;
@@ -139,6 +140,10 @@ describe('lists are read from indexes and position tables', () => {
     for (const query of ['', 'ka', '夜'])
       for (const method of ['search2', 'search3'])
         await walkMethod(method, { query, songCount: 2, albumCount: 2, artistCount: 2 }, 'songOffset');
+    for (const query of [{ title: 'k' }, { any: 'ka', newerThan: 1 }])
+      await walkMethod('search', { ...query, count: 2 });
+    for (const id of [sounds.rootId, sounds.root, sounds.artist])
+      await walkMethod('getMusicDirectory', { id });
     for (const method of ['getStarred', 'getStarred2', 'getArtists', 'getIndexes', 'getGenres'])
       await walkMethod(method, {});
   });

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { testSeed } from '../../../tools/seed.ts';
-import { openSubsonic, type Person, type Query, type SubsonicSetting, texts } from './subsonic-setting.ts';
+import {
+  at,
+  openSubsonic,
+  type Person,
+  type Query,
+  type SubsonicSetting,
+  texts,
+} from './subsonic-setting.ts';
 
 let setting: SubsonicSetting;
 
@@ -107,6 +114,20 @@ describe('pages of lists over Subsonic', () => {
       ),
       { numRuns: 20, seed },
     );
+  });
+
+  test('the search of old clients has pages, of which each knows whether there is more', async () => {
+    const ask = async (count: number, offset: number) =>
+      at(await setting.ask('listener', 'search', { title: 'k', count, offset }), 'searchResult');
+    const all = texts(await ask(500, 0), 'match', 'id');
+    assert.ok(all.length > 20, `${all.length} songs with that letter`);
+    const page = async (size: number, offset: number): Promise<string[]> => {
+      const found = await ask(size, offset);
+      const known = Math.min(all.length, offset + size + 1);
+      assert.deepEqual([at(found, 'offset'), at(found, 'totalHits')], [offset, known]);
+      return texts(found, 'match', 'id');
+    };
+    assert.deepEqual(await leaf(page, 7), all);
   });
 
   test('songs of a genre come once each, and all of them', async () => {

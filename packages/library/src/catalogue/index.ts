@@ -29,6 +29,7 @@ export * as catalogueReading from './reading/index.ts';
 export { albumHasTracks, seenAlbums, seenFacts, seenTracks } from './reading/positions/seen.ts';
 export { ownMarkColumns, ownMarkJoins } from './reading/rows/annotations.ts';
 export { type Scope as ReadingScope, scopeOf } from './reading/scope.ts';
+export { tracksFound } from './reading/search/search.ts';
 export { between, piecesOf, type Spliced, spliced } from './reading/spliced.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export { ruleFields, ruleOperators } from './rules.ts';

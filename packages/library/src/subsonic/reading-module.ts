@@ -55,6 +55,7 @@ type Written =
   | 'subsonicDirectory'
   | 'subsonicFolders'
   | 'subsonicFound'
+  | 'subsonicOldFound'
   | 'subsonicRandomSongs'
   | 'subsonicSongs'
   | 'subsonicStarred';

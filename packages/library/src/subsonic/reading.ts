@@ -19,6 +19,7 @@ import {
 import type { Markup } from './prepared/markup.ts';
 
 export { subsonicDirectory } from './prepared/directories.ts';
+export { subsonicOldFound } from './prepared/old-search.ts';
 export {
   subsonicAlbums,
   subsonicFound,

@@ -1,4 +1,5 @@
 import type { SearchQuery, SearchResult, Slice } from '../../queries.ts';
+import type { TrackRow } from '../../rows.ts';
 import type { Fetch } from '../positions/page.ts';
 import { albumList, artistList, type ListOf, selectionOf, trackList } from '../positions/positions.ts';
 import { albumRows } from '../rows/album-rows.ts';
@@ -57,4 +58,34 @@ function hits<T>(
       ).slice(offset, offset + limit);
   const rows = fetch(ids);
   return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/**
+ * Tracks that match a text, best first, read as far as somebody looks at them.
+ * @param first rows that are read at first, twice as many in all each further time
+ * @param most rows that are read at all
+ */
+export function* tracksFound(
+  scope: Scope,
+  text: string,
+  first: number,
+  most: number,
+): Generator<TrackRow, void, undefined> {
+  const terms = termsOf(text);
+  const list = trackList(scope, {}, 'title');
+  const sets = list.sets.map(({ value }) => value);
+  let ids: readonly number[] = [];
+  for (let [from, to] = [0, Math.min(first, most)]; from < to; [from, to] = [to, Math.min(2 * to, most)]) {
+    if (ids.length < to)
+      ids = terms.everything
+        ? selectionOf(scope, list).members(0, to)
+        : rankedIds(scope, 'track', terms, sets, to);
+    const next = ids.slice(from, to);
+    const rows = trackRows(scope, next, 'list');
+    for (const id of next) {
+      const row = rows.get(id);
+      if (row !== undefined) yield row;
+    }
+    if (ids.length < to) return;
+  }
 }
