@@ -37,6 +37,7 @@ const topThree = (scores: readonly number[]): number => {
   return sum(best) / best.length;
 };
 
+/** Everything that is like the seeds at all, in no order. */
 export function plainRanking(reader: Reader, { seeds, kind, candidates, viewer }: Asked): readonly Ranked[] {
   const tracks = readTracks(reader).filter(({ id }) => seeds.seen[id] === 1);
   const own = tracks.filter(({ id }) => seeds.ids.includes(id));
@@ -65,10 +66,7 @@ export function plainRanking(reader: Reader, { seeds, kind, candidates, viewer }
         }),
       };
     })
-    .filter(({ score }) => score > 0)
-    .sort(
-      (a, b) => b.score - a.score || pairNumber(seeds.id, a.id) - pairNumber(seeds.id, b.id) || a.id - b.id,
-    );
+    .filter(({ score }) => score > 0);
 }
 
 function readTracks(reader: Reader): readonly Track[] {
