@@ -6,6 +6,7 @@ import { knownInFolder } from '../store/file-store.ts';
 import type { Listing } from '../walk/listing.ts';
 import { walkTree } from '../walk/tree.ts';
 import { compareFolder, isQuiet } from './compare.ts';
+import { FolderSet, RecordedFolders } from './folder-set.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ProblemBook } from './problem-book.ts';
 import type { ProgressMeter } from './progress.ts';
@@ -64,22 +65,24 @@ interface Start extends WalkStart {
 class Walk {
   readonly #options: WalkOptions;
   readonly #starts: ReadonlyMap<string, Start>;
-  readonly #visited = new Set<string>();
+  readonly #visited: FolderSet;
   /** Folders with sound, and all above them. */
-  readonly #alive = new Set<string>();
+  readonly #alive: FolderSet;
   /** Folders that could not be listed. */
   readonly #failed = new Set<string>();
   /** Of these, those that are not there. */
   readonly #absent = new Set<string>();
   readonly #gone: KnownFile[] = [];
-  readonly #recorded: ReadonlySet<string>;
+  readonly #recorded: RecordedFolders;
   readonly #documented: ReadonlySet<string>;
   #seen = 0;
 
   constructor(options: WalkOptions, starts: readonly WalkStart[]) {
     this.#options = options;
     this.#starts = new Map(starts.map(({ path, deep }) => [path, { path, deep, below: new Set() }]));
-    this.#recorded = new Set(options.folders.keys());
+    this.#recorded = new RecordedFolders(options.folders);
+    this.#visited = new FolderSet(this.#recorded);
+    this.#alive = new FolderSet(this.#recorded);
     this.#documented = new Set(options.db.read((reader) => documentFolders(reader, options.root.id)));
   }
 
@@ -108,11 +111,15 @@ class Walk {
 
   result(): WalkResult {
     const { db, root } = this.#options;
-    const lost = [...this.#recorded].filter((path) => this.#isLost(path));
+    const lost: string[] = [];
+    const silent: string[] = [];
+    for (const path of this.#recorded.paths()) {
+      if (this.#isLost(path)) lost.push(path);
+      else if (this.#visited.has(path) && this.#isSilent(path)) silent.push(path);
+    }
     const orphaned = lost.flatMap((path) =>
       db.read((reader) => liveIn(knownInFolder(reader, root.id, path))),
     );
-    const silent = [...this.#recorded].filter((path) => this.#visited.has(path) && this.#isSilent(path));
     return {
       seen: this.#seen,
       started: [...this.#starts.keys()].every((path) => this.#visited.has(path)),

@@ -89,8 +89,10 @@ interface FolderRow {
 
 /** The folders of a root with sound below them, as recorded. */
 export function foldersOf(reader: Reader, rootId: number): Map<string, number> {
-  const rows = reader.all<FolderRow>('SELECT id, path FROM folders WHERE root_id = ?', [rootId]);
-  return new Map(rows.map((row) => [row.path, row.id]));
+  const folders = new Map<string, number>();
+  const rows = reader.iterate<FolderRow>('SELECT id, path FROM folders WHERE root_id = ?', [rootId]);
+  for (const { id, path } of rows) folders.set(path, id);
+  return folders;
 }
 
 /** Paths of recorded folders of a root in their order, after that of `after`; the root itself, '', is not among them. */

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '@bandstand/sqlite';
 import type { Root } from '../model.ts';
 import { folderId, foldersAfter } from '../store/beside-store.ts';
-import { absolute, foldersIn } from './folders.ts';
+import { lastChange } from '../walk/last-change.ts';
+import { foldersIn } from './folders.ts';
 
 export interface RoundsOptions {
   readonly db: Database;
@@ -48,7 +48,7 @@ export class Rounds {
     for (let page: readonly string[] = ['']; page.length > 0; page = this.#after(page)) {
       for (const folder of page) {
         if (watches(folder)) continue;
-        const at = changeOf(root.path, folder);
+        const at = lastChange(root.path, folder);
         latest = Math.max(latest, Math.min(at, Date.now() + aheadMs));
         if (before !== null && at > before) await this.#changed(folder);
         looks += 1;
@@ -71,15 +71,5 @@ export class Rounds {
       const isKnown = db.read((reader) => folderId(reader, root.id, below) !== undefined);
       if (!isKnown && !watches(below)) await welcome(below);
     }
-  }
-}
-
-/** When the entries of a folder last changed, in ms; 0 when it is not there, which the folder above it tells of. */
-function changeOf(root: string, folder: string): number {
-  // Asked at once: this is a thread of its own, and the detour costs four times the look.
-  try {
-    return statSync(absolute(root, folder), { throwIfNoEntry: false })?.ctimeMs ?? 0;
-  } catch {
-    return 0;
   }
 }
