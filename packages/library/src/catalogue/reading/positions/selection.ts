@@ -8,19 +8,35 @@ export type Order = Int32Array | Shuffle;
 const itemAt = (order: Order, at: number): number =>
   order instanceof Int32Array ? (order[at] ?? 0) : order.at(at);
 
-/** Places of the order that are counted together. */
-const block = 1024;
+/** Places of the order that are counted together, a power of two. */
+const blockBits = 10;
+const block = 2 ** blockBits;
 
 /** How many members stand before each block of the order; the last number is that of all. */
 export function countMembers(order: Order, sets: readonly Flags[]): Int32Array {
+  if (!(order instanceof Int32Array)) return countShuffled(order, sets);
   const blocks = Math.ceil(order.length / block);
   const counts = new Int32Array(blocks + 1);
   let count = 0;
   for (let number = 0; number < blocks; number++) {
     const end = Math.min(order.length, (number + 1) * block);
-    for (let at = number * block; at < end; at++) if (isMember(sets, itemAt(order, at))) count += 1;
+    for (let at = number * block; at < end; at++) if (isMember(sets, order[at] ?? 0)) count += 1;
     counts[number + 1] = count;
   }
+  return counts;
+}
+
+/** The same by ids: where each of them stands costs less than who stands at each place. */
+function countShuffled(shuffle: Shuffle, [first = new Uint8Array(0), ...rest]: readonly Flags[]): Int32Array {
+  let members = first;
+  for (const set of rest) {
+    members = members.slice();
+    for (let id = 0; id < members.length; id++) if (set[id] !== 1) members[id] = 0;
+  }
+  const each = shuffle.countPlaces(members, blockBits);
+  const counts = new Int32Array(each.length + 1);
+  for (let number = 0; number < each.length; number++)
+    counts[number + 1] = (counts[number] ?? 0) + (each[number] ?? 0);
   return counts;
 }
 

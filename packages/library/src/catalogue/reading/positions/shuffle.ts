@@ -66,6 +66,27 @@ export class Shuffle {
     return x ^ (x >>> fold);
   }
 
+  /** How many of the ids whose byte is 1 have a place in each run of `2 ** bits` places; the last run may be cut short. */
+  countPlaces(chosen: Uint8Array, bits: number): Int32Array {
+    const counts = new Int32Array(Math.max(1, this.length >>> bits));
+    // The same as `placeOf`, which would take longer to be called a million times than to work.
+    const mask = this.#mask;
+    const fold = this.#fold;
+    const [first, second, third] = [this.#first, this.#second, this.#third];
+    const end = Math.min(chosen.length, this.length);
+    for (let id = 0; id < end; id++) {
+      if (chosen[id] !== 1) continue;
+      let x = Math.imul(id + first, one) & mask;
+      x ^= x >>> fold;
+      x = Math.imul(x + second, two) & mask;
+      x ^= x >>> fold;
+      x = Math.imul(x + third, three) & mask;
+      const run = (x ^ (x >>> fold)) >>> bits;
+      counts[run] = (counts[run] ?? 0) + 1;
+    }
+    return counts;
+  }
+
   /** The id at a place. */
   at(place: number): number {
     const mask = this.#mask;
