@@ -196,7 +196,7 @@ export function buildLibrary(options: LibraryOptions): Library {
     ...options,
     services,
     readers,
-    similar: similarItems(services.similarity),
+    similar: similarItems(readers),
     random,
   });
   return {

@@ -12,7 +12,7 @@ import { Catalogue } from '../src/catalogue/index.ts';
 import { ChangeFeed } from '../src/changes/index.ts';
 import { Annotations, Playlists, SmartPlaylists } from '../src/community/index.ts';
 import { LibraryEvents } from '../src/events/index.ts';
-import { createJellyfin } from '../src/jellyfin/index.ts';
+import { createJellyfin, similarItems } from '../src/jellyfin/index.ts';
 import { NowPlayingBoard, Places, PlayHistory } from '../src/listening/index.ts';
 import { Hls, PictureSource, Pictures, Sounds } from '../src/playback/index.ts';
 import { QuickConnect } from '../src/quick-connect/index.ts';
@@ -101,6 +101,7 @@ export async function openJellyfin({
     keyring,
     random: Math.random,
     server: { name: 'Test' },
+    similar: similarItems(readers),
     services: {
       accounts: people,
       catalogue,

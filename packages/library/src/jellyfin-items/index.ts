@@ -19,6 +19,6 @@ export { derivedId, genreId, gidOf, jellyfinId, labelId, yearId } from './ids.ts
 export { type ImageKind, ImageTags } from './image-tags.ts';
 export { type ItemLook, type ItemShape, itemLook } from './look.ts';
 export { mediaSource, mediaStream } from './media-source.ts';
-export type { WrittenItems } from './reading.ts';
 export * as jellyfinReading from './reading.ts';
 export { dotnetDate, msOfTicks, taggedDate, ticksOfMs, ticksOfSeconds, ticksPerMs } from './times.ts';
+export type { WrittenItems } from './written.ts';

@@ -4,30 +4,20 @@
  */
 import type { Reader } from '@bandstand/sqlite';
 import type { Viewer } from '../access/index.ts';
-import { catalogueReading, type SearchQuery, type ThreadState, WrittenText } from '../catalogue/index.ts';
+import { catalogueReading, type SearchQuery, type ThreadState } from '../catalogue/index.ts';
 import { albumItem } from './album.ts';
 import { artistItem } from './artist.ts';
 import { audioItem } from './audio.ts';
 import type { Item } from './base.ts';
 import { type ItemLook, type ItemShape, itemLook } from './look.ts';
+import { type WrittenItems, written } from './written.ts';
 
-/** Items as JSON with commas between them, in UTF-8; how many there are, and in the whole list. */
-export interface WrittenItems {
-  readonly bytes: Uint8Array;
-  readonly count: number;
-  readonly total: number;
-}
+export { jellyfinSimilarAlbums, jellyfinSimilarArtists, jellyfinSimilarTracks } from './similar.ts';
 
 interface Shaped {
   readonly shape: ItemShape;
 }
 type Arguments<K extends 'albums' | 'artists' | 'tracks'> = Parameters<(typeof catalogueReading)[K]>[1];
-
-function written<R>(rows: readonly R[], total: number, write: (row: R) => Item): WrittenItems {
-  const text = new WrittenText();
-  text.addAll(rows.map(write));
-  return { bytes: text.bytes, count: rows.length, total };
-}
 
 export function jellyfinAlbums(
   reader: Reader,

@@ -1,17 +1,30 @@
 import type { Database } from '@bandstand/sqlite';
 import type { AccountViewer } from '../access/index.ts';
 import type { Keyring } from '../accounts/index.ts';
-import type { TrackRow } from '../catalogue/index.ts';
-import type { jellyfinReading } from '../jellyfin-items/index.ts';
+import type { ItemShape, jellyfinReading, WrittenItems } from '../jellyfin-items/index.ts';
 import type { LibraryServices } from '../services.ts';
 
-/** What is like something: asked for `Similar` and for mixes. Kinds and gids of what is there, best first. */
+/** A list of what is like something, and how it is shown. */
+export interface SimilarQuery {
+  readonly limit: number;
+  readonly shape: ItemShape;
+}
+
+/** What is like something: asked for `Similar` and for mixes; best first. Throws not_found where there is no such thing. */
 export interface SimilarItems {
-  artists(viewer: AccountViewer, gid: string, limit: number): Promise<readonly string[]>;
-  albums(viewer: AccountViewer, gid: string, limit: number): Promise<readonly string[]>;
-  tracks(viewer: AccountViewer, gid: string, limit: number): Promise<readonly TrackRow[]>;
-  /** What goes on after these tracks. */
-  mix(viewer: AccountViewer, gids: readonly string[], limit: number): Promise<readonly TrackRow[]>;
+  /** What is like the artist, album or track with this gid, of its kind. */
+  like(
+    viewer: AccountViewer,
+    kind: 'artist' | 'album' | 'track',
+    gid: string,
+    query: SimilarQuery,
+  ): Promise<WrittenItems>;
+  /** Tracks with the gids `first` and then what is like those with the gids `like`; none when nothing is. */
+  mix(
+    viewer: AccountViewer,
+    gids: { readonly first: readonly string[]; readonly like: readonly string[] },
+    query: SimilarQuery,
+  ): Promise<WrittenItems>;
 }
 
 /** The features of the library that this face speaks for. */

@@ -1,14 +1,31 @@
-import type { Similarity } from '../similarity/index.ts';
-import type { SimilarItems } from './services.ts';
+import { notFound } from '../errors/index.ts';
+import type { WrittenItems } from '../jellyfin-items/index.ts';
+import type { JellyfinReaders, SimilarItems } from './services.ts';
+
+const functions = {
+  artist: 'jellyfinSimilarArtists',
+  album: 'jellyfinSimilarAlbums',
+} as const;
 
 /** What this face asks for, of the library's own likeness. */
-export function similarItems(similarity: Similarity): SimilarItems {
+export function similarItems(readers: JellyfinReaders): SimilarItems {
   return {
-    artists: async (viewer, gid, limit) =>
-      (await similarity.artists(viewer, { kind: 'artist', gid }, limit)).map((row) => row.gid),
-    albums: async (viewer, gid, limit) =>
-      (await similarity.albums(viewer, { kind: 'album', gid }, limit)).map((row) => row.gid),
-    tracks: (viewer, gid, limit) => similarity.tracks(viewer, { kind: 'track', gid }, limit),
-    mix: (viewer, gids, limit) => similarity.tracks(viewer, { kind: 'tracks', gids }, limit),
+    async like(viewer, kind, gid, query) {
+      const asked = { viewer, ...query };
+      const found =
+        kind === 'track'
+          ? await readers.call('jellyfinSimilarTracks', { ...asked, like: { kind, gid }, first: [] })
+          : await readers.call(functions[kind], { ...asked, like: { kind, gid } });
+      return there(found, kind);
+    },
+    async mix(viewer, { first, like }, query) {
+      const asked = { viewer, ...query, first, like: { kind: 'tracks', gids: like } } as const;
+      return there(await readers.call('jellyfinSimilarTracks', asked), 'track');
+    },
   };
+}
+
+function there(found: WrittenItems | undefined, what: 'artist' | 'album' | 'track'): WrittenItems {
+  if (found === undefined) throw notFound(what);
+  return found;
 }

@@ -65,7 +65,15 @@ export const {
 } = catalogueReading;
 
 export { podcastFeed };
-export const { jellyfinAlbums, jellyfinArtists, jellyfinFound, jellyfinTracks } = jellyfinReading;
+export const {
+  jellyfinAlbums,
+  jellyfinArtists,
+  jellyfinFound,
+  jellyfinSimilarAlbums,
+  jellyfinSimilarArtists,
+  jellyfinSimilarTracks,
+  jellyfinTracks,
+} = jellyfinReading;
 export const { similarAlbums, similarArtists, similarTracks, topTracks } = similarityReading;
 
 interface Asked {

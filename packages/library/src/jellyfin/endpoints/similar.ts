@@ -1,15 +1,14 @@
 import type { TrackRow } from '../../catalogue/index.ts';
 import { artistByKey, foldName, itemByGid } from '../../catalogue/index.ts';
 import { audioItem, genreId, gidOf, type Item } from '../../jellyfin-items/index.ts';
-import type { Call, Endpoint } from '../endpoint.ts';
-import { queryResult } from '../lists/answer.ts';
+import type { Answer, Call, Endpoint } from '../endpoint.ts';
+import { queryResult, writtenResult } from '../lists/answer.ts';
 import { type ListContext, type ListServices, listContext } from '../lists/context.ts';
 import { albumsLike, artistsLike, genresOf, tracksLike } from '../lists/kinship.ts';
 import { parentOf } from '../lists/parents.ts';
 import type { Looks } from '../look.ts';
 import { nothingThere } from '../protocol/failures.ts';
 import type { SimilarItems } from '../services.ts';
-import { itemsByIds } from '../single-items.ts';
 
 interface SimilarOptions {
   readonly lists: ListServices;
@@ -31,10 +30,7 @@ export function similarEndpoints(options: SimilarOptions): readonly Endpoint[] {
       path: '/Items/:itemId/Similar',
       also: ['/Artists/:itemId/Similar', '/Albums/:itemId/Similar'],
       summary: 'Artists like an artist, albums like an album, tracks like a track',
-      answer: async (call) => {
-        const items = await similarTo(options, call, call.gid());
-        return queryResult(items, items.length);
-      },
+      answer: (call) => similarTo(options, call, call.gid()),
     },
     {
       ...common,
@@ -74,65 +70,60 @@ export function similarEndpoints(options: SimilarOptions): readonly Endpoint[] {
   ];
 }
 
+const limitOf = ({ query }: Call, usual: number): number => Math.min(most, query.whole('limit') ?? usual);
+
 async function similarTo(
   { lists, looks, similar }: SimilarOptions,
   call: Call,
   gid: string,
-): Promise<readonly Item[]> {
+): Promise<Answer> {
   const context = listContext(lists, call, looks.list(call));
-  const limit = Math.min(most, call.query.whole('limit') ?? usualSimilar);
+  const limit = limitOf(call, usualSimilar);
   const kind = lists.db.read((reader) => itemByGid(reader, gid))?.kind;
-  const { viewer } = call;
-  if (kind === 'artist') {
-    if (similar === undefined) return artistsLike(context, gid, limit);
-    return itemsByIds(lists, call, context, await similar.artists(viewer, gid, limit));
-  }
-  if (kind === 'album') {
-    if (similar === undefined) return albumsLike(context, gid, limit);
-    return itemsByIds(lists, call, context, await similar.albums(viewer, gid, limit));
-  }
-  if (kind !== 'track') throw nothingThere('item');
-  const rows = await alike({ similar, context }, gid, limit);
-  return rows.map((row) => audioItem(context.look, row));
+  if (kind !== 'artist' && kind !== 'album' && kind !== 'track') throw nothingThere('item');
+  if (limit > 0 && similar !== undefined)
+    return writtenResult(await similar.like(call.viewer, kind, gid, { limit, shape: context.look.shape }));
+  const items = await sharing[kind](context, gid, limit);
+  return queryResult(items, items.length);
 }
 
-interface Alike {
-  readonly similar: SimilarItems | undefined;
-  readonly context: ListContext;
-}
+/** What shares artists and genres. */
+const sharing = {
+  artist: artistsLike,
+  album: albumsLike,
+  track: async (context: ListContext, gid: string, limit: number): Promise<readonly Item[]> => {
+    const rows = await alike(context, gid, limit);
+    return rows.map((row) => audioItem(context.look, row));
+  },
+} as const;
 
-/** Tracks like a track, without it. */
-async function alike({ similar, context }: Alike, gid: string, limit: number): Promise<readonly TrackRow[]> {
-  if (similar !== undefined) return similar.tracks(context.viewer, gid, limit);
+/** Tracks of the genres of a track, without it. */
+async function alike(context: ListContext, gid: string, limit: number): Promise<readonly TrackRow[]> {
   const row = await context.catalogue.track(context.viewer, gid);
   if (row === undefined) throw nothingThere('track');
   return (await tracksLike(context, row.genres, limit + 1)).filter((one) => one.gid !== gid).slice(0, limit);
 }
 
-async function mix(options: SimilarOptions, call: Call, id: string): Promise<object> {
-  const { lists, looks, similar } = options;
+async function mix({ lists, looks, similar }: SimilarOptions, call: Call, id: string): Promise<Answer> {
   const context = listContext(lists, call, looks.list(call));
-  const limit = Math.min(most, call.query.whole('limit') ?? usualMix);
+  const limit = limitOf(call, usualMix);
   const seeds = await seedsOf(context, id);
-  const rest = await restOf({ similar, context }, seeds, limit);
+  if (similar !== undefined && seeds.like.length > 0 && limit > 0) {
+    const gids = { first: gidsOf(seeds.tracks), like: gidsOf(seeds.like) };
+    const written = await similar.mix(call.viewer, gids, { limit, shape: context.look.shape });
+    if (written.count > 0) return writtenResult(written);
+  }
+  const [first] = seeds.tracks;
+  const rest =
+    first === undefined || seeds.whole
+      ? await tracksLike(context, seeds.genres, limit)
+      : await alike(context, first.gid, limit);
   const found = new Map([...seeds.tracks, ...rest].map((row) => [row.gid, row]));
   const items = [...found.values()].slice(0, limit).map((row) => audioItem(context.look, row));
   return queryResult(items, items.length);
 }
 
-/** What a mix goes on with. */
-async function restOf(around: Alike, seeds: Seeds, limit: number): Promise<readonly TrackRow[]> {
-  const { similar, context } = around;
-  const gids = seeds.like.map(({ gid }) => gid);
-  if (similar !== undefined && gids.length > 0) {
-    const found = await similar.mix(context.viewer, gids, limit);
-    if (found.length > 0) return found;
-  }
-  const [first] = seeds.tracks;
-  return first === undefined || seeds.whole
-    ? await tracksLike(context, seeds.genres, limit)
-    : await alike({ similar: undefined, context }, first.gid, limit);
-}
+const gidsOf = (rows: readonly TrackRow[]): readonly string[] => rows.map(({ gid }) => gid);
 
 interface Seeds {
   /** What the mix begins with. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { bytesOnce, type Reply, stream } from '@bandstand/http';
-import type { Item } from '../../jellyfin-items/index.ts';
+import type { Item, WrittenItems } from '../../jellyfin-items/index.ts';
 import type { Call } from '../endpoint.ts';
 import { type Piece, type Source, Written } from './source.ts';
 
@@ -35,6 +35,10 @@ export async function listAnswer(
   const pages = Readable.from(written(source, first.items, start, end, first.total), { objectMode: false });
   return stream(pages, json);
 }
+
+/** The whole of a list whose items are written already. */
+export const writtenResult = (items: WrittenItems): Reply =>
+  bytesOnce([Buffer.from(head), items.bytes, Buffer.from(tail(items.count, 0))], json);
 
 /** Items as a plain list. */
 export const plainList = (items: readonly Piece[]): Reply =>
