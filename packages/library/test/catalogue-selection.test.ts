@@ -11,7 +11,7 @@ import {
   type Order,
   Selection,
 } from '../src/catalogue/reading/positions/selection.ts';
-import { Shelf } from '../src/catalogue/reading/positions/shelf.ts';
+import { Shelf, sameBytes } from '../src/catalogue/reading/positions/shelf.ts';
 import { Shuffle, widthOf } from '../src/catalogue/reading/positions/shuffle.ts';
 
 const seed = testSeed();
@@ -100,7 +100,9 @@ test('what one call needs at once stays for the next, up to a limit', () => {
   let call = 0;
   let built = 0;
   const tools = { now: () => 0, spent: () => 0, serial: () => ++serial };
-  const shelf = new Shelf<number>(3, (size) => size, tools, { call: () => call, maxBytes: 6 });
+  const shelf = new Shelf<number>(3, (size) => size, tools, {
+    inUse: { call: () => call, maxBytes: 6 },
+  });
   const ask = (keys: string): number => {
     call += 1;
     const before = built;
@@ -113,6 +115,17 @@ test('what one call needs at once stays for the next, up to a limit', () => {
   assert.equal(shelf.bytes, 3, 'and then they go');
   assert.equal(ask('abcdefgh'), 8);
   assert.equal(shelf.bytes, 6, 'but never more than that');
+});
+
+test('what is built anew and comes out as it was is the same to all that is made of it', () => {
+  let serial = 0;
+  const tools = { now: () => 0, spent: () => 0, serial: () => ++serial };
+  const shelf = new Shelf<Int32Array>(100, (ids) => ids.byteLength, tools, { same: sameBytes });
+  const read = (stamp: string, ...ids: number[]) => shelf.get('', stamp, () => Int32Array.from(ids));
+  const first = read('a', 1, 2);
+  const again = read('b', 1, 2);
+  assert.deepEqual([again.id, again.value], [first.id, first.value]);
+  for (const other of [read('c', 2, 1), read('d', 2), read('e', 1, 2)]) assert.notEqual(other.id, first.id);
 });
 
 const shuffles = fc.record({

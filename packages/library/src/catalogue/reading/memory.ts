@@ -8,7 +8,7 @@ import { Feed } from './positions/feed.ts';
 import type { Flags } from './positions/id-list.ts';
 import { readLayout, type TrackLayout } from './positions/layout.ts';
 import { patchedLayout } from './positions/layout-patching.ts';
-import { type Kept, Shelf } from './positions/shelf.ts';
+import { type Kept, Shelf, sameBytes } from './positions/shelf.ts';
 import { ArtistNames } from './rows/artist-names.ts';
 import { Marked } from './rows/marked.ts';
 
@@ -55,11 +55,13 @@ export class Memory {
     };
     const tools = { now, spent, serial: () => ++last, tidy };
     const size = ({ byteLength }: { readonly byteLength: number }): number => byteLength;
-    this.orders = new Shelf<Int32Array>(9 * megabyte, size, tools);
-    this.positions = new Shelf<Int32Array>(4 * megabyte, size, tools);
+    // What comes out as it was (of many changes most concern something else) leaves all that is made of it as it is.
+    const same = sameBytes;
+    this.orders = new Shelf<Int32Array>(9 * megabyte, size, tools, { same });
+    this.positions = new Shelf<Int32Array>(4 * megabyte, size, tools, { same });
     // Of a million tracks a set takes one, and a list has as many as filters.
     const inUse = { call: () => this.#call, maxBytes: 10 * megabyte };
-    this.flags = new Shelf<Flags>(4 * megabyte, size, tools, inUse);
+    this.flags = new Shelf<Flags>(4 * megabyte, size, tools, { inUse, same });
     this.places = new Shelf<Int32Array>(4 * megabyte, size, tools);
     this.few = new Shelf<Int32Array | null>(megabyte, (ids) => 100 + (ids?.byteLength ?? 0), tools);
     this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);

@@ -59,9 +59,9 @@ function nameOf(kind: Kind, keys: readonly OrderKey[]): SharedSort | undefined {
 }
 
 function madeOrder(scope: Scope, kind: Kind, keys: readonly OrderKey[]): Kept<Int32Array> {
-  const { artist, album, track, data } = scope.memory.feed;
-  const own = keys.some(({ key }) => isPersonalKey(key)) ? `:${data}` : '';
-  const whose = own === '' || scope.viewer.kind !== 'account' ? '' : ` of ${scope.viewer.account.id}`;
+  const { artist, album, track, marked } = scope.memory.feed;
+  const own = keys.some(({ key }) => isPersonalKey(key)) ? `:${marked[kind]}` : '';
+  const whose = own === '' ? '' : ` of ${whoseMarks(scope)}`;
   const text = keys.map(({ key, order }) => `${key} ${order}`).join();
   return scope.memory.orders.get(
     `${kind} by ${text}${whose}`,
@@ -100,10 +100,10 @@ function markedOrder(
   const base: Composed = rest.some((one) => isPersonalKey(one.key))
     ? { order: madeOrder(scope, kind, rest), direction: 'asc' }
     : composedOrder(scope, kind, rest);
-  const { viewer, memory } = scope;
-  const whose = viewer.kind === 'account' ? viewer.account.id : 0;
-  const name = `${kind} marked ${key} ${direction} of ${whose} then ${base.direction} ${base.order.id}`;
-  return memory.positions.get(name, String(memory.feed.data), (): Int32Array => {
+  const { memory } = scope;
+  const name = `${kind} marked ${key} ${direction} of ${whoseMarks(scope)} then ${base.direction} ${base.order.id}`;
+  const stamp = `${memory.feed.marked[kind]}:${memory.feed[kind]}`;
+  return memory.positions.get(name, stamp, (): Int32Array => {
     const ranks = readRanks(scope, kind, key);
     const marked = flagsOf(Int32Array.from(ranks.ranks, (rank, id) => (rank > 0 ? id : 0)));
     marked[0] = 0;
@@ -111,6 +111,10 @@ function markedOrder(
     return sortedBy(base.direction === 'asc' ? found : found.toReversed(), ranks, direction);
   });
 }
+
+/** Marks are stored by name, which an account may change. */
+const whoseMarks = ({ viewer }: Scope): string =>
+  viewer.kind === 'account' ? `${viewer.account.id} ${viewer.account.username}` : 'nobody';
 
 /** The items by their ranks; equal ones stay as they were. */
 function sortedBy(order: Int32Array, { ranks, highest }: Ranks, direction: Direction): Int32Array {

@@ -146,7 +146,8 @@ export function personalOrder(scope: Scope, kind: Kind, sort: PersonalSort): Kep
   const account = activeAccount(viewer);
   if (account === undefined) return { value: new Int32Array(0), id: 0 };
   const read = (): Int32Array => readIds(reader, personalSql[sort], { username: account.username, kind });
-  return memory.positions.get(`${kind} ${sort} of ${account.id}`, String(memory.feed.data), read);
+  const stamp = `${memory.feed.marked[kind]}:${memory.feed[kind]}`;
+  return memory.positions.get(`${kind} ${sort} of ${account.id} ${account.username}`, stamp, read);
 }
 
 /** True for orders that are one viewer's own. */

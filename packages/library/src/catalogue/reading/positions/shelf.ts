@@ -1,4 +1,4 @@
-/** A built value; `id` is another one after every rebuild, so that what is derived from it knows. */
+/** A built value; `id` is another one after every rebuild that changed it, so that what is derived from it knows. */
 export interface Kept<T> {
   readonly value: T;
   readonly id: number;
@@ -24,6 +24,16 @@ const untidyMs = 50;
 const cheapMs = 20;
 /** What is dear to build is rebuilt so seldom that it takes at most a twentieth of the thread's time. */
 const shareOfTime = 20;
+
+/** True for values of which one may stand for the other. */
+export type Same<T> = (value: T, old: T) => boolean;
+
+/** The same bytes. */
+export const sameBytes: Same<Int32Array | Uint8Array> = (value, old) =>
+  value.byteLength === old.byteLength && bytesOf(value).equals(bytesOf(old));
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 export interface ShelfTools {
   /** Milliseconds, only differences count. */
@@ -58,15 +68,17 @@ export class Shelf<T> {
   readonly #serial: () => number;
   readonly #tidy: (() => void) | undefined;
   readonly #inUse: InUse | undefined;
+  readonly #same: Same<T> | undefined;
   #bytes = 0;
 
   constructor(
     maxBytes: number,
     sizeOf: (value: T) => number,
     { now, spent, serial, tidy }: ShelfTools,
-    inUse?: InUse,
+    { inUse, same }: { readonly inUse?: InUse; readonly same?: Same<T> } = {},
   ) {
     this.#inUse = inUse;
+    this.#same = same;
     this.#maxBytes = maxBytes;
     this.#sizeOf = sizeOf;
     this.#now = now;
@@ -93,12 +105,14 @@ export class Shelf<T> {
       return found;
     }
     const before = this.#spent();
-    const value = build(found);
+    const built = build(found);
+    const old = found && this.#same?.(built, found.value) === true ? found : undefined;
+    const value = old === undefined ? built : old.value;
     const costMs = this.#spent() - before;
     this.#drop(key);
     const entry = {
       value,
-      id: this.#serial(),
+      id: old?.id ?? this.#serial(),
       stamp,
       bytes: this.#sizeOf(value),
       builtAt: this.#now(),
