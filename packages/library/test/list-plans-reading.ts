@@ -118,6 +118,7 @@ export const subsonicFolders = heard(reading.subsonicFolders);
 export const subsonicFound = heard(reading.subsonicFound);
 export const subsonicOldFound = heard(reading.subsonicOldFound);
 export const subsonicRandomSongs = heard(reading.subsonicRandomSongs);
+export const subsonicSimilarSongs = heard(reading.subsonicSimilarSongs);
 export const subsonicSongs = heard(reading.subsonicSongs);
 export const subsonicStarred = heard(reading.subsonicStarred);
 export const topTracks = heard(reading.topTracks);

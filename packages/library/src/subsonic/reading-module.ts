@@ -57,6 +57,7 @@ type Written =
   | 'subsonicFound'
   | 'subsonicOldFound'
   | 'subsonicRandomSongs'
+  | 'subsonicSimilarSongs'
   | 'subsonicSongs'
   | 'subsonicStarred';
 

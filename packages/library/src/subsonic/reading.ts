@@ -24,6 +24,7 @@ export {
   subsonicAlbums,
   subsonicFound,
   subsonicRandomSongs,
+  subsonicSimilarSongs,
   subsonicSongs,
   subsonicStarred,
 } from './prepared/pages.ts';

@@ -1,13 +1,19 @@
 import type { AccountViewer } from '../../access/index.ts';
 import type { Catalogue, TrackRow } from '../../catalogue/index.ts';
 import { LibraryError } from '../../errors/index.ts';
-import type { Like, Similarity } from '../../similarity/index.ts';
-import type { Call, Endpoint } from '../endpoint.ts';
+import type { Similarity } from '../../similarity/index.ts';
+import type { Answer, Call, Endpoint } from '../endpoint.ts';
 import { gidOf } from '../identify.ts';
 import { itemOf } from '../items.ts';
 import { songNode } from '../payloads/song.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+import { nothingThere } from '../protocol/failures.ts';
+import type { SubsonicReaders } from '../reading-module.ts';
+import { markupOf } from './browsing.ts';
 
 interface SimilarOptions {
+  readonly readers: SubsonicReaders;
+  readonly envelope: Envelope;
   readonly services: { readonly catalogue: Catalogue; readonly similarity: Similarity };
 }
 
@@ -16,27 +22,31 @@ const usual = 50;
 const most = 500;
 
 /** Songs like others, and the best-known songs of an artist. */
-export function similarEndpoints({ services }: SimilarOptions): readonly Endpoint[] {
+export function similarEndpoints({ services, readers, envelope }: SimilarOptions): readonly Endpoint[] {
   const { catalogue, similarity } = services;
-  const similar = async ({ viewer, fields }: Call): Promise<readonly TrackRow[]> => {
-    const like: Like = await itemOf(catalogue, viewer, fields.needed('id'));
-    const count = fields.count('count', usual, most);
-    return count === 0 ? [] : await similarity.tracks(viewer, like, count);
-  };
+  const similar =
+    (shape: 'similarSongs' | 'similarSongs2') =>
+    async ({ viewer, fields, format }: Call): Promise<Answer> => {
+      const like = await itemOf(catalogue, viewer, fields.needed('id'));
+      const limit = fields.count('count', usual, most);
+      if (limit === 0) return { [shape]: { song: [] } };
+      const asked = { viewer, like, limit, markup: markupOf(format), shape };
+      const songs = await readers.call('subsonicSimilarSongs', asked);
+      if (songs === undefined) throw nothingThere(like.kind === 'track' ? 'song' : like.kind);
+      return envelope.around(format, shape, [songs]);
+    };
   return [
     {
       ...common,
       name: 'getSimilarSongs',
       summary: 'Songs like a song or an album, or by an artist and by others like him',
-      answer: async (call) => ({ similarSongs: { song: (await similar(call)).map((row) => songNode(row)) } }),
+      answer: similar('similarSongs'),
     },
     {
       ...common,
       name: 'getSimilarSongs2',
       summary: 'The same; clients ask it of an artist',
-      answer: async (call) => ({
-        similarSongs2: { song: (await similar(call)).map((row) => songNode(row)) },
-      }),
+      answer: similar('similarSongs2'),
     },
     {
       ...common,

@@ -11,6 +11,7 @@ import {
   type TrackRow,
   WrittenText,
 } from '../../catalogue/index.ts';
+import { similarityReading } from '../../similarity/index.ts';
 import { albumFolderNode, albumNode } from '../payloads/album.ts';
 import { artistNode, folderArtistNode } from '../payloads/artist.ts';
 import { songNode } from '../payloads/song.ts';
@@ -79,6 +80,17 @@ export function subsonicRandomSongs(
   state: ThreadState,
 ): Uint8Array {
   return element(asked, { song: songs(catalogueReading.randomTracks(reader, asked, state)) });
+}
+
+/** Undefined when there is nothing that they could be like. */
+export function subsonicSimilarSongs(
+  reader: Reader,
+  asked: Parameters<(typeof similarityReading)['similarTracks']>[1] &
+    Written<'similarSongs' | 'similarSongs2'>,
+  state: ThreadState,
+): Uint8Array | undefined {
+  const rows = similarityReading.similarTracks(reader, asked, state);
+  return rows && element(asked, { song: songs(rows) });
 }
 
 /** Of each kind, as folders of the disk or of the tags. */
