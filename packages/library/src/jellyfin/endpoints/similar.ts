@@ -139,8 +139,12 @@ interface Seeds {
 async function seedsOf(context: ListContext, id: string): Promise<Seeds> {
   const { catalogue, viewer, smartPlaylists } = context;
   const gid = gidOf(id);
-  const row = gid === undefined ? undefined : await catalogue.track(viewer, gid);
-  if (row !== undefined) return { tracks: [row], like: [row], genres: row.genres, whole: false };
+  const kind = gid === undefined ? undefined : context.db.read((reader) => itemByGid(reader, gid))?.kind;
+  if (gid !== undefined && kind === 'track') {
+    const row = await catalogue.track(viewer, gid);
+    if (row === undefined) throw nothingThere('item');
+    return { tracks: [row], like: [row], genres: row.genres, whole: false };
+  }
   const parent = id === '' ? undefined : await parentOf(context, id);
   if (parent?.kind === 'genre') return { tracks: [], like: [], genres: [parent.name], whole: true };
   if (parent?.kind === 'album') {
