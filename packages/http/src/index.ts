@@ -8,6 +8,7 @@ export type {
   RawBody,
   RawSpec,
 } from './body/index.ts';
+export { codingOf, packerFor } from './coding/index.ts';
 export { type CookieOptions, cookie, parseCookies } from './cookies/index.ts';
 export {
   asHttpError,

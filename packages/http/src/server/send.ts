@@ -1,6 +1,7 @@
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 import { isMarkedAsUntransferable } from 'node:worker_threads';
+import { type Coding, codingOf, isPackable, packerFor, varyBy } from '../coding/index.ts';
 import { pagePolicy } from '../headers/index.ts';
 import { pump, respondFile, weighConditions } from '../ranges/index.ts';
 import { type BytesReply, type Reply, type ReplyHeaders, replyKind } from '../replies/index.ts';
@@ -35,8 +36,7 @@ export function send<P>(
     case 'bytes':
       base['content-type'] = reply.type;
       if (reply.type.startsWith('text/html')) base['content-security-policy'] = pagePolicy();
-      if (reply.once) exchange.response.once('close', () => release(reply.body));
-      return sendBytes(exchange, reply.status, reply.body, merge(base, reply.headers));
+      return sendBytes(exchange, reply.status, reply.body, merge(base, reply.headers), reply.once === true);
     case 'empty':
       response.writeHead(reply.status, merge(base, reply.headers)).end();
       return;
@@ -67,8 +67,12 @@ function sendBytes<P>(
   status: number,
   body: BytesReply['body'],
   headers: OutgoingHttpHeaders,
-): void {
+  once = false,
+): void | Promise<void> {
   const { etag } = headers;
+  const size = sizeOf(body);
+  const isText = isPackable(status, size, headers);
+  if (isText) varyBy(headers, 'accept-encoding');
   if (typeof etag === 'string' && status === 200) {
     const verdict = weighConditions(request.headers, request.method ?? 'GET', {
       etag,
@@ -77,17 +81,51 @@ function sendBytes<P>(
     if (verdict === 'not-modified') return void response.writeHead(304, headers).end();
   }
   const { method } = request;
-  if (typeof body === 'string' || body instanceof Uint8Array) {
-    headers['content-length'] = Buffer.byteLength(body);
-    response.writeHead(status, headers);
-    return void (method === 'HEAD' ? response.end() : response.end(body));
-  }
-  headers['content-length'] = body.reduce((sum, piece) => sum + piece.byteLength, 0);
+  const coding =
+    isText && method !== 'HEAD' ? codingOf(request.headers['accept-encoding']?.toString()) : null;
+  if (coding !== null) return sendPacked(response, body, headers, coding, once);
+  if (once) response.once('close', () => release(body));
+  headers['content-length'] = size;
   response.writeHead(status, headers);
   if (method === 'HEAD') return void response.end();
+  if (typeof body === 'string' || body instanceof Uint8Array) return void response.end(body);
   response.cork();
   for (const piece of body.slice(0, -1)) response.write(piece);
   response.end(body.at(-1));
+}
+
+function sizeOf(body: BytesReply['body']): number {
+  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.byteLength(body);
+  return body.reduce((sum, piece) => sum + piece.byteLength, 0);
+}
+
+/** How much of a text is packed at a time: what is packed and not taken yet is memory. */
+const partBytes = 65_536;
+
+/** The packer reads the bytes in a thread of its own: their memory is given back only when it has read them all. */
+async function sendPacked(
+  response: ServerResponse,
+  body: BytesReply['body'],
+  headers: OutgoingHttpHeaders,
+  coding: Coding,
+  once: boolean,
+): Promise<void> {
+  headers['content-encoding'] = coding;
+  const { etag } = headers;
+  // Other bytes of the same content.
+  if (typeof etag === 'string' && !etag.startsWith('W/')) headers['etag'] = `W/${etag}`;
+  response.writeHead(200, headers);
+  const packer = packerFor(coding);
+  pipeline(Readable.from(partsOf(body), { objectMode: false, highWaterMark: partBytes }), packer, () => {});
+  await pump(packer, response);
+  response.end();
+  if (once) release(body);
+}
+
+function* partsOf(body: BytesReply['body']): Generator<Uint8Array> {
+  const pieces = typeof body === 'string' ? [Buffer.from(body)] : body instanceof Uint8Array ? [body] : body;
+  for (const piece of pieces)
+    for (let at = 0; at < piece.byteLength; at += partBytes) yield piece.subarray(at, at + partBytes);
 }
 
 /** Gives back the memory of whole buffers now, where the collector would first have to find that nobody holds them. */

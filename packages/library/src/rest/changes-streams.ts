@@ -1,6 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { constants, createGzip, createZstdCompress } from 'node:zlib';
-import type { SseEvent } from '@bandstand/http';
+import { codingOf, packerFor, type SseEvent } from '@bandstand/http';
 import type { Viewer } from '../access/index.ts';
 import type { ChangeFeed, FeedPage } from '../changes/index.ts';
 
@@ -53,29 +52,11 @@ const readAhead = 2 * 1024 * 1024;
 /** Parts as a stream, compressed as the client accepts it. Nothing is read before the client takes it. */
 export function compressed(parts: AsyncIterable<Uint8Array>, accepted: string | undefined): Compressed {
   const plain = Readable.from(parts, { objectMode: false, highWaterMark: readAhead });
-  const coding = codingOf(accepted ?? '');
+  const coding = codingOf(accepted);
   const headers = { vary: 'accept-encoding' };
   if (coding === null) return { body: plain, headers };
-  const packer =
-    coding === 'zstd'
-      ? createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } })
-      : createGzip({ level: 1 });
+  const packer = packerFor(coding);
   // What goes wrong reaches whoever reads the packed bytes.
   pipeline(plain, packer, () => {});
   return { body: packer, headers: { ...headers, 'content-encoding': coding } };
-}
-
-/** The best coding that an Accept-Encoding header names (RFC 9110, 12.5.3); null for none. */
-function codingOf(header: string): 'zstd' | 'gzip' | null {
-  const weights = new Map(
-    header.split(',').map((part) => {
-      const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-      const weight = parameters.find((text) => text.startsWith('q='));
-      return [name, weight === undefined ? 1 : Number(weight.slice(2))];
-    }),
-  );
-  const weightOf = (name: string): number => weights.get(name) ?? weights.get('*') ?? 0;
-  const [zstd, gzip] = [weightOf('zstd'), weightOf('gzip')];
-  if (zstd > 0 && zstd >= gzip) return 'zstd';
-  return gzip > 0 ? 'gzip' : null;
 }

@@ -1,0 +1,1 @@
+export { type Coding, codingOf, isPackable, packerFor, varyBy } from './coding.ts';
