@@ -3,7 +3,7 @@ const own = ['date', 'connection', 'keep-alive', 'content-length'];
 
 /** The arguments of the bare peers: the text of an answer, and its headers but those that each server writes itself. */
 export async function sameAnswer(url: string, headers: Readonly<Record<string, string>> = {}) {
-  const answer = await fetch(url, { headers });
+  const answer = await fetch(url, { headers: { 'accept-encoding': 'identity', ...headers } });
   const sent = Object.fromEntries([...answer.headers].filter(([name]) => !own.includes(name)));
   return [await answer.text(), JSON.stringify(sent)] as const;
 }
