@@ -7,10 +7,12 @@ import { idsIn } from './row-ids.ts';
 import type { Seeds } from './seeds.ts';
 
 /** Tracks that are compared for an answer of so many things: what it costs does not grow with the library. */
-const mostFor = (limit: number): number => 200 + Math.ceil(1.5 * limit);
+const mostFor = (limit: number): number => 140 + Math.ceil(1.2 * limit);
 /** The parts of them that each kind of evidence may bring; genres bring what is left. */
 const parts = { heard: 0.35, lists: 0.2, people: 0.3 } as const;
 const mostGenres = 4;
+/** The part of what genres bring that has the two that say most. */
+const ofBothGenres = 0.6;
 const mostPeople = 12;
 /** Tracks read at one place: they lie beside each other, so the second costs a tenth of the first. */
 const atOnce = 3;
@@ -21,6 +23,11 @@ const bySql = `SELECT group_concat(id) FROM (SELECT track_id AS id FROM track_ar
   WHERE artist_id = ? AND role = ? AND track_id >= ? ORDER BY track_id LIMIT ?)`;
 const genreSql = `SELECT group_concat(id) FROM (SELECT track_id AS id FROM track_genres
   WHERE genre = ? AND track_id >= ? ORDER BY track_id LIMIT ?)`;
+
+/** Of the next tracks of one genre, those that have another too. */
+const bothSql = `SELECT group_concat(id) FROM (SELECT id FROM (SELECT track_id AS id FROM track_genres
+    WHERE genre = ? AND track_id >= ? ORDER BY track_id LIMIT 30) x
+  WHERE EXISTS (SELECT 1 FROM track_genres o WHERE o.track_id = x.id AND o.genre = ?) LIMIT ?)`;
 
 /** Row ids of tracks that may be like the seeds, those first that have the best reason. @param limit of the answer */
 export function candidatesFor(
@@ -51,6 +58,8 @@ export function candidatesFor(
   const each = (parts.people * most) / Math.max(1, people.length);
   for (const artist of people) add(byPerson(scope, artist, seeds, each), each);
   const genres = best(profile.genres, (weight) => weight).slice(0, mostGenres);
+  const share = Math.ceil(ofBothGenres * (most - candidates.size));
+  add(ofBoth(scope, genres, seeds, profile, share), share);
   for (const [index, genre] of genres.entries()) {
     const share = Math.ceil((most - candidates.size) / (genres.length - index));
     add(ofGenre(scope, genre, seeds, profile, share), share);
@@ -92,6 +101,20 @@ function ofGenre(
   return sampled(read, { size: profile.sizeOf(genre), share, seeds });
 }
 
+/** Few tracks of a large genre have another one, too, and none are as like what has both. */
+function ofBoth(
+  { reader }: ReadingScope,
+  genres: readonly string[],
+  seeds: Seeds,
+  profile: Profile,
+  share: number,
+): readonly number[] {
+  const [rarer, other] = genres.slice(0, 2).sort((a, b) => profile.sizeOf(a) - profile.sizeOf(b));
+  // A small one is read as a whole.
+  if (rarer === undefined || other === undefined || profile.sizeOf(rarer) <= wholeList) return [];
+  return atPlaces((from, count) => idsIn(reader, bothSql, [rarer, from, other, count]), seeds, share);
+}
+
 interface Sampled {
   /** Of how many the viewer sees. */
   readonly size: number;
@@ -105,9 +128,17 @@ function sampled(
   read: (from: number, count: number) => readonly number[],
   { size, share, seeds }: Sampled,
 ): readonly number[] {
-  const places = Math.ceil(share / atOnce);
   // Some of a list may not be for this viewer.
-  if (size <= wholeList) return runs(read(0, 2 * wholeList), places);
+  if (size <= wholeList) return runs(read(0, 2 * wholeList), Math.ceil(share / atOnce));
+  return atPlaces(read, seeds, share);
+}
+
+function atPlaces(
+  read: (from: number, count: number) => readonly number[],
+  seeds: Seeds,
+  share: number,
+): readonly number[] {
+  const places = Math.ceil(share / atOnce);
   const step = seeds.seen.length / places;
   // The same places for the same seed, others for another.
   const shift = pairNumber(seeds.ids[0] ?? 0, places) * step;
