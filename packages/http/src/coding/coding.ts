@@ -38,11 +38,11 @@ const text = /^(?:text\/(?!event-stream)|application\/(?:[\w.-]+\+)?(?:json|xml)
 export function isPackable(status: number, size: number, headers: OutgoingHttpHeaders): boolean {
   const { 'content-type': type, 'content-encoding': coding, 'cache-control': caching } = headers;
   if (status !== 200 || size < leastBytes || coding !== undefined) return false;
-  return text.test(String(type ?? '')) && !String(caching ?? '').includes('no-store');
+  return text.test(type ?? '') && caching?.includes('no-store') !== true;
 }
 
 /** Adds a header to those on which an answer depends. */
 export function varyBy(headers: OutgoingHttpHeaders, name: string): void {
   const { vary } = headers;
-  headers['vary'] = vary === undefined ? name : `${String(vary)}, ${name}`;
+  headers['vary'] = vary === undefined ? name : `${vary}, ${name}`;
 }

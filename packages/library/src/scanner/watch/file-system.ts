@@ -16,5 +16,5 @@ const remote: ReadonlySet<number> = new Set([
 /** False for a folder on a file server, where changes made by others come without notices. True where nobody can say. */
 export async function givesNotices(path: string): Promise<boolean> {
   const { type } = await statfs(path).catch(() => ({ type: 0 }));
-  return !remote.has(Number(type) >>> 0);
+  return !remote.has(type >>> 0);
 }

@@ -77,7 +77,7 @@ export class FolderWatcher {
 
   close(): void {
     this.#isClosed = true;
-    for (const path of [...this.#watched.keys()]) this.#drop(path);
+    for (const path of this.#watched.keys()) this.#drop(path);
   }
 
   /** False when nothing more can be watched. @param always also beyond the budget, in place of an older newcomer */
@@ -145,7 +145,7 @@ export class FolderWatcher {
 
   /** Ends the watches of a folder that is gone, and of those below it. */
   #forget(gone: string): void {
-    for (const path of [...this.#watched.keys()])
+    for (const path of this.#watched.keys())
       if (path === gone || path.startsWith(`${gone}/`)) this.#drop(path);
   }
 
