@@ -71,7 +71,8 @@ async function measured(list: List, callers: readonly Caller[], pid: number): Pr
   const middle = rounds.toSorted((a, b) => a.p99 - b.p99)[rounds.length >> 1];
   if (middle === undefined) throw new Error('no round was measured');
   const { p99, p50, workMs } = middle;
-  const how = `p50 ${p50.toFixed(1)} ms, work ${workMs.toFixed(2)} ms${rounds.length > 1 ? ', of three rounds' : ''}`;
+  const memory = `${residentMb(pid).toFixed(0)} MB, at most ${mostResidentMb(pid).toFixed(0)}`;
+  const how = `p50 ${p50.toFixed(1)} ms, work ${workMs.toFixed(2)} ms, ${memory}${rounds.length > 1 ? ', of three rounds' : ''}`;
   return besideLimit(`faces, ${list.name}: p99 (${how})`, p99, 'ms', { most: list.limitMs });
 }
 

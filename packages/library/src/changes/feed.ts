@@ -39,6 +39,8 @@ const snapshotThreads = 2;
 const partsAhead = 3;
 /** How long the threads of snapshots wait for the next one. */
 const restMs = 15_000;
+/** The same of pages, which clients come for every minute. */
+const pagesRestMs = 120_000;
 
 /**
  * The change feed: what changed after a cursor, and everything as it is now, for one viewer. Both are read in a thread of
@@ -50,6 +52,7 @@ export class ChangeFeed {
   readonly watch: ChangeWatch;
   readonly #options: ChangeFeedOptions;
   #readers: ReadPool<ChangesReading> | undefined;
+  #readersRest: NodeJS.Timeout | undefined;
   #snapshotReaders: ReadPool<ChangesReading> | undefined;
   #snapshots = 0;
   #rest: NodeJS.Timeout | undefined;
@@ -135,6 +138,7 @@ export class ChangeFeed {
     this.#closed = true;
     this.watch.close();
     clearTimeout(this.#rest);
+    clearTimeout(this.#readersRest);
     await Promise.all([this.#readers?.close(), this.#snapshotReaders?.close()]);
   }
 
@@ -191,7 +195,14 @@ export class ChangeFeed {
     return admitted(await this.#reading().call('feedPage', { viewer, cursor, limit }));
   }
 
+  /** The thread that reads pages, and a little longer: it is 11 MB. */
   #reading(): ReadPool<ChangesReading> {
+    clearTimeout(this.#readersRest);
+    this.#readersRest = setTimeout(() => {
+      void this.#readers?.close();
+      this.#readers = undefined;
+    }, pagesRestMs);
+    this.#readersRest.unref();
     this.#readers ??= this.#open(1);
     return this.#readers;
   }

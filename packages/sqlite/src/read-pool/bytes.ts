@@ -10,9 +10,14 @@ export interface Parcel {
  * it in its state and answer with it again and again. Nobody may change them afterwards.
  */
 export function sharedBytes(bytes: Uint8Array): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  const shared = newSharedBytes(bytes.byteLength);
   shared.set(bytes);
   return shared;
+}
+
+/** Bytes of that kind to be written before anybody else sees them. @param size in bytes */
+export function newSharedBytes(size: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(size));
 }
 
 /** A result ready to be posted: `bytes`, alone or as a property, change hands without a copy. */

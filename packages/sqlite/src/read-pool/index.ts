@@ -1,4 +1,4 @@
-export { sharedBytes } from './bytes.ts';
+export { newSharedBytes, sharedBytes } from './bytes.ts';
 export { HandOver, type ThreadLife } from './hand-over.ts';
 export type { ReadModule, ReadPoolOptions } from './pool.ts';
 export { ReadPool } from './pool.ts';
