@@ -25,6 +25,8 @@ export interface SimilarItems {
     gids: { readonly first: readonly string[]; readonly like: readonly string[] },
     query: SimilarQuery,
   ): Promise<WrittenItems>;
+  /** Five tracks of the artist with this gid, the most played, and then what is like his; none when nothing is. */
+  artistMix(viewer: AccountViewer, gid: string, query: SimilarQuery): Promise<WrittenItems>;
 }
 
 /** The features of the library that this face speaks for. */

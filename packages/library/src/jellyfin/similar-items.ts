@@ -22,6 +22,10 @@ export function similarItems(readers: JellyfinReaders): SimilarItems {
       const asked = { viewer, ...query, first, like: { kind: 'tracks', gids: like } } as const;
       return there(await readers.call('jellyfinSimilarTracks', asked), 'track');
     },
+    async artistMix(viewer, gid, query) {
+      const asked = { viewer, ...query, first: [], own: 5, like: { kind: 'artist', gid } } as const;
+      return there(await readers.call('jellyfinSimilarTracks', asked), 'artist');
+    },
   };
 }
 

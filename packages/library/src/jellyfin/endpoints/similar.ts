@@ -107,6 +107,12 @@ async function alike(context: ListContext, gid: string, limit: number): Promise<
 async function mix({ lists, looks, similar }: SimilarOptions, call: Call, id: string): Promise<Answer> {
   const context = listContext(lists, call, looks.list(call));
   const limit = limitOf(call, usualMix);
+  const gid = gidOf(id);
+  const isArtist = gid !== undefined && lists.db.read((reader) => itemByGid(reader, gid))?.kind === 'artist';
+  if (isArtist && similar !== undefined && limit > 0) {
+    const written = await similar.artistMix(call.viewer, gid, { limit, shape: context.look.shape });
+    if (written.count > 0) return writtenResult(written);
+  }
   const seeds = await seedsOf(context, id);
   if (similar !== undefined && seeds.like.length > 0 && limit > 0) {
     const gids = { first: gidsOf(seeds.tracks), like: gidsOf(seeds.like) };

@@ -31,24 +31,29 @@ function idsLike(
   { viewer, like, limit }: Asked,
   state: ThreadState,
   kind: Kind,
-): readonly number[] | undefined {
+): { readonly seeds: readonly number[]; readonly found: readonly number[] } | undefined {
   const scope = scopeOf(reader, viewer, state);
   const seeds = seedsOf(scope, like);
   if (seeds === undefined) return undefined;
-  const found = ranking(scope, seeds, kind, limit);
-  return kind === 'track' ? spread(found, limit) : found.slice(0, limit).map(({ id }) => id);
+  const ranked = ranking(scope, seeds, kind, limit);
+  const found = kind === 'track' ? spread(ranked, limit) : ranked.slice(0, limit).map(({ id }) => id);
+  return { seeds: seeds.ids, found };
 }
 
-/** Tracks, best first, one of each song; undefined when there is nothing that they could be like. */
+/**
+ * Tracks, best first, one of each song; undefined when there is nothing that they could be like. `own`: so many of those
+ * of the thing itself come before them, the most played; none where nothing is like it.
+ */
 export function similarTracks(
   reader: Reader,
-  asked: Asked,
+  asked: Asked & { readonly own?: number },
   state: ThreadState,
 ): readonly TrackRow[] | undefined {
-  const { viewer, limit } = asked;
+  const { viewer, limit, own = 0 } = asked;
   // Some more, as one song may be there in several recordings.
-  const ids = idsLike(reader, { ...asked, limit: limit + 20 }, state, 'track');
-  if (ids === undefined) return undefined;
+  const like = idsLike(reader, { ...asked, limit: limit + 20 }, state, 'track');
+  if (like === undefined) return undefined;
+  const ids = like.found.length === 0 ? [] : [...new Set([...like.seeds.slice(0, own), ...like.found])];
   const rows = catalogueReading.tracksByIds(reader, { viewer, ids, reach: 'list' }, state);
   const songs = new Map<string, TrackRow>();
   for (const row of rows) {
@@ -64,9 +69,9 @@ export function similarAlbums(
   asked: Asked,
   state: ThreadState,
 ): readonly AlbumRow[] | undefined {
-  const ids = idsLike(reader, asked, state, 'album');
-  if (ids === undefined) return undefined;
-  const rows = catalogueReading.albumsByIds(reader, { viewer: asked.viewer, ids }, state);
+  const like = idsLike(reader, asked, state, 'album');
+  if (like === undefined) return undefined;
+  const rows = catalogueReading.albumsByIds(reader, { viewer: asked.viewer, ids: like.found }, state);
   return rows.filter((row) => row !== null);
 }
 
@@ -75,9 +80,9 @@ export function similarArtists(
   asked: Asked,
   state: ThreadState,
 ): readonly ArtistRow[] | undefined {
-  const ids = idsLike(reader, asked, state, 'artist');
-  if (ids === undefined) return undefined;
-  const rows = catalogueReading.artistsByIds(reader, { viewer: asked.viewer, ids }, state);
+  const like = idsLike(reader, asked, state, 'artist');
+  if (like === undefined) return undefined;
+  const rows = catalogueReading.artistsByIds(reader, { viewer: asked.viewer, ids: like.found }, state);
   return rows.filter((row) => row !== null);
 }
 

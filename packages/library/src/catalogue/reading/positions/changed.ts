@@ -2,7 +2,7 @@ import type { Reader } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import type { Scope } from '../scope.ts';
 import type { Flags } from './id-list.ts';
-import { flagsOf, readIds } from './id-list.ts';
+import { flagsOf, readManyIds } from './id-list.ts';
 import type { Kind } from './orders.ts';
 import type { Kept } from './shelf.ts';
 
@@ -22,7 +22,7 @@ export function changedFilter(
   if (seq === undefined) return undefined;
   const account = own ? (activeAccount(viewer)?.id ?? 0) : 0;
   return memory.flags.get(`${kind} changed behind ${seq} or by ${account}`, String(memory.feed.data), () =>
-    flagsOf(readIds(reader, changedSql, { seq, kind, account })),
+    flagsOf(readManyIds(reader, changedSql, { seq, kind, account })),
   );
 }
 

@@ -1,5 +1,25 @@
 import type { Params, Reader } from '@bandstand/sqlite';
 
+/** Bytes of which it is worth that they are given back before the collector finds them. */
+const largeBytes = 1 << 20;
+
+/**
+ * Hands over the text that a statement gives in its one row and column, as bytes (ASCII; none for NULL), and gives their
+ * memory back: a million ids are eight megabytes of it, which as a string would lie in the heap for long.
+ */
+export function withText<T>(
+  reader: Reader,
+  sql: string,
+  params: Params | undefined,
+  use: (text: Uint8Array) => T,
+): T {
+  const text = reader.value<Uint8Array | null>(`SELECT CAST((${sql}) AS BLOB)`, params) ?? new Uint8Array(0);
+  const made = use(text);
+  const { buffer } = text;
+  if (text.byteLength >= largeBytes && buffer instanceof ArrayBuffer) buffer.transfer(0);
+  return made;
+}
+
 /**
  * The ids that a statement gives in its one row and column as `group_concat(id)`. A million ids cost a tenth of what
  * a million rows cost.
@@ -7,6 +27,32 @@ import type { Params, Reader } from '@bandstand/sqlite';
 export function readIds(reader: Reader, sql: string, params?: Params): Int32Array {
   return parseIds(reader.value<string | null>(sql, params) ?? '');
 }
+
+/** The same where they may be a large part of the library; of a few it costs a little more. */
+export function readManyIds(reader: Reader, sql: string, params?: Params): Int32Array {
+  return withText(reader, sql, params, idsIn);
+}
+
+/** '3,1,2' in bytes as numbers. */
+function idsIn(text: Uint8Array): Int32Array {
+  let count = text.length === 0 ? 0 : 1;
+  for (let at = text.indexOf(comma); at >= 0; at = text.indexOf(comma, at + 1)) count += 1;
+  const ids = new Int32Array(count);
+  let next = 0;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text[i] ?? 0;
+    if (code === comma) {
+      ids[next++] = value;
+      value = 0;
+    } else value = value * 10 + code - zero;
+  }
+  if (count > 0) ids[next] = value;
+  return ids;
+}
+
+const comma = 44;
+const zero = 48;
 
 /** '3,1,2' as numbers. */
 export function parseIds(text: string): Int32Array {

@@ -1,6 +1,6 @@
 import type { NameRange, PersonalFilter } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
-import { type Flags, flagsOf, readIds } from './id-list.ts';
+import { type Flags, flagsOf, readManyIds } from './id-list.ts';
 import { artistKey, type Kind } from './orders.ts';
 import type { Kept } from './shelf.ts';
 
@@ -20,7 +20,7 @@ export function nameFilters(scope: Scope, kind: Kind, { names }: PersonalFilter)
   const build = (): Flags =>
     kind === 'artist'
       ? artistsBetween(scope, low, high)
-      : flagsOf(readIds(scope.reader, nameSql[kind], [low, high]));
+      : flagsOf(readManyIds(scope.reader, nameSql[kind], [low, high]));
   return [scope.memory.flags.get(`${kind} names ${low} ${high}`, String(scope.memory.feed[kind]), build)];
 }
 

@@ -3,7 +3,7 @@ import { activeAccount } from '../../../access/index.ts';
 import { foldName, withoutArticle } from '../../fold.ts';
 import type { AlbumSort, ArtistSort, PersonalSort, TrackSort } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
-import { fillIds, readIds } from './id-list.ts';
+import { fillIds, readIds, readManyIds } from './id-list.ts';
 import { tracksAlong } from './layout.ts';
 import { isWorthPatching, type PlacingSql, patched } from './patching.ts';
 import type { Kept } from './shelf.ts';
@@ -96,7 +96,8 @@ export function sharedOrder(scope: Scope, kind: Kind, sort: SharedSort): Kept<In
         : readOrder(reader, stored);
     });
   }
-  if (kind === 'album') return memory.orders.get('album year', stamp, () => readIds(reader, albumsByYear));
+  if (kind === 'album')
+    return memory.orders.get('album year', stamp, () => readManyIds(reader, albumsByYear));
   if (kind === 'artist') return memory.orders.get('artist name', stamp, () => readArtistOrder(reader));
   const layout = memory.layout(reader);
   const albums = sharedOrder(scope, 'album', sort === 'albumArtist' ? 'artist' : 'title');

@@ -2,7 +2,7 @@ import type { Reader } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import type { AlbumKey, ArtistKey, PersonalKey, TrackKey } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
-import { parseIds } from './id-list.ts';
+import { parseIds, withText } from './id-list.ts';
 import { tracksOf } from './layout.ts';
 import { type Kind, sharedOrder } from './orders.ts';
 
@@ -71,10 +71,10 @@ export function readRanks(scope: Scope, kind: Kind, key: Key): Ranks {
   const { reader, viewer } = scope;
   if (isPersonalKey(key)) {
     const username = activeAccount(viewer)?.username ?? '';
-    return ranksOf(reader.value<string | null>(personalGroupSql[key], { username, kind }));
+    return withText(reader, personalGroupSql[key], { username, kind }, ranksOf);
   }
   const sql = groupSql[kind][key];
-  if (sql !== undefined) return ranksOf(reader.value<string | null>(sql));
+  if (sql !== undefined) return withText(reader, sql, undefined, ranksOf);
   if (kind === 'artist')
     return key === 'contentAdded' ? byNewestAlbum(scope) : along(sharedOrder(scope, kind, 'name').value);
   if (key === 'disc' || key === 'number') return readPlaces(reader, placeSql[key]);
@@ -85,7 +85,7 @@ export function readRanks(scope: Scope, kind: Kind, key: Key): Ranks {
 }
 
 /** '3,1;2': the first two are equal and come before the third. */
-function ranksOf(text: string | null | undefined): Ranks {
+function ranksOf(groups: Uint8Array): Ranks {
   let ranks = new Int32Array(1024);
   let rank = 1;
   let id = 0;
@@ -98,16 +98,15 @@ function ranksOf(text: string | null | undefined): Ranks {
     ranks[id] = rank;
     id = 0;
   };
-  const groups = text ?? '';
   for (let at = 0; at < groups.length; at++) {
-    const code = groups.charCodeAt(at);
+    const code = groups[at] ?? 0;
     if (code < semicolon && code !== comma) id = id * 10 + code - 48;
     else {
       put();
       if (code === semicolon) rank += 1;
     }
   }
-  if (groups !== '') put();
+  if (groups.length > 0) put();
   return { ranks, highest: rank };
 }
 

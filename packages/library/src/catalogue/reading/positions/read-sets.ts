@@ -1,7 +1,7 @@
 /** Sets that statements read from indexes. Of a million tracks one takes a megabyte: only what lists are made of is kept. */
 import type { Params } from '@bandstand/sqlite';
 import type { Scope } from '../scope.ts';
-import { type Flags, highestOf, readIds } from './id-list.ts';
+import { type Flags, highestOf, readManyIds } from './id-list.ts';
 import type { Kept } from './shelf.ts';
 
 /** A set that one statement reads, kept under a key until the catalogue changes. */
@@ -36,7 +36,7 @@ export function keptSet({ memory }: Scope, key: string, build: () => Flags): Kep
 
 function readUnion({ reader }: Scope, sql: string, each: readonly Params[]): Flags {
   let flags: Flags = new Uint8Array(0);
-  for (const params of each) flags = withIds(flags, readIds(reader, sql, params));
+  for (const params of each) flags = withIds(flags, readManyIds(reader, sql, params));
   return flags;
 }
 

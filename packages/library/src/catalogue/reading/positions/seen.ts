@@ -1,7 +1,7 @@
 import { activeAccount, audienceOf, levelOf, listClause, ownsUnlisted } from '../../../access/index.ts';
 import type { Scope } from '../scope.ts';
 import { type ArtistFacts, factsOf } from './credits.ts';
-import { type Flags, flagsOf, readIds } from './id-list.ts';
+import { type Flags, flagsOf, readIds, readManyIds } from './id-list.ts';
 import { tracksOf, tracksOn } from './layout.ts';
 import type { Kept } from './shelf.ts';
 
@@ -37,7 +37,7 @@ const listedSql = 'SELECT group_concat(id) FROM albums INDEXED BY albums_listed 
 function readSeenAlbums({ reader, viewer }: Scope, name: string): Flags {
   if (name === 'nobody') return new Uint8Array(0);
   const level = levelOf[audienceOf(viewer)];
-  const listed = readIds(reader, listedSql, [level]);
+  const listed = readManyIds(reader, listedSql, [level]);
   const size = (reader.value<number | null>('SELECT max(id) FROM albums') ?? 0) + 1;
   const flags = new Uint8Array(size);
   for (const id of listed) flags[id] = 1;
@@ -103,7 +103,7 @@ export function seenArtists(scope: Scope): Kept<Flags> {
   const facts = seenFacts(scope);
   return memory.flags.get(`artists ${name}`, `${facts.id}:${memory.feed.artist}`, () => {
     if (name === 'staff')
-      return flagsOf(readIds(reader, 'SELECT group_concat(id) FROM artists WHERE id > 0'));
+      return flagsOf(readManyIds(reader, 'SELECT group_concat(id) FROM artists WHERE id > 0'));
     const { albums, tracks } = facts.value;
     const own = isPersonal(name) ? (activeAccount(viewer)?.artistId ?? 0) : 0;
     const flags = new Uint8Array(Math.max(albums.length, own + 1));
