@@ -3,7 +3,6 @@ import type { Reader } from '@bandstand/sqlite';
 import {
   ageLikeness,
   cosine,
-  pairNumber,
   rarity,
   shareOf,
   total,
