@@ -1,12 +1,6 @@
 /** The formula of likeness written as its text says it, from all rows of a small library: what quick reading is compared with. */
 import type { Reader } from '@bandstand/sqlite';
-import {
-  ageLikeness,
-  cosine,
-  rarity,
-  shareOf,
-  total,
-} from '../src/similarity/reading/formula.ts';
+import { ageLikeness, cosine, rarity, shareOf, total } from '../src/similarity/reading/formula.ts';
 import type { Kind, Seeds } from '../src/similarity/reading/seeds.ts';
 
 interface Asked {
