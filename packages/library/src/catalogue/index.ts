@@ -26,6 +26,7 @@ export { type FolderFormat, writtenFolder } from './reading/folders.ts';
 export { genreRows } from './reading/genres.ts';
 export type { IndexFormat, IndexQuery, Prepared, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
+export { readIds } from './reading/positions/id-list.ts';
 export { albumHasTracks, seenAlbums, seenFacts, seenTracks } from './reading/positions/seen.ts';
 export { ownMarkColumns, ownMarkJoins } from './reading/rows/annotations.ts';
 export { type Scope as ReadingScope, scopeOf } from './reading/scope.ts';

@@ -1,10 +1,10 @@
 import type { Params, Reader } from '@bandstand/sqlite';
+import { readIds } from '../../catalogue/index.ts';
 
-/** The row ids that a statement gives as one text, `group_concat(id)`: many rows cost more than one long one. */
-export function idsIn(reader: Reader, sql: string, params: Params): readonly number[] {
-  const text = reader.value<string | null>(sql, params) ?? '';
-  return text === '' ? [] : text.split(',').map(Number);
-}
+/** The row ids that a statement gives as one text, `group_concat(id)`. */
+export const idsIn = (reader: Reader, sql: string, params: Params): readonly number[] => [
+  ...readIds(reader, sql, params),
+];
 
 /** At most so many, from everywhere in the list. */
 export function thinned<T>(all: readonly T[], most: number): readonly T[] {

@@ -33,6 +33,9 @@ export function readManyIds(reader: Reader, sql: string, params?: Params): Int32
   return withText(reader, sql, params, idsIn);
 }
 
+/** '3,1,2' as numbers. */
+export const parseIds = (text: string): Int32Array => idsIn(Buffer.from(text, 'latin1'));
+
 /** '3,1,2' in bytes as numbers. */
 function idsIn(text: Uint8Array): Int32Array {
   let count = text.length === 0 ? 0 : 1;
@@ -54,15 +57,6 @@ function idsIn(text: Uint8Array): Int32Array {
 const comma = 44;
 const zero = 48;
 
-/** '3,1,2' as numbers. */
-export function parseIds(text: string): Int32Array {
-  let count = text === '' ? 0 : 1;
-  for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) count += 1;
-  const ids = new Int32Array(count);
-  fillIds(ids, 0, text);
-  return ids;
-}
-
 /** Writes '3,1,2' to `ids` from index `at` on; the index after the last. */
 export function fillIds(ids: Int32Array, at: number, text: string): number {
   if (text === '') return at;
@@ -70,10 +64,10 @@ export function fillIds(ids: Int32Array, at: number, text: string): number {
   let value = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 44) {
+    if (code === comma) {
       ids[next++] = value;
       value = 0;
-    } else value = value * 10 + code - 48;
+    } else value = value * 10 + code - zero;
   }
   ids[next++] = value;
   return next;
