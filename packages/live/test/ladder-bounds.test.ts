@@ -25,13 +25,8 @@ test(
     const pushing = [push(watching, 'one'), push(watching, 'two')];
     pushing.push(pushTo(`rtmp://127.0.0.1:${port}/second/three`));
     await watching.playlist('one', '96p');
-    const names = async (name: string): Promise<(string | undefined)[]> =>
-      Array.from(
-        (await watching.get(`${name}/index.m3u8`)).text.matchAll(/^(\w+)\.m3u8/gm),
-        ([, found]) => found,
-      );
     await watching.playlist('two');
-    assert.deepEqual(await names('two'), ['main', 'audio']);
+    assert.deepEqual(await watching.renditions('two'), ['main', 'audio']);
     const refused = ladders.facts(room('two')) ?? assert.fail();
     assert.equal(refused.state, 'refused');
     assert.match(refused.reason ?? '', /^The app has smaller sizes of no more than one stream at once/);
@@ -46,7 +41,7 @@ test(
     assert.equal(ladders.running, 2);
     await plane.stop(room('one'), 'stopped');
     await until('its place is free', () => ladders.running === 1);
-    await until('the other stream has it', async () => (await names('two')).includes('96p'));
+    await until('the other stream has it', async () => (await watching.renditions('two')).includes('96p'));
     assert.equal(ladders.facts(room('two'))?.state, 'running');
     await over(here, Promise.all(pushing));
   },

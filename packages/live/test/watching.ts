@@ -75,6 +75,12 @@ export class Watching implements AsyncDisposable {
     return `${stream}/${line}`;
   }
 
+  /** The renditions that a stream is offered in. */
+  async renditions(stream: string): Promise<readonly string[]> {
+    const { text } = await this.get(`${stream}/index.m3u8`);
+    return Array.from(text.matchAll(/^(\w+)\.m3u8/gm), ([, found = '']) => found);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.hls.close();
     await this.broadcast[Symbol.asyncDispose]();
