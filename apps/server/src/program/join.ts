@@ -34,7 +34,7 @@ export async function joinProgram(into: string): Promise<void> {
     const modules = await rolldown({
       input: { main },
       platform: 'node',
-      plugins: [inPlace, plainHttp, installedApart],
+      plugins: [inPlace, plainHttp, installedApart, oneByte],
       logLevel: 'silent',
     });
     await modules.write({
@@ -42,6 +42,7 @@ export async function joinProgram(into: string): Promise<void> {
       format: 'esm',
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name]-[hash].mjs',
+      comments: false,
     });
     await modules.close();
     // Others than who installed may run it.
@@ -93,6 +94,17 @@ const installedApart: Plugin = {
     return found !== null && isForAll(found.id) ? { id: name, external: true } : null;
   },
 };
+
+/** A program stays in memory as long as it runs: half as much where no character takes more than a byte. */
+const oneByte: Plugin = {
+  name: 'one byte',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\xff]/g, escaped);
+  },
+};
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** False for a package that a single one of ours has installed for itself: the joined program would not find it. */
 const isForAll = (path: string): boolean =>
