@@ -122,7 +122,7 @@ export function buildLibrary(options: LibraryOptions): Library {
     regroup: (folders) => void scanner.request({ full: true, roots: null, folders }),
   });
   const merging = new Merging(db, clock);
-  const feed = new ChangeFeed({ db, log });
+  const feed = new ChangeFeed({ db, readers, log });
   const nowPlaying = new NowPlayingBoard(clock, (id) => accountById(id)?.nowPlayingEnabled === true);
   const catalogue = new Catalogue({ readers, random });
   const playlists = new Playlists(db);

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { testSeed } from '../../../tools/seed.ts';
 import { listClause, stranger, type Viewer } from '../src/access/index.ts';
 import { albumHasTracks } from '../src/catalogue/index.ts';
-import { ChangeFeed } from '../src/changes/index.ts';
+import { openFeed } from './change-feed.ts';
 import { dice, edits } from './changes-edits.ts';
 import { Follower, takeSnapshot } from './changes-follower.ts';
 import { type SmallLibrary, smallLibrary } from './small-library.ts';
@@ -40,8 +40,8 @@ function listed(library: SmallLibrary, viewer: Viewer, files: 'present' | 'any' 
 
 async function walk(t: TestContext, seed: number, steps: number): Promise<void> {
   const library = smallLibrary(t);
-  const feed = new ChangeFeed(library);
-  t.after(() => feed.close());
+  const { feed, close } = openFeed(library.db);
+  t.after(close);
   const d = dice(seed);
   const viewers: readonly Viewer[] = [stranger, ...Object.values(library.people)];
   const ever = viewers.map((viewer) => new Set(listed(library, viewer, 'any')));

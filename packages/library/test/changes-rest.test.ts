@@ -5,9 +5,10 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { createHttp, type Logger } from '@bandstand/http';
 import Value from 'typebox/value';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
-import { ChangeFeed, pruneChanges } from '../src/changes/index.ts';
+import { type ChangeFeed, pruneChanges } from '../src/changes/index.ts';
 import { changeRoutes } from '../src/rest/changes.ts';
 import { changePageSchema } from '../src/rest/changes-schemas.ts';
+import { openFeed } from './change-feed.ts';
 import { apply, type Kept, type Line, linesOf, takeSnapshot } from './changes-follower.ts';
 import { type SmallLibrary, smallLibrary } from './small-library.ts';
 
@@ -27,7 +28,7 @@ interface Answer {
 /** The routes on a free port; the header `person` says who asks. */
 async function served(t: TestContext): Promise<Served> {
   const library = smallLibrary(t);
-  const feed = new ChangeFeed(library);
+  const { feed, close } = openFeed(library.db);
   const known: Readonly<Record<string, AccountViewer>> = library.people;
   const person = ({ headers }: { headers: IncomingHttpHeaders }) => known[String(headers['person'])] ?? null;
   const http = createHttp<AccountViewer>({
@@ -41,7 +42,7 @@ async function served(t: TestContext): Promise<Served> {
   const { port } = await http.listen({ host: '127.0.0.1', port: 0 });
   t.after(async () => {
     await http.close({ graceMs: 100 });
-    await feed.close();
+    await close();
   });
   const open = (path: string, headers: Record<string, string> = {}) =>
     new Promise<IncomingMessage>((resolve, reject) => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AccountViewer } from '../src/access/index.ts';
-import { ChangeFeed } from '../src/changes/index.ts';
 import { Annotations } from '../src/community/index.ts';
 import { type LibraryEvent, LibraryEvents, type Topic } from '../src/events/index.ts';
 import { NowPlayingBoard } from '../src/listening/index.ts';
 import { testLog } from './accounts-setting.ts';
+import { openFeed } from './change-feed.ts';
 import { type SmallLibrary, smallLibrary } from './small-library.ts';
 
 interface Setting extends SmallLibrary {
@@ -27,7 +27,7 @@ interface Heard {
 function setting(t: TestContext): Setting {
   const library = smallLibrary(t);
   const { db } = library;
-  const feed = new ChangeFeed({ db });
+  const { feed, close } = openFeed(db);
   const board = new NowPlayingBoard(Date.now, () => true);
   const scan = { count: 0 };
   const status = () => ({ current: null, last: null, ...scan });
@@ -41,7 +41,7 @@ function setting(t: TestContext): Setting {
   });
   t.after(async () => {
     events.close();
-    await feed.close();
+    await close();
   });
   const listen = async (viewer: AccountViewer, topics: readonly Topic[] = ['library']): Promise<Heard> => {
     const heard: LibraryEvent[] = [];

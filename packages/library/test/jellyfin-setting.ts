@@ -91,7 +91,7 @@ export async function openJellyfin({
   const hls = new Hls({ sounds, transcoder: media.transcoder });
   const playlists = new Playlists(db);
   const nowPlaying = new NowPlayingBoard(clock, () => true);
-  const feed = new ChangeFeed({ db });
+  const feed = new ChangeFeed({ db, readers });
   const scanner = { status: () => ({ current: null, last: null }) };
   const events = new LibraryEvents({ db, clock, log: testLog(), feed, nowPlaying, scanner });
   const jellyfin = createJellyfin({

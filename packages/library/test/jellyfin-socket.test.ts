@@ -4,7 +4,6 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHttp } from '@bandstand/http';
 import { type AccountViewer, authorize } from '../src/access/index.ts';
-import { ChangeFeed } from '../src/changes/index.ts';
 import { LibraryEvents } from '../src/events/index.ts';
 import { socketRoute } from '../src/jellyfin/socket/index.ts';
 import { clientMessage, pauseOf } from '../src/jellyfin/socket/messages.ts';
@@ -13,6 +12,7 @@ import { usualTiming } from '../src/jellyfin/socket/session.ts';
 import { NowPlayingBoard } from '../src/listening/index.ts';
 import { testLog } from './accounts-setting.ts';
 import { accounts } from './catalogue-seed.ts';
+import { openFeed } from './change-feed.ts';
 import { ids, type JellyfinSetting, openJellyfin } from './jellyfin-setting.ts';
 import { smallLibrary } from './small-library.ts';
 import { at, list, type Person, silent } from './subsonic-setting.ts';
@@ -220,7 +220,7 @@ test('quiet is waited for, but not for ever', async () => {
 
 test('who says nothing is reminded, then dropped; who speaks stays', async (t) => {
   const { db, people } = smallLibrary(t);
-  const feed = new ChangeFeed({ db });
+  const { feed, close } = openFeed(db);
   const events = new LibraryEvents({
     db,
     feed,
@@ -242,7 +242,7 @@ test('who says nothing is reminded, then dropped; who speaks stays', async (t) =
   t.after(async () => {
     await http.close({ graceMs: 0 });
     events.close();
-    await feed.close();
+    await close();
   });
   const [talker, mute] = [new Client(t, `${url}/socket`), new Client(t, `${url}/Jellyfin/Socket`)];
   const gone: string[] = [];

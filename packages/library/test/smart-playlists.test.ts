@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { ReadPool } from '@bandstand/sqlite';
 import type { AccountViewer } from '../src/access/index.ts';
 import { Catalogue, type CatalogueReading, catalogueReadingModule } from '../src/catalogue/index.ts';
-import { ChangeFeed } from '../src/changes/index.ts';
 import { Annotations, Playlists, SmartPlaylists } from '../src/community/index.ts';
+import { openFeed } from './change-feed.ts';
 import { takeSnapshot } from './changes-follower.ts';
 import { smallLibrary } from './small-library.ts';
 
@@ -68,8 +68,8 @@ describe('smart playlists', () => {
 
   test('are told with their rules to whoever follows the change feed', async (t) => {
     const { db, people, smart } = open(t);
-    const feed = new ChangeFeed({ db });
-    t.after(() => feed.close());
+    const { feed, close } = openFeed(db);
+    t.after(close);
     const { cursor } = await takeSnapshot(feed, people.ben);
     const gid = smart.create(people.anna, { name: 'Loved', isPublic: true }, starred);
     const page = await feed.page(people.ben, { since: cursor, limit: 10 });

@@ -24,8 +24,19 @@ export interface FeedPage {
   readonly caughtUp: boolean;
 }
 
+type PageReading = Pick<ChangesReading, 'feedAt' | 'feedEnd' | 'feedKeptSince' | 'feedPage' | 'feedStale'>;
+
+/** Reading threads that can read pages of the feed; those of the library are such. */
+export interface FeedReaders {
+  call<K extends keyof PageReading>(
+    name: K,
+    args: Parameters<PageReading[K]>[1],
+  ): Promise<ReturnType<PageReading[K]>>;
+}
+
 export interface ChangeFeedOptions {
   readonly db: Database;
+  readonly readers: FeedReaders;
   readonly log?: Log;
 }
 
@@ -39,20 +50,16 @@ const snapshotThreads = 2;
 const partsAhead = 3;
 /** How long the threads of snapshots wait for the next one. */
 const restMs = 15_000;
-/** The same of pages, which clients come for every minute. */
-const pagesRestMs = 120_000;
 
 /**
- * The change feed: what changed after a cursor, and everything as it is now, for one viewer. Both are read in a thread of
- * their own, which starts when somebody asks; a snapshot in two, which end soon after it. Throws StartAfresh for
+ * The change feed: what changed after a cursor, and everything as it is now, for one viewer. Pages are read by the reading
+ * threads that lists have; a snapshot by two of its own, which start when somebody asks and end soon after. Throws StartAfresh for
  * cursors from which nobody can go on, LibraryError `invalid` for texts that are no cursors, `forbidden` when the
  * account has been switched off.
  */
 export class ChangeFeed {
   readonly watch: ChangeWatch;
   readonly #options: ChangeFeedOptions;
-  #readers: ReadPool<ChangesReading> | undefined;
-  #readersRest: NodeJS.Timeout | undefined;
   #snapshotReaders: ReadPool<ChangesReading> | undefined;
   #snapshots = 0;
   #rest: NodeJS.Timeout | undefined;
@@ -72,17 +79,20 @@ export class ChangeFeed {
   /** The cursor from which everything is told that happened after a time, ms since 1970. Throws StartAfresh. */
   async cursorAt(viewer: Viewer, time: number): Promise<string> {
     const at = new Date(time).toISOString();
-    return encodeFeed(admitted(await this.#reading().call('feedAt', { viewer, at })));
+    return encodeFeed(admitted(await this.#options.readers.call('feedAt', { viewer, at })));
   }
 
   /** Since when changes are kept, ISO 8601; null while there are none. */
   async keptSince(): Promise<string | null> {
-    return this.#reading().call('feedKeptSince', {});
+    return this.#options.readers.call('feedKeptSince', {});
   }
 
   /** Throws now what `page` and `follow` would throw for this cursor. */
   async check(viewer: Viewer, since: string): Promise<void> {
-    const stale = await this.#reading().call('feedStale', { viewer, cursor: parsed(decodeFeed(since)) });
+    const stale = await this.#options.readers.call('feedStale', {
+      viewer,
+      cursor: parsed(decodeFeed(since)),
+    });
     if (stale !== null) throw new StartAfresh(stale);
   }
 
@@ -133,13 +143,12 @@ export class ChangeFeed {
     }
   }
 
-  /** Ends the thread and wakes who follows. */
+  /** Ends the threads and wakes who follows. */
   async close(): Promise<void> {
     this.#closed = true;
     this.watch.close();
     clearTimeout(this.#rest);
-    clearTimeout(this.#readersRest);
-    await Promise.all([this.#readers?.close(), this.#snapshotReaders?.close()]);
+    await this.#snapshotReaders?.close();
   }
 
   async *#parts(viewer: Viewer, { feed, place }: SnapshotCursor): AsyncGenerator<Uint8Array, void> {
@@ -188,40 +197,26 @@ export class ChangeFeed {
   }
 
   async #end(viewer: Viewer): Promise<FeedCursor> {
-    return this.#reading().call('feedEnd', { viewer });
+    return this.#options.readers.call('feedEnd', { viewer });
   }
 
   async #page(viewer: Viewer, cursor: FeedCursor, limit: number): Promise<FeedPart> {
-    return admitted(await this.#reading().call('feedPage', { viewer, cursor, limit }));
-  }
-
-  /** The thread that reads pages, and a little longer: it is 11 MB. */
-  #reading(): ReadPool<ChangesReading> {
-    clearTimeout(this.#readersRest);
-    this.#readersRest = setTimeout(() => {
-      void this.#readers?.close();
-      this.#readers = undefined;
-    }, pagesRestMs);
-    this.#readersRest.unref();
-    this.#readers ??= this.#open(1);
-    return this.#readers;
+    return admitted(await this.#options.readers.call('feedPage', { viewer, cursor, limit }));
   }
 
   /** The threads that read snapshots: there while somebody takes one, and a little longer. */
   #shared(): ReadPool<ChangesReading> {
-    this.#snapshotReaders ??= this.#open(snapshotThreads);
-    return this.#snapshotReaders;
-  }
-
-  #open(threads: number): ReadPool<ChangesReading> {
     if (this.#closed) throw new LibraryError('not_available', 'The server is stopping.');
     const { db, log } = this.#options;
-    return new ReadPool<ChangesReading>({
+    this.#snapshotReaders ??= new ReadPool<ChangesReading>({
       path: db.path,
       module: changesReadingModule,
-      threads,
+      threads: snapshotThreads,
+      // They read from one end to the other.
+      cacheKib: 2048,
       ...(log === undefined ? {} : { log }),
     });
+    return this.#snapshotReaders;
   }
 
   #endSnapshot(): void {
