@@ -106,8 +106,16 @@ describe('how the lists of a catalogue are read', () => {
   });
 
   test('names from one to another and the years are read from covering indexes', () => {
-    for (const [name, sql] of [...Object.entries(nameSql), ['years', yearSql] as const]) {
-      const plan = planOf(sql, name === 'years' ? [] : ['a', 'b']);
+    const between = { low: 'a', high: 'b' };
+    const statements = [
+      ['years', yearSql, []],
+      ...Object.entries(nameSql).flatMap(([kind, { first, next }]) => [
+        [`${kind} first`, first, between] as const,
+        [`${kind} next`, next, { ...between, after: 1 }] as const,
+      ]),
+    ] as const;
+    for (const [name, sql, params] of statements) {
+      const plan = planOf(sql, params);
       assertIndexed(name, plan);
       assert.match(plan, /USING COVERING INDEX/u, `${name}: ${plan}`);
     }

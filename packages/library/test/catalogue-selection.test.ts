@@ -11,8 +11,8 @@ import {
   type Order,
   Selection,
 } from '../src/catalogue/reading/positions/selection.ts';
-import { Shelf, sameBytes } from '../src/catalogue/reading/positions/shelf.ts';
 import { Shuffle, widthOf } from '../src/catalogue/reading/positions/shuffle.ts';
+import { Shelf, sameBytes } from '../src/catalogue/reading/shelves/shelf.ts';
 
 const seed = testSeed();
 

@@ -35,8 +35,8 @@ export type {
   SkippedRows,
 } from './migrations/index.ts';
 export { metaTable } from './migrations/index.ts';
-export type { ReadModule, ReadPoolOptions, ThreadLife } from './read-pool/index.ts';
-export { HandOver, newSharedBytes, ReadPool, sharedBytes } from './read-pool/index.ts';
+export type { ReadModule, ReadPoolOptions, SharedMemory, ThreadLife } from './read-pool/index.ts';
+export { HandOver, newSharedBytes, ReadPool, sharedBytes, wakeAll } from './read-pool/index.ts';
 export type { SchemaTextOptions } from './schema-text/index.ts';
 export { schemaText } from './schema-text/index.ts';
 export type { RandomBytes } from './uuid/index.ts';

@@ -22,7 +22,13 @@ export {
   trackSorts,
 } from './queries.ts';
 export { RandomSeeds } from './random-seeds.ts';
-export { type FolderFormat, writtenFolder } from './reading/folders.ts';
+export {
+  type FolderFormat,
+  foldersInOrder,
+  type OpenFolder,
+  openedFolder,
+  writtenFolder,
+} from './reading/folders.ts';
 export { genreRows } from './reading/genres.ts';
 export type { IndexFormat, IndexQuery, Prepared, ThreadState } from './reading/index.ts';
 export * as catalogueReading from './reading/index.ts';
@@ -35,5 +41,6 @@ export { between, piecesOf, type Spliced, spliced } from './reading/spliced.ts';
 export { type CatalogueReading, catalogueReadingModule } from './reading-module.ts';
 export { ruleFields, ruleOperators } from './rules.ts';
 export { packLists } from './tag-lists.ts';
+export { TextPieces } from './text-pieces.ts';
 export type * from './types.ts';
 export { WrittenText } from './written-text.ts';

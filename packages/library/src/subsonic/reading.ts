@@ -4,7 +4,16 @@
  */
 import type { Reader } from '@bandstand/sqlite';
 import { type AccountViewer, audienceOf, isStaff, ownsUnlisted } from '../access/index.ts';
-import { catalogueReading, type MusicRootRow, type Spliced, type ThreadState } from '../catalogue/index.ts';
+import {
+  catalogueReading,
+  type MusicRootRow,
+  openedFolder,
+  type ReadingScope,
+  type Spliced,
+  scopeOf,
+  type ThreadState,
+} from '../catalogue/index.ts';
+import { changesReading } from '../changes/index.ts';
 import { jellyfinReading } from '../jellyfin-items/index.ts';
 import { podcastFeed } from '../podcast-feed/index.ts';
 import { similarityReading } from '../similarity/index.ts';
@@ -66,6 +75,7 @@ export const {
 } = catalogueReading;
 
 export { podcastFeed };
+export const { feedAt, feedEnd, feedKeptSince, feedPage, feedStale } = changesReading;
 export const {
   jellyfinAlbums,
   jellyfinArtists,
@@ -110,24 +120,18 @@ export function subsonicFolders(
   const roots = catalogueReading
     .musicRoots(reader, { viewer }, state)
     .filter(({ id }) => rootId === undefined || id === rootId);
-  const build = (): FolderIndex => folderIndex(openRoots(reader, viewer, roots, state), markup);
+  const scope = scopeOf(reader, viewer, state);
+  const build = (): FolderIndex => folderIndex(scope, openRoots(scope, roots), markup);
   const key = `subsonic folders ${markup} ${rootId ?? ''} ${className(reader, viewer)}`;
-  const memory = state.catalogue;
-  const index =
-    memory === undefined ? build() : memory.prepared.get(key, String(memory.feed.data), build).value;
+  const { memory } = scope;
+  const index = memory.prepared.get(key, String(memory.feed.data), build).value;
   const rows = catalogueReading.tracksByIds(reader, { viewer, ids: [...index.ids], reach: 'list' }, state);
   return withSongs(index, rows, roots, markup);
 }
 
-function openRoots(
-  reader: Reader,
-  viewer: AccountViewer,
-  roots: readonly MusicRootRow[],
-  state: ThreadState,
-): OpenRoot[] {
+function openRoots(scope: ReadingScope, roots: readonly MusicRootRow[]): OpenRoot[] {
   return roots.flatMap(({ id, folderGid }) => {
-    const folder =
-      folderGid === null ? undefined : catalogueReading.folder(reader, { viewer, gid: folderGid }, state);
+    const folder = folderGid === null ? undefined : openedFolder(scope, folderGid);
     return folder === undefined ? [] : [{ id, folder }];
   });
 }

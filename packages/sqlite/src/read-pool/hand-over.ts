@@ -1,7 +1,10 @@
+import type { SharedMemory } from './shared-memory.ts';
+
 /** What a reading thread tells the functions that it runs, in the state that they share. */
 export interface ThreadLife {
   /** True while a call lies before this thread that it has not begun. */
   readonly someoneWaits?: () => boolean;
+  readonly shared?: SharedMemory | undefined;
 }
 
 /**

@@ -1,4 +1,6 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { WireError } from '../engine/index.ts';
+import type { SharedMemory } from './shared-memory.ts';
 
 /** What the pool and its threads say to each other. */
 export interface ThreadData {
@@ -7,6 +9,8 @@ export interface ThreadData {
   readonly cacheKib: number;
   /** One cell per seat, in memory that both sides see. */
   readonly seats: Int32Array;
+  readonly shared: Omit<SharedMemory, 'peers'> | undefined;
+  readonly peers: MessagePort[];
 }
 
 /** The cell of a call that lies before a thread: whoever moves it on from `offered` first, decides. */
@@ -19,7 +23,11 @@ export interface CallMessage {
   readonly args: unknown;
 }
 
-export type ToThread = CallMessage | { readonly kind: 'close' };
+export type ToThread =
+  | CallMessage
+  | { readonly kind: 'close' }
+  /** Another thread has started. */
+  | { readonly kind: 'peer'; readonly port: MessagePort };
 
 export type FromThread =
   | { readonly kind: 'ready' }

@@ -1,4 +1,5 @@
 import { DatabaseError, type Log, type Reader } from '../engine/index.ts';
+import { type SharedByAll, sharedMemoryBytes } from './shared-memory.ts';
 import { Slot, type Task } from './slot.ts';
 
 /** What a module for reading threads exports: functions of a reader, the arguments, and the thread's own state. */
@@ -52,6 +53,7 @@ export class ReadPool<M extends ReadModule = ReadModule> {
       cacheKib,
       log,
       onFree: () => this.#dispatch(),
+      slots: () => this.#slots,
       onUnstarted: (task: Task) => this.#waiting.add(task),
       onFurther: (task: Task, to: 'any' | 'home') => {
         task.home = to === 'home' ? this.#homes.get(task.name) : undefined;
@@ -60,7 +62,11 @@ export class ReadPool<M extends ReadModule = ReadModule> {
     };
     this.#path = path;
     this.#maxWaiting = maxWaiting;
-    this.#slots = Array.from({ length: threads }, () => new Slot(options));
+    const shared = sharedMemoryOf(threads);
+    this.#slots = Array.from(
+      { length: threads },
+      (_, thread) => new Slot({ ...options, shared: shared && { ...shared, thread } }),
+    );
     this.#homes = homesOf(homes, this.#slots);
   }
 
@@ -149,6 +155,13 @@ export class ReadPool<M extends ReadModule = ReadModule> {
   #closed(): DatabaseError {
     return new DatabaseError('closed', `the reading threads of ${this.#path} are closed`);
   }
+}
+
+/** What so many threads share. */
+function sharedMemoryOf(threads: number): SharedByAll | undefined {
+  if (threads < 2) return undefined;
+  const wake = new Int32Array(new SharedArrayBuffer(4));
+  return { cells: new SharedArrayBuffer(sharedMemoryBytes), wake, threads };
 }
 
 /** The thread of each function that has a home. */

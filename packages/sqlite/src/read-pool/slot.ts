@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { DatabaseError, fromWire, type Log } from '../engine/index.ts';
 import { type FromThread, seatStates, type ThreadData, type ToThread } from './messages.ts';
 
@@ -12,8 +12,10 @@ export interface Task {
   reject(error: unknown): void;
 }
 
-export interface SlotOptions extends Omit<ThreadData, 'seats'> {
+export interface SlotOptions extends Omit<ThreadData, 'seats' | 'peers'> {
   readonly log: Log | undefined;
+  /** All slots of the pool. */
+  readonly slots: () => readonly Slot[];
   /** Called when a seat became free. */
   readonly onFree: () => void;
   /** Called with a call that a dying thread had not started: another may. */
@@ -33,6 +35,8 @@ export class Slot {
   #seats = new Map<number, Task | null>();
   #cells = new Int32Array(new SharedArrayBuffer(4 * seatCount));
   #worker: Worker | undefined;
+  /** By the slots whose threads have begun before this one's. */
+  readonly #waitingPorts = new Map<Slot, MessagePort>();
 
   constructor(options: SlotOptions) {
     this.#options = options;
@@ -81,8 +85,25 @@ export class Slot {
     return undefined;
   }
 
+  /** A port to this slot's thread, or to the one that will start here. */
+  #meet(other: Slot): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    if (this.#worker) this.#post(this.#worker, { kind: 'peer', port: port1 }, [port1]);
+    else this.#waitingPorts.set(other, port1);
+    return port2;
+  }
+
+  /** Ports to all other slots: what was said there before this thread began it finds in them. */
+  #peers(): MessagePort[] {
+    const others = this.#options.slots().filter((slot) => slot !== this);
+    const ports = others.map((other) => this.#waitingPorts.get(other) ?? other.#meet(this));
+    this.#waitingPorts.clear();
+    return ports;
+  }
+
   /** Ends the thread, once it is through with its calls; kills it when that takes more than 5 s. */
   async close(): Promise<void> {
+    for (const port of this.#waitingPorts.values()) port.close();
     const worker = this.#worker;
     if (!worker) return;
     const { promise: gone, resolve } = Promise.withResolvers<void>();
@@ -94,10 +115,12 @@ export class Slot {
   }
 
   #start(): Worker {
-    const { path, module, cacheKib } = this.#options;
-    const data: ThreadData = { path, module, cacheKib, seats: this.#cells };
+    const { path, module, cacheKib, shared } = this.#options;
+    const peers = shared === undefined ? [] : this.#peers();
+    const data: ThreadData = { path, module, cacheKib, seats: this.#cells, shared, peers };
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: data,
+      transferList: peers,
       // The rows of an answer die with it where the nursery is larger than they
       // are; else the whole heap is collected for them.
       resourceLimits: { maxYoungGenerationSizeMb: 12 },
@@ -121,9 +144,8 @@ export class Slot {
     return worker;
   }
 
-  #post(worker: Worker, message: ToThread): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-    worker.postMessage(message);
+  #post(worker: Worker, message: ToThread, transfer: readonly MessagePort[] = []): void {
+    worker.postMessage(message, transfer);
   }
 
   #withdrawSeat(seat: number): boolean {

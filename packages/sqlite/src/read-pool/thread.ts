@@ -1,16 +1,17 @@
 /** The inside of a reading thread: opens the file, imports the module, answers calls until told to close. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../database/index.ts';
 import { DatabaseError, type Reader, toWire } from '../engine/index.ts';
 import { parcel } from './bytes.ts';
 import { HandOver, type ThreadLife } from './hand-over.ts';
 import { type CallMessage, type FromThread, seatStates, type ThreadData, type ToThread } from './messages.ts';
+import { wakeAll } from './shared-memory.ts';
 
 type Call = (reader: Reader, args: unknown, state: object) => unknown;
 
 if (!parentPort) throw new Error('this file runs as a thread of ReadPool');
 const port = parentPort;
-const { path, module, cacheKib, seats } = workerData as ThreadData;
+const { path, module, cacheKib, seats, shared, peers } = workerData as ThreadData;
 
 const calls = new Map<string, Call>();
 for (const [name, value] of Object.entries((await import(module)) as Record<string, unknown>)) {
@@ -21,6 +22,7 @@ const db = openReadOnly(path, { cacheKib, checkCells: false });
 // One object per thread: what a function keeps in it, such as prepared bytes, is there at the next call.
 const state: ThreadLife = {
   someoneWaits: () => seats.some((_, seat) => Atomics.load(seats, seat) === seatStates.offered),
+  shared: shared && { ...shared, peers },
 };
 
 function answer({ seat, name, args }: CallMessage): void {
@@ -41,8 +43,17 @@ function answer({ seat, name, args }: CallMessage): void {
   }
 }
 
+/** Another thread is there until it ends. */
+function meet(peer: MessagePort): void {
+  peer.once('close', () => peers.splice(peers.indexOf(peer), 1));
+  if (!peers.includes(peer)) peers.push(peer);
+  if (shared) wakeAll(shared.wake);
+}
+
+for (const peer of peers) meet(peer);
 port.on('message', (message: ToThread) => {
   if (message.kind === 'call') answer(message);
+  else if (message.kind === 'peer') meet(message.port);
   else {
     db.close();
     port.close();

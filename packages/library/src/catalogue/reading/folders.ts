@@ -1,10 +1,12 @@
 import { isStaff } from '../../access/index.ts';
 import type { FolderDetail, FolderRow, MusicRootRow } from '../rows.ts';
+import { TextPieces } from '../text-pieces.ts';
 import type { Flags } from './positions/id-list.ts';
 import { seenTracks, viewerClass } from './positions/seen.ts';
-import type { Kept } from './positions/shelf.ts';
+import { among } from './rows/grouped.ts';
 import { trackRows } from './rows/track-rows.ts';
 import type { Scope } from './scope.ts';
+import type { Kept } from './shelves/shelf.ts';
 
 const columns = `f.id, f.gid, f.name, f.path, f.root_id AS rootId, f.parent_id AS parentId, p.gid AS parentGid
   FROM folders f LEFT JOIN folders p ON p.id = f.parent_id`;
@@ -75,6 +77,38 @@ function* foldersIn(scope: Scope, { id, gid }: Stored): Generator<FolderRow, voi
     if (seen[child.id] === 1) yield { ...child, parentGid: gid };
 }
 
+/** A folder that the viewer may open, read as it is asked for: it may hold tens of thousands of others. */
+export interface OpenFolder {
+  folders(): Iterable<FolderRow>;
+  tracks(): FolderDetail['tracks'];
+}
+
+/** Undefined when there is no such folder, or nothing in it for this viewer. */
+export function openedFolder(scope: Scope, gid: string): OpenFolder | undefined {
+  const stored = openFolder(scope, gid);
+  return stored && { folders: () => foldersIn(scope, stored), tracks: () => tracksIn(scope, stored) };
+}
+
+/** Folders in the order of `ids`, a few at a time; those that are gone are left out. */
+export function* foldersInOrder(
+  { reader }: Scope,
+  ids: readonly number[],
+): Generator<FolderRow, void, undefined> {
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const part = ids.slice(from, from + atOnce);
+    const found = reader.all<Stored>(`SELECT ${columns} WHERE f.id IN ${among}`, {
+      ids: JSON.stringify(part),
+    });
+    const rows = new Map(found.map((row) => [row.id, row]));
+    for (const id of part) {
+      const row = rows.get(id);
+      if (row) yield folderRow(row);
+    }
+  }
+}
+
+const atOnce = 1000;
+
 /** One folder and what it holds; undefined when there is none or nothing in it for this viewer. */
 export function folderDetail(scope: Scope, gid: string): FolderDetail | undefined {
   const stored = openFolder(scope, gid);
@@ -142,12 +176,12 @@ export function writtenFolder(scope: Scope, gid: string, format: FolderFormat): 
   const last = isLong ? reader.value<number | null>('SELECT max(id) FROM folders') : 0;
   const folders = isLong
     ? memory.prepared.get(key, `${seenFolders(scope).id}:${last}`, () => ({
-        bytes: inShared(folderText(scope, stored, format)),
+        bytes: folderText(scope, stored, format),
         digest: '',
         ids: new Int32Array(0),
         at: new Int32Array(0),
       })).value.bytes
-    : Buffer.concat(folderText(scope, stored, format));
+    : folderText(scope, stored, format);
   return {
     ...folderRow(stored),
     ancestors: () => ancestorsOf(scope, stored),
@@ -156,32 +190,14 @@ export function writtenFolder(scope: Scope, gid: string, format: FolderFormat): 
   };
 }
 
-/** Text in pieces: as one it would weigh twice as much while it is written. */
-function folderText(scope: Scope, folder: Stored, format: FolderFormat): readonly Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let text = '';
+function folderText(scope: Scope, folder: Stored, format: FolderFormat): Uint8Array {
+  const text = new TextPieces();
   let before = '';
   for (const row of foldersIn(scope, folder)) {
-    text += before + format.folder(row);
+    text.add(before + format.folder(row));
     before = format.between;
-    if (text.length < piece) continue;
-    pieces.push(Buffer.from(text));
-    text = '';
   }
-  return [...pieces, Buffer.from(text)];
-}
-
-const piece = 256 * 1024;
-
-function inShared(pieces: readonly Uint8Array[]): Uint8Array {
-  const length = pieces.reduce((sum, part) => sum + part.length, 0);
-  const whole = new Uint8Array(new SharedArrayBuffer(length));
-  let at = 0;
-  for (const part of pieces) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return text.toShared();
 }
 
 function ancestorsOf({ reader }: Scope, folder: Stored): FolderRow[] {

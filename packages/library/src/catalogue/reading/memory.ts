@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Reader, ThreadLife } from '@bandstand/sqlite';
+import type { Reader, SharedMemory, ThreadLife } from '@bandstand/sqlite';
 import type { GenreRow, LabelRow } from '../rows.ts';
 import type { ArtistFacts } from './positions/credits.ts';
 import { type Credits, readCredits } from './positions/credits.ts';
@@ -8,9 +8,15 @@ import { Feed } from './positions/feed.ts';
 import type { Flags } from './positions/id-list.ts';
 import { readLayout, type TrackLayout } from './positions/layout.ts';
 import { patchedLayout } from './positions/layout-patching.ts';
-import { type Kept, Shelf, sameBytes } from './positions/shelf.ts';
 import { ArtistNames } from './rows/artist-names.ts';
 import { Marked } from './rows/marked.ts';
+import { cellsSize, serialsOf } from './shelves/cells.ts';
+import { SharedCounters } from './shelves/counters.ts';
+import { Exchange } from './shelves/exchange.ts';
+import { type Kept, type Passing, Shelf, type ShelfTools, sameBytes } from './shelves/shelf.ts';
+
+/** Shared memory that is needed no longer is collected when there is so much of it. */
+const untidyMegabytes = 4;
 
 /** Bytes that are ready but for what one viewer starred: `at[i]` is where that of `ids[i]` belongs. */
 export interface Prepared {
@@ -24,7 +30,7 @@ export interface Prepared {
 
 /** What one reading thread remembers between calls. All of it can be built again from the database. */
 export class Memory {
-  readonly feed = new Feed();
+  readonly feed: Feed;
   readonly marked = new Marked();
   readonly names = new ArtistNames();
   readonly orders: Shelf<Int32Array>;
@@ -45,15 +51,30 @@ export class Memory {
   readonly #credits: Shelf<Credits>;
   #call = 0;
 
-  /** @param room how much may be kept: 1 for libraries of up to a million tracks */
-  constructor(now: () => number, spent: () => number, room = 1) {
+  /** @param room how much may be kept: 1 for libraries of up to a million tracks @param shared with other threads */
+  constructor(now: () => number, spent: () => number, room = 1, shared?: SharedMemory) {
     const megabyte = room * 1024 * 1024;
-    let last = 0;
+    const exchange = Exchange.open(shared);
+    const cells = shared?.cells ?? new SharedArrayBuffer(cellsSize);
+    const serial = serialsOf(cells);
+    this.feed = new Feed(new SharedCounters(cells), serial);
+    let dropped = 0;
     // An order of a million items is made by way of arrays as long, of which V8 collects nothing before they are many.
     const tidy = (): void => {
+      dropped = 0;
       globalThis.gc?.({ type: 'major' });
     };
-    const tools = { now, spent, serial: () => ++last, tidy };
+    const tools: ShelfTools = {
+      now,
+      spent,
+      serial,
+      tidy,
+      dropped: (bytes) => {
+        dropped += bytes;
+        if (dropped >= untidyMegabytes * megabyte) tidy();
+      },
+    };
+    const passing = (shelf: string): Passing | undefined => exchange && { exchange, shelf };
     const size = ({ byteLength }: { readonly byteLength: number }): number => byteLength;
     // What comes out as it was (of many changes most concern something else) leaves all that is made of it as it is.
     const same = sameBytes;
@@ -61,17 +82,28 @@ export class Memory {
     this.positions = new Shelf<Int32Array>(4 * megabyte, size, tools, { same });
     // Of a million tracks a set takes one, and a list has as many as filters.
     const inUse = { call: () => this.#call, maxBytes: 10 * megabyte };
-    this.flags = new Shelf<Flags>(4 * megabyte, size, tools, { inUse, same });
+    this.flags = new Shelf<Flags>(4 * megabyte, size, tools, { inUse, same, passing: passing('flags') });
     this.places = new Shelf<Int32Array>(4 * megabyte, size, tools);
     this.few = new Shelf<Int32Array | null>(megabyte, (ids) => 100 + (ids?.byteLength ?? 0), tools);
-    this.facts = new Shelf(4 * megabyte, ({ albums }) => 12 * albums.length, tools);
-    this.labels = new Shelf(megabyte, (rows) => 100 * rows.length, tools);
-    this.genres = new Shelf(2 * megabyte, (rows) => 100 * rows.length, tools);
-    this.prepared = new Shelf(8 * megabyte, ({ bytes, ids }) => bytes.length + 8 * ids.length, tools);
-    this.owns = new Shelf(megabyte, () => 100, tools);
+    this.facts = new Shelf<ArtistFacts>(4 * megabyte, ({ albums }) => 12 * albums.length, tools, {
+      passing: passing('facts'),
+    });
+    this.labels = new Shelf<readonly LabelRow[]>(megabyte, (rows) => 100 * rows.length, tools);
+    this.genres = new Shelf<readonly GenreRow[]>(2 * megabyte, (rows) => 100 * rows.length, tools);
+    this.prepared = new Shelf<Prepared>(
+      8 * megabyte,
+      ({ bytes, ids }) => bytes.length + 8 * ids.length,
+      tools,
+    );
+    this.owns = new Shelf<boolean>(megabyte, () => 100, tools);
     this.plays = new Shelf<Float64Array>(megabyte, size, tools);
-    this.#layouts = new Shelf(megabyte, ({ tracks }) => tracks.byteLength, tools);
-    this.#credits = new Shelf(megabyte, ({ items }) => items.byteLength, tools);
+    this.#layouts = new Shelf<TrackLayout>(megabyte, ({ tracks }) => tracks.byteLength, tools, {
+      passing: passing('layouts'),
+    });
+    this.#credits = new Shelf<Credits>(megabyte, ({ items }) => items.byteLength, tools, {
+      passing: passing('credits'),
+    });
+    exchange?.begin();
   }
 
   /** Begins a call: looks at what has changed. */
@@ -82,7 +114,7 @@ export class Memory {
 
   /** Tracks by album, as of the last change of a track. */
   layout(reader: Reader): Kept<TrackLayout> {
-    return this.#layouts.get('', String(this.feed.track), (old) => {
+    return this.#layouts.getShared('', String(this.feed.track), (old) => {
       const changed = old && this.feed.changedSince('track', Number(old.stamp));
       return old && changed ? patchedLayout(reader, old.value, changed) : readLayout(reader);
     });
@@ -90,7 +122,7 @@ export class Memory {
 
   credits(reader: Reader): Kept<Credits> {
     const { artist, album, track } = this.feed;
-    return this.#credits.get('', `${artist}:${album}:${track}`, (old) => {
+    return this.#credits.getShared('', `${artist}:${album}:${track}`, (old) => {
       const changed = old && this.#changedSince(old.stamp);
       return old && changed ? patchedCredits(reader, old.value, changed) : readCredits(reader);
     });
@@ -113,10 +145,13 @@ export interface ThreadState extends ThreadLife {
 
 /** The memory of this thread, with its feed looked at for this call. */
 export function memoryOf(state: ThreadState, reader: Reader): Memory {
-  state.catalogue ??= new Memory(() => performance.now(), spentMs);
+  state.catalogue ??= new Memory(nowMs, spentMs, 1, state.shared);
   state.catalogue.begin(reader);
   return state.catalogue;
 }
+
+/** Threads count from their own beginnings. */
+const nowMs = (): number => performance.timeOrigin + performance.now();
 
 function spentMs(): number {
   const { user, system } = process.threadCpuUsage();

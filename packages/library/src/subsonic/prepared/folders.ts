@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
-import { sharedBytes } from '@bandstand/sqlite';
 import {
-  type FolderDetail,
-  type FolderRow,
+  foldersInOrder,
   foldName,
   indexLetter,
   type MusicRootRow,
+  type OpenFolder,
   type Prepared,
+  type ReadingScope,
   type Spliced,
   spliced,
+  TextPieces,
   type TrackRow,
   withoutArticle,
 } from '../../catalogue/index.ts';
@@ -17,12 +18,13 @@ import { folderEntryNode } from '../payloads/folder.ts';
 import { songNode } from '../payloads/song.ts';
 import type { Node } from '../protocol/node.ts';
 import { xmlElement } from '../protocol/xml.ts';
+import { artistFormats } from './artists.ts';
 import type { Markup } from './markup.ts';
 
-/** A music folder with what lies in its uppermost folder. */
+/** A music folder with its uppermost folder. */
 export interface OpenRoot {
   readonly id: number;
-  readonly folder: FolderDetail;
+  readonly folder: OpenFolder;
 }
 
 /** The upper folders in bytes, and the songs beside them by row id, each with the number of its music folder in `at`. */
@@ -36,10 +38,9 @@ export interface IndexContent {
 }
 
 /** The folders under their letters: the same for everybody who sees the same. */
-export function folderIndex(roots: readonly OpenRoot[], markup: Markup): FolderIndex {
-  const index = lettersOf(roots.flatMap(({ folder }) => folder.folders));
-  const songs = roots.flatMap(({ id, folder }) => folder.tracks.map((row) => ({ row: row.id, root: id })));
-  const bytes = sharedBytes(Buffer.from(listText('index', index, markup)));
+export function folderIndex(scope: ReadingScope, roots: readonly OpenRoot[], markup: Markup): FolderIndex {
+  const bytes = lettersText(scope, lettersOf(roots), markup);
+  const songs = roots.flatMap(({ id, folder }) => folder.tracks().map((row) => ({ row: row.id, root: id })));
   return {
     bytes,
     digest: hash('sha1', bytes),
@@ -74,21 +75,52 @@ function listText(name: string, nodes: readonly Node[], markup: Markup): string 
     : nodes.map((node) => xmlElement(name, node)).join('');
 }
 
-function lettersOf(folders: readonly FolderRow[]): readonly Node[] {
-  const groups = new Map<string, { readonly key: string; readonly row: FolderRow }[]>();
-  for (const row of folders) {
-    const key = withoutArticle(foldName(row.name));
-    const letter = indexLetter(key);
-    const group = groups.get(letter);
-    if (group === undefined) groups.set(letter, [{ key, row }]);
-    else group.push({ key, row });
-  }
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, group]) => ({ name, artist: group.sort(byKey).map(({ row }) => folderEntryNode(row)) }));
+/** Folders under one letter: of tens of thousands no more than what orders them. */
+interface Letter {
+  readonly keys: string[];
+  readonly ids: number[];
 }
 
-function byKey({ key: a }: { readonly key: string }, { key: b }: { readonly key: string }): number {
+function lettersOf(roots: readonly OpenRoot[]): ReadonlyMap<string, Letter> {
+  const letters = new Map<string, Letter>();
+  for (const { folder } of roots) {
+    for (const { id, name } of folder.folders()) {
+      const key = withoutArticle(foldName(name));
+      const letter = indexLetter(key);
+      const group = letters.get(letter) ?? { keys: [], ids: [] };
+      letters.set(letter, group);
+      group.keys.push(key);
+      group.ids.push(id);
+    }
+  }
+  return letters;
+}
+
+function lettersText(scope: ReadingScope, letters: ReadonlyMap<string, Letter>, markup: Markup): Uint8Array {
+  const format = artistFormats[markup];
+  const text = new TextPieces();
+  if (markup === 'json') text.add('"index":[');
+  for (const [number, letter] of [...letters.keys()].sort().entries()) {
+    text.add(format.groupBegin(letter, number === 0));
+    let between = '';
+    for (const row of foldersInOrder(scope, idsInOrder(letters.get(letter)))) {
+      const node = folderEntryNode(row);
+      text.add(markup === 'json' ? between + JSON.stringify(node) : xmlElement('artist', node));
+      between = ',';
+    }
+    text.add(format.groupEnd);
+  }
+  if (markup === 'json') text.add(']');
+  return text.toShared();
+}
+
+function idsInOrder({ keys, ids }: Letter = { keys: [], ids: [] }): number[] {
+  const keyAt = (at: number): string => keys[at] ?? '';
+  const order = Uint32Array.from(ids.keys()).sort((a, b) => compared(keyAt(a), keyAt(b)));
+  return Array.from(order, (at) => ids[at] ?? 0);
+}
+
+function compared(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

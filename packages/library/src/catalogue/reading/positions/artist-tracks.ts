@@ -1,11 +1,11 @@
 /** Tracks of artists are few among a million: they are listed as ids, not told by a byte for every track there is. */
 import type { ArtistAlbums } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { artistRow, filterSql } from './filter-sql.ts';
 import { readIds } from './id-list.ts';
 import { type TrackLayout, tracksOf } from './layout.ts';
 import { seenAlbums } from './seen.ts';
-import type { Kept } from './shelf.ts';
 
 /** Of whom tracks are: on albums of his own, on those of others, on any; or credited to him wherever they are. */
 export type TracksOf = ArtistAlbums | 'credited';

@@ -1,10 +1,10 @@
 import type { Reader } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import type { Flags } from './id-list.ts';
 import { flagsOf, readManyIds } from './id-list.ts';
 import type { Kind } from './orders.ts';
-import type { Kept } from './shelf.ts';
 
 /** Items of a kind that the log of changes tells of behind a number; `account` 0 speaks of the items themselves. */
 export const changedSql = `SELECT group_concat(DISTINCT entity_id) FROM changes

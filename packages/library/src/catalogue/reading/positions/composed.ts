@@ -1,9 +1,9 @@
 import type { Direction, OrderKey } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
-import { flagsOf, within } from './id-list.ts';
+import type { Kept } from '../shelves/shelf.ts';
+import { type Flags, giveBack, within } from './id-list.ts';
 import { type Kind, type SharedSort, sharedOrder } from './orders.ts';
 import { isPersonalKey, type Key, type Ranks, readRanks } from './ranks.ts';
-import type { Kept } from './shelf.ts';
 
 /** An order of all items and the direction to read it in. */
 export interface Composed {
@@ -69,25 +69,42 @@ function madeOrder(scope: Scope, kind: Kind, keys: readonly OrderKey[]): Kept<In
     (): Int32Array => {
       const end = tailOf(scope, kind, keys);
       let { order } = end;
-      for (const { key, order: direction } of keys.slice(0, end.from).toReversed())
-        order = sortedBy(order, readRanks(scope, kind, key), direction);
+      for (const { key, order: direction } of keys.slice(0, end.from).toReversed()) {
+        const before = order;
+        const ranks = readRanks(scope, kind, key);
+        order = sortedBy(before, ranks, direction);
+        giveBack(ranks.ranks);
+        if (before !== end.kept) giveBack(before);
+      }
       return order;
     },
   );
 }
 
-/** The last keys, as far as an order with a name goes by them, need not be sorted by: `from` is the first of these. */
-function tailOf(scope: Scope, kind: Kind, keys: readonly OrderKey[]): { from: number; order: Int32Array } {
+/** An order of all items that goes by the last keys. */
+interface Tail {
+  /** The first of these keys. */
+  readonly from: number;
+  readonly order: Int32Array;
+  /** The order that is kept for other lists, too. */
+  readonly kept: Int32Array;
+}
+
+/** The last keys, as far as an order with a name goes by them, need not be sorted by. */
+function tailOf(scope: Scope, kind: Kind, keys: readonly OrderKey[]): Tail {
   for (let from = 0; from < keys.length; from++) {
     const tail = keys.slice(from);
     const name = nameOf(kind, tail);
-    if (name !== undefined) return { from, order: sharedOrder(scope, kind, name).value };
+    if (name !== undefined) return asKept(from, sharedOrder(scope, kind, name).value);
     const turnedName = nameOf(kind, tail.map(turned));
-    if (turnedName !== undefined)
-      return { from, order: sharedOrder(scope, kind, turnedName).value.toReversed() };
+    if (turnedName === undefined) continue;
+    const kept = sharedOrder(scope, kind, turnedName).value;
+    return { from, order: kept.toReversed(), kept };
   }
-  return { from: keys.length, order: sharedOrder(scope, kind, usual[kind]).value };
+  return asKept(keys.length, sharedOrder(scope, kind, usual[kind]).value);
 }
+
+const asKept = (from: number, kept: Int32Array): Tail => ({ from, order: kept, kept });
 
 /** Only what the viewer marked, by the mark, then by the other keys. */
 function markedOrder(
@@ -105,11 +122,18 @@ function markedOrder(
   const stamp = `${memory.feed.marked[kind]}:${memory.feed[kind]}`;
   return memory.positions.get(name, stamp, (): Int32Array => {
     const ranks = readRanks(scope, kind, key);
-    const marked = flagsOf(Int32Array.from(ranks.ranks, (rank, id) => (rank > 0 ? id : 0)));
-    marked[0] = 0;
-    const found = within(base.order.value, [marked]);
-    return sortedBy(base.direction === 'asc' ? found : found.toReversed(), ranks, direction);
+    const found = within(base.order.value, [rankedIn(ranks)]);
+    const sorted = sortedBy(base.direction === 'asc' ? found : found.toReversed(), ranks, direction);
+    giveBack(ranks.ranks);
+    return sorted;
   });
+}
+
+/** The items that have a rank. */
+function rankedIn({ ranks }: Ranks): Flags {
+  const flags = new Uint8Array(ranks.length);
+  for (let id = 1; id < ranks.length; id++) if ((ranks[id] ?? 0) > 0) flags[id] = 1;
+  return flags;
 }
 
 /** Marks are stored by name, which an account may change. */
@@ -135,5 +159,6 @@ function sortedBy(order: Int32Array, { ranks, highest }: Ranks, direction: Direc
     starts[rank] = place + 1;
     sorted[place] = id;
   }
+  giveBack(starts);
   return sorted;
 }

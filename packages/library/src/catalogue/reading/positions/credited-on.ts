@@ -1,6 +1,6 @@
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import type { Flags } from './id-list.ts';
-import type { Kept } from './shelf.ts';
 
 /** Albums and tracks that come into question. */
 interface Music {

@@ -1,5 +1,5 @@
 import type { Reader } from '@bandstand/sqlite';
-import { type Flags, highestOf, idsOf, parseIds } from './id-list.ts';
+import { type Flags, giveBack, highestOf, idsOf, parseIds } from './id-list.ts';
 
 /** Who is credited on what: rows of one artist and one role, and the tracks or albums of each. */
 export interface Credits {
@@ -78,6 +78,7 @@ class Gathering {
     if (end > this.#items.length) {
       const larger = new Int32Array(Math.max(end, 1.5 * this.#items.length));
       larger.set(this.#items);
+      giveBack(this.#items);
       this.#items = larger;
     }
     this.#items.set(items, start);
@@ -86,12 +87,15 @@ class Gathering {
     this.#starts.push(end);
   }
 
+  /** Ends it. */
   credits(): Credits {
+    const items = this.#items.slice(0, this.#starts.at(-1));
+    giveBack(this.#items);
     return {
       artists: Int32Array.from(this.#artists),
       roles: Uint8Array.from(this.#roles),
       starts: Int32Array.from(this.#starts),
-      items: this.#items.slice(0, this.#starts.at(-1)),
+      items,
       roleNames: this.#roleNames,
     };
   }

@@ -1,7 +1,8 @@
 /** Lists of few members among a million: their order is made of these few alone, not looked through for them. */
+
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { type Flags, flagsOf, within } from './id-list.ts';
-import type { Kept } from './shelf.ts';
 
 const mostMembers = 2048;
 /** Among fewer than so many for each of them, the members are found as quickly. */

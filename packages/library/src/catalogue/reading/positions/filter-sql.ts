@@ -1,18 +1,19 @@
 import type { Scope } from '../scope.ts';
 
 const years = (table: string): string =>
-  `SELECT group_concat(id) FROM ${table} WHERE year IS NOT NULL AND year BETWEEN ? AND ?`;
+  `SELECT group_concat(id) AS ids FROM ${table} WHERE year IS NOT NULL AND year BETWEEN ? AND ? GROUP BY year`;
 
-/** The statements behind the filters: each gives the ids that pass. */
+/** The statements behind the filters: each gives the ids that pass, those of many in several rows. */
 export const filterSql = {
-  albumGenre: 'SELECT group_concat(album_id) FROM album_genres WHERE genre = ?',
-  trackGenre: 'SELECT group_concat(track_id) FROM track_genres WHERE genre = ?',
+  albumGenre: 'SELECT group_concat(album_id) AS ids FROM album_genres WHERE genre = ?',
+  trackGenre: 'SELECT group_concat(track_id) AS ids FROM track_genres WHERE genre = ?',
   albumYears: years('albums'),
   trackYears: years('tracks'),
-  albumYear: 'SELECT group_concat(id) FROM albums WHERE year = ?',
-  trackYear: 'SELECT group_concat(id) FROM tracks WHERE year = ?',
-  albumState: 'SELECT group_concat(id) FROM albums WHERE status = ?',
-  trackRoot: 'SELECT group_concat(track_id) FROM track_files WHERE root_id = ?',
+  albumYear: 'SELECT group_concat(id) AS ids FROM albums WHERE year = ?',
+  trackYear: 'SELECT group_concat(id) AS ids FROM tracks WHERE year = ?',
+  albumState: 'SELECT group_concat(id) AS ids FROM albums WHERE status = ?',
+  trackRoot:
+    'SELECT group_concat(track_id) AS ids FROM track_files INDEXED BY track_files_by_folder WHERE root_id = ? GROUP BY folder',
   ownAlbums: `SELECT group_concat(album_id) FROM (
     SELECT album_id FROM album_artists WHERE artist_id = :artist UNION SELECT id FROM albums WHERE artist_id = :artist)`,
   creditedAlbums: `SELECT group_concat(DISTINCT album) FROM (

@@ -1,6 +1,7 @@
 import { activeAccount } from '../../../access/index.ts';
 import type { AlbumQuery, ArtistAlbums, ArtistQuery, Filter, TrackFilter } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { artistTracks } from './artist-tracks.ts';
 import { creditedOn } from './credited-on.ts';
 import { asFilter, type IdSet } from './few.ts';
@@ -9,9 +10,8 @@ import { type Flags, flagsOf, readIds } from './id-list.ts';
 import { albumsWith, tracksOn } from './layout.ts';
 import { nameFilters } from './name-filters.ts';
 import { personalFilters } from './personal-filters.ts';
-import { keptSet, readAny, readAnyOnce, readSet, withIds } from './read-sets.ts';
+import { GrowingSet, keptSet, readAny, readAnyOnce, readSet } from './read-sets.ts';
 import { seenAlbums, seenFacts } from './seen.ts';
-import type { Kept } from './shelf.ts';
 
 const albumGenres = (scope: Scope, names: readonly string[]): Kept<Flags> =>
   readAny(scope, 'album genres', filterSql.albumGenre, names);
@@ -117,14 +117,17 @@ function albumArtists(scope: Scope): Kept<Flags> {
 export const readTrackRoot = (scope: Scope, rootId: number): Flags =>
   readAnyOnce(scope, filterSql.trackRoot, [rootId]);
 
-const trackRoot = (scope: Scope, rootId: number): Kept<Flags> =>
-  readSet(scope, `track root ${rootId}`, filterSql.trackRoot, [rootId]);
+function trackRoot(scope: Scope, rootId: number): Kept<Flags> {
+  const { album, track } = scope.memory.feed;
+  const build = (): Flags => readTrackRoot(scope, rootId);
+  return scope.memory.flags.getShared(`track root ${rootId}`, `${album}:${track}`, build);
+}
 
 export function albumRoot(scope: Scope, rootId: number): Kept<Flags> {
   const { album, track } = scope.memory.feed;
   const layout = scope.memory.layout(scope.reader);
   const build = (): Flags => albumsWith(layout.value, readTrackRoot(scope, rootId));
-  return scope.memory.flags.get(`album root ${rootId}`, `${album}:${track}:${layout.id}`, build);
+  return scope.memory.flags.getShared(`album root ${rootId}`, `${album}:${track}:${layout.id}`, build);
 }
 
 /** Artists who are credited on an album or a track with a file in the music folder. */
@@ -156,9 +159,9 @@ function ownAlbums(scope: Scope): Kept<Flags> {
 /** Albums of artists: their own, those they only appear on, or both. */
 export function artistAlbumSet(scope: Scope, gids: readonly string[], which: ArtistAlbums): Kept<Flags> {
   return keptSet(scope, `albums ${which} ${JSON.stringify(gids)}`, () => {
-    let flags: Flags = new Uint8Array(0);
-    for (const gid of gids) flags = withIds(flags, readArtistAlbums(scope, gid, which));
-    return flags;
+    const set = new GrowingSet();
+    for (const gid of gids) set.add(readArtistAlbums(scope, gid, which));
+    return set.flags();
   });
 }
 

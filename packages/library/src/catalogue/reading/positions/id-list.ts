@@ -15,9 +15,14 @@ export function withText<T>(
 ): T {
   const text = reader.value<Uint8Array | null>(`SELECT CAST((${sql}) AS BLOB)`, params) ?? new Uint8Array(0);
   const made = use(text);
-  const { buffer } = text;
-  if (text.byteLength >= largeBytes && buffer instanceof ArrayBuffer) buffer.transfer(0);
+  giveBack(text);
   return made;
+}
+
+/** Gives the memory of numbers back that nobody needs any longer: they are empty then. Shared memory stays as it is. */
+export function giveBack({ buffer, byteLength }: Int32Array | Uint8Array): void {
+  if (byteLength >= largeBytes && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
+    buffer.transfer(0);
 }
 
 /**

@@ -1,14 +1,20 @@
 import type { NameRange, PersonalFilter } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
-import { type Flags, flagsOf, readManyIds } from './id-list.ts';
+import type { Kept } from '../shelves/shelf.ts';
+import { type ChunkSql, chunk, chunksOf } from './chunks.ts';
+import { type Flags, flagsOf, parseIds } from './id-list.ts';
 import { artistKey, type Kind } from './orders.ts';
-import type { Kept } from './shelf.ts';
+import { GrowingSet } from './read-sets.ts';
 
-const above = (table: string): string =>
-  `SELECT group_concat(id) FROM ${table} WHERE title_key >= ? AND title_key < ?`;
+function between(table: string): ChunkSql {
+  const read = (begin: string): string => `SELECT group_concat(id) AS ids FROM (
+    SELECT id FROM ${table} WHERE ${begin} AND title_key < :high ORDER BY title_key, id LIMIT ${chunk})`;
+  const after = `(SELECT title_key FROM ${table} WHERE id = :after)`;
+  return { first: read('title_key >= :low'), next: read(`(title_key, id) > (${after}, :after)`) };
+}
 
 /** Names from one to another, read from the index of names. */
-export const nameSql = { album: above('albums'), track: above('tracks') } as const;
+export const nameSql = { album: between('albums'), track: between('tracks') } as const;
 
 /** What no name is above. */
 const end = '\u{10FFFF}';
@@ -18,10 +24,14 @@ export function nameFilters(scope: Scope, kind: Kind, { names }: PersonalFilter)
   if (names === undefined) return [];
   const [low, high] = boundsOf(names);
   const build = (): Flags =>
-    kind === 'artist'
-      ? artistsBetween(scope, low, high)
-      : flagsOf(readManyIds(scope.reader, nameSql[kind], [low, high]));
+    kind === 'artist' ? artistsBetween(scope, low, high) : titlesBetween(scope, kind, low, high);
   return [scope.memory.flags.get(`${kind} names ${low} ${high}`, String(scope.memory.feed[kind]), build)];
+}
+
+function titlesBetween({ reader }: Scope, kind: 'album' | 'track', low: string, high: string): Flags {
+  const set = new GrowingSet();
+  for (const { ids } of chunksOf(reader, nameSql[kind], { low, high })) set.add(parseIds(ids));
+  return set.flags();
 }
 
 function boundsOf({ startsWith, from, before }: NameRange): readonly [string, string] {

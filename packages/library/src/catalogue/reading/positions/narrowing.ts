@@ -1,5 +1,6 @@
 import type { Credited, Narrowing } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { tracksOfAny } from './artist-tracks.ts';
 import { changedFilter } from './changed.ts';
 import { asFilter, type IdSet } from './few.ts';
@@ -8,7 +9,6 @@ import { type Flags, flagsOf, readIds } from './id-list.ts';
 import type { Kind } from './orders.ts';
 import { readAny, readSet } from './read-sets.ts';
 import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
-import type { Kept } from './shelf.ts';
 
 const seen = { artist: seenArtists, album: seenAlbums, track: seenTracks } as const;
 
@@ -21,11 +21,11 @@ export const narrowSql = {
   albums: named('album'),
   tracks: named('track'),
   artists: named('artist'),
-  label: 'SELECT group_concat(id) FROM albums WHERE label IS NOT NULL AND label = ?',
+  label: 'SELECT group_concat(id) AS ids FROM albums WHERE label IS NOT NULL AND label = ?',
   albumPremiere:
-    'SELECT group_concat(id) FROM albums WHERE premiere IS NOT NULL AND premiere >= ? AND premiere < ?',
+    'SELECT group_concat(id) AS ids FROM albums WHERE premiere IS NOT NULL AND premiere >= ? AND premiere < ? GROUP BY premiere',
   trackPremiere:
-    'SELECT group_concat(id) FROM tracks WHERE premiere IS NOT NULL AND premiere >= ? AND premiere < ?',
+    'SELECT group_concat(id) AS ids FROM tracks WHERE premiere IS NOT NULL AND premiere >= ? AND premiere < ? GROUP BY premiere',
 } as const;
 
 /** The sets that an item must be in besides. */

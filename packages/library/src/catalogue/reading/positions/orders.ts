@@ -3,10 +3,11 @@ import { activeAccount } from '../../../access/index.ts';
 import { foldName, withoutArticle } from '../../fold.ts';
 import type { AlbumSort, ArtistSort, PersonalSort, TrackSort } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
+import { type ChunkSql, chunk, chunksOf } from './chunks.ts';
 import { fillIds, readIds, readManyIds } from './id-list.ts';
 import { tracksAlong } from './layout.ts';
 import { isWorthPatching, type PlacingSql, patched } from './patching.ts';
-import type { Kept } from './shelf.ts';
 
 export type Kind = 'artist' | 'album' | 'track';
 /** Sorts that every viewer shares. */
@@ -40,18 +41,13 @@ export const storedOrders: Readonly<Record<Kind, Readonly<Partial<Record<SharedS
   artist: { added: { ...by('artists', 'created_at'), where: 'id > 0' } },
 };
 
-/** Rows read as one text: enough to be quick, few enough for the text to be small. */
-const chunk = 8000;
-
 /** The statements that read the first ids of an order, and those after the item `:after`. */
-export function orderSql({ table, keys, where = '1' }: StoredOrder): {
-  readonly first: string;
-  readonly next: string;
-} {
+export function orderSql({ table, keys, where = '1' }: StoredOrder): ChunkSql {
   const columns = [...keys, 'id'].join(', ');
   const after = keys.map((key) => `(SELECT ${key} FROM ${table} WHERE id = :after)`).join(', ');
   const read = (condition: string): string =>
-    `SELECT group_concat(id) FROM (SELECT id FROM ${table} WHERE ${condition} ORDER BY ${columns} LIMIT ${chunk})`;
+    `SELECT group_concat(id) AS ids
+     FROM (SELECT id FROM ${table} WHERE ${condition} ORDER BY ${columns} LIMIT ${chunk})`;
   return { first: read(where), next: read(`${where} AND (${columns}) > (${after}, :after)`) };
 }
 
@@ -69,15 +65,11 @@ export function placingSql({ table, keys, where = '1' }: StoredOrder): PlacingSq
 
 /** The ids of a whole order, from its index alone. */
 function readOrder(reader: Reader, order: StoredOrder): Int32Array {
-  const { first, next } = orderSql(order);
   const count = reader.value<number>(`SELECT count(*) FROM ${order.table} WHERE ${order.where ?? '1'}`) ?? 0;
-  const ids = new Int32Array(count);
-  let end = fillIds(ids, 0, reader.value<string | null>(first) ?? '');
-  while (end < count) {
-    const after = ids[end - 1] ?? 0;
-    end = fillIds(ids, end, reader.value<string | null>(next, { after }) ?? '');
-  }
-  return ids;
+  const all = new Int32Array(count);
+  let end = 0;
+  for (const { ids } of chunksOf(reader, orderSql(order))) end = fillIds(all, end, ids);
+  return all;
 }
 
 // Albums without a year come first, as in the index; there are too few albums for chunks to matter.

@@ -1,9 +1,9 @@
 import type { PersonalFilter, PersonalSort } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { type Flags, flagsOf } from './id-list.ts';
 import { type Kind, personalOrder } from './orders.ts';
 import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
-import type { Kept } from './shelf.ts';
 
 const seen = { artist: seenArtists, album: seenAlbums, track: seenTracks } as const;
 

@@ -9,6 +9,7 @@ import type {
   TrackSort,
 } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { type Composed, composedOrder } from './composed.ts';
 import { allAsSets, fewAlong, fewestOf, type IdSet, parted } from './few.ts';
 import { albumFilters, artistFilters, trackFilters } from './filters.ts';
@@ -17,7 +18,6 @@ import { narrowings } from './narrowing.ts';
 import { isPersonalSort, type Kind, personalOrder, sharedOrder } from './orders.ts';
 import { seenAlbums, seenArtists, seenTracks } from './seen.ts';
 import { countAll, countMembers, Selection } from './selection.ts';
-import type { Kept } from './shelf.ts';
 import { isWidth, Shuffle, widthOf } from './shuffle.ts';
 
 type Sort = AlbumSort | TrackSort | ArtistSort;

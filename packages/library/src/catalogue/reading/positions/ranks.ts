@@ -2,7 +2,8 @@ import type { Reader } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import type { AlbumKey, ArtistKey, PersonalKey, TrackKey } from '../../queries.ts';
 import type { Scope } from '../scope.ts';
-import { parseIds, withText } from './id-list.ts';
+import { type ChunkRow, type ChunkSql, chunk, chunksOf } from './chunks.ts';
+import { parseIds } from './id-list.ts';
 import { tracksOf } from './layout.ts';
 import { type Kind, sharedOrder } from './orders.ts';
 
@@ -14,37 +15,52 @@ export interface Ranks {
   readonly highest: number;
 }
 
-const grouped = (table: string, column: string): string =>
-  `SELECT group_concat(ids, ';') FROM (SELECT group_concat(id) AS ids FROM ${table}
-   WHERE ${column} IS NOT NULL GROUP BY ${column} ORDER BY ${column})`;
+/** Items of equal values: a row for each, or, where there are about as many values as items, in chunks. */
+export type GroupSql = string | ChunkSql;
 
-/** Ids of equal values between semicolons, in the order of the values, each from an index alone. */
-export const groupSql: Readonly<Record<Kind, Readonly<Partial<Record<Key, string>>>>> = {
+const byValue = (table: string, column: string): string =>
+  `SELECT group_concat(id) AS ids FROM ${table} WHERE ${column} IS NOT NULL GROUP BY ${column} ORDER BY ${column}`;
+
+/** `joined` is 1 where the first have the value of the item `:after`. */
+function byName(table: string, column: string): ChunkSql {
+  const value = `(SELECT ${column} FROM ${table} WHERE id = :after)`;
+  const read = (joined: string, condition: string): string =>
+    `SELECT group_concat(ids, ';') AS ids, ${joined} AS joined FROM (SELECT group_concat(id) AS ids, value FROM (
+       SELECT id, ${column} AS value FROM ${table} WHERE ${condition} ORDER BY ${column}, id LIMIT ${chunk}
+     ) GROUP BY value ORDER BY value)`;
+  return {
+    first: read('0', `${column} IS NOT NULL`),
+    next: read(`min(value) = ${value}`, `${column} IS NOT NULL AND (${column}, id) > (${value}, :after)`),
+  };
+}
+
+/** Ids of equal values, in the order of the values, each from an index alone. */
+export const groupSql: Readonly<Record<Kind, Readonly<Partial<Record<Key, GroupSql>>>>> = {
   album: {
-    title: grouped('albums', 'title_key'),
-    artist: grouped('albums', 'artist_key'),
-    added: grouped('albums', 'created_at'),
-    year: grouped('albums', 'year'),
-    premiered: grouped('albums', 'premiere'),
-    duration: grouped('albums', 'duration_total'),
+    title: byName('albums', 'title_key'),
+    artist: byName('albums', 'artist_key'),
+    added: byName('albums', 'created_at'),
+    year: byValue('albums', 'year'),
+    premiered: byValue('albums', 'premiere'),
+    duration: byValue('albums', 'duration_total'),
   },
   track: {
-    title: grouped('tracks', 'title_key'),
-    added: grouped('tracks', 'created_at'),
-    year: grouped('tracks', 'year'),
-    premiered: grouped('tracks', 'premiere'),
-    duration: grouped('tracks', 'duration'),
+    title: byName('tracks', 'title_key'),
+    added: byName('tracks', 'created_at'),
+    year: byValue('tracks', 'year'),
+    premiered: byValue('tracks', 'premiere'),
+    duration: byValue('tracks', 'duration'),
   },
-  artist: { added: grouped('artists', 'created_at') },
+  artist: { added: byName('artists', 'created_at') },
 };
 
 const mine = (table: string, item: string, value: string, more = ''): string =>
-  `SELECT group_concat(ids, ';') FROM (SELECT group_concat(${item}) AS ids FROM ${table}
-   WHERE username = :username AND item_type = :kind${more} GROUP BY ${value} ORDER BY ${value})`;
+  `SELECT group_concat(${item}) AS ids FROM ${table}
+   WHERE username = :username AND item_type = :kind${more} GROUP BY ${value} ORDER BY ${value}`;
 
 /** The same of what a viewer did. */
 export const personalGroupSql: Readonly<Record<PersonalKey, string>> = {
-  favourite: `SELECT group_concat(item_key) FROM starred_items WHERE username = :username AND item_type = :kind`,
+  favourite: mine('starred_items', 'item_key', 'username'),
   rated: mine('item_ratings', 'item_key', 'rating', ' AND rating > 0'),
   frequent: mine('listening', 'item_id', 'plays'),
   recent: mine('listening', 'item_id', 'last_played_at'),
@@ -54,10 +70,9 @@ export const isPersonalKey = (key: string): key is PersonalKey => key in persona
 
 const place = (column: string): string =>
   `SELECT group_concat(id) AS ids, group_concat(min(max(ifnull(${column}, 0), 0), 99999)) AS numbers
-   FROM (SELECT id, ${column} FROM tracks WHERE id NOT IN (SELECT id FROM veiled_tracks)
-     ORDER BY album_id, disc_num, track_num, id)`;
+   FROM tracks WHERE id NOT IN (SELECT id FROM veiled_tracks) GROUP BY album_id`;
 /**
- * Ids of tracks and, beside them, their discs or numbers; those of veiled
+ * Ids of the tracks of each album and, beside them, their discs or numbers; those of veiled
  * tracks must not tell of the release they are on.
  */
 export const placeSql = { disc: place('disc_num'), number: place('track_num') } as const;
@@ -66,15 +81,17 @@ export const placeSql = { disc: place('disc_num'), number: place('track_num') } 
 export const byArtistSql = `SELECT artist_id AS artist, group_concat(id) AS ids FROM tracks
   WHERE artist_id IS NOT NULL GROUP BY artist_id`;
 
-/** Reads where all items of a kind stand by a key. */
+const tables = { artist: 'artists', album: 'albums', track: 'tracks' } as const;
+
+/** Reads where all items of a kind stand by a key. The numbers are the caller's alone. */
 export function readRanks(scope: Scope, kind: Kind, key: Key): Ranks {
   const { reader, viewer } = scope;
   if (isPersonalKey(key)) {
     const username = activeAccount(viewer)?.username ?? '';
-    return withText(reader, personalGroupSql[key], { username, kind }, ranksOf);
+    return readGroups(reader, kind, personalGroupSql[key], { username, kind });
   }
   const sql = groupSql[kind][key];
-  if (sql !== undefined) return withText(reader, sql, undefined, ranksOf);
+  if (sql !== undefined) return readGroups(reader, kind, sql, {});
   if (kind === 'artist')
     return key === 'contentAdded' ? byNewestAlbum(scope) : along(sharedOrder(scope, kind, 'name').value);
   if (key === 'disc' || key === 'number') return readPlaces(reader, placeSql[key]);
@@ -84,34 +101,54 @@ export function readRanks(scope: Scope, kind: Kind, key: Key): Ranks {
   return throughAlbums(scope, readRanks(scope, 'album', 'artist'));
 }
 
-/** '3,1;2': the first two are equal and come before the third. */
-function ranksOf(groups: Uint8Array): Ranks {
-  let ranks = new Int32Array(1024);
-  let rank = 1;
-  let id = 0;
-  const put = (): void => {
-    if (id >= ranks.length) {
-      const grown = new Int32Array(2 * id);
-      grown.set(ranks);
-      ranks = grown;
-    }
-    ranks[id] = rank;
-    id = 0;
-  };
-  for (let at = 0; at < groups.length; at++) {
-    const code = groups[at] ?? 0;
-    if (code < semicolon && code !== comma) id = id * 10 + code - 48;
-    else {
-      put();
-      if (code === semicolon) rank += 1;
-    }
+/** Zeros for all items of a kind. */
+function noRanks(reader: Reader, kind: Kind): Int32Array {
+  return new Int32Array(1 + (reader.value<number | null>(`SELECT max(id) FROM ${tables[kind]}`) ?? 0));
+}
+
+function readGroups(
+  reader: Reader,
+  kind: Kind,
+  sql: GroupSql,
+  params: Readonly<Record<string, string>>,
+): Ranks {
+  const ranking = new Ranking(noRanks(reader, kind));
+  const rows =
+    typeof sql === 'string' ? reader.iterate<ChunkRow>(sql, params) : chunksOf(reader, sql, params);
+  for (const { ids, joined } of rows) ranking.add(ids, joined === 1);
+  return ranking;
+}
+
+/** Ranks that are written group by group. */
+class Ranking implements Ranks {
+  readonly ranks: Int32Array;
+  highest = 0;
+
+  constructor(ranks: Int32Array) {
+    this.ranks = ranks;
   }
-  if (groups.length > 0) put();
-  return { ranks, highest: rank };
+
+  /** '3,1;2': the first two are equal and come before the third. @param joined the first are equal to the last before */
+  add(groups: string, joined: boolean): void {
+    if (!joined) this.highest += 1;
+    let id = 0;
+    for (let at = 0; at < groups.length; at++) {
+      const code = groups.charCodeAt(at);
+      if (code !== comma && code !== semicolon) {
+        id = id * 10 + code - zero;
+        continue;
+      }
+      this.ranks[id] = this.highest;
+      id = 0;
+      if (code === semicolon) this.highest += 1;
+    }
+    this.ranks[id] = this.highest;
+  }
 }
 
 const comma = 44;
 const semicolon = 59;
+const zero = 48;
 
 /** Every item with a number of its own. */
 function along(order: Int32Array): Ranks {
@@ -157,12 +194,17 @@ function byNewestAlbum(scope: Scope): Ranks {
 }
 
 function readPlaces(reader: Reader, sql: string): Ranks {
-  const row = reader.get<{ ids: string | null; numbers: string | null }>(sql);
-  const ids = parseIds(row?.ids ?? '');
-  const numbers = parseIds(row?.numbers ?? '');
-  const ranks = new Int32Array(highest(ids) + 1);
-  for (let at = 0; at < ids.length; at++) ranks[ids[at] ?? 0] = numbers[at] ?? 0;
-  return { ranks, highest: highest(numbers) };
+  const ranks = noRanks(reader, 'track');
+  let most = 0;
+  for (const row of reader.iterate<{ ids: string; numbers: string }>(sql)) {
+    const numbers = parseIds(row.numbers);
+    for (const [at, id] of parseIds(row.ids).entries()) {
+      const number = numbers[at] ?? 0;
+      ranks[id] = number;
+      most = Math.max(most, number);
+    }
+  }
+  return { ranks, highest: most };
 }
 
 function highest(ids: Int32Array): number {

@@ -1,10 +1,10 @@
 /** Sets that statements read from indexes. Of a million tracks one takes a megabyte: only what lists are made of is kept. */
 import type { Params } from '@bandstand/sqlite';
 import type { Scope } from '../scope.ts';
-import { type Flags, highestOf, readManyIds } from './id-list.ts';
-import type { Kept } from './shelf.ts';
+import type { Kept } from '../shelves/shelf.ts';
+import { type Flags, giveBack, highestOf, parseIds } from './id-list.ts';
 
-/** A set that one statement reads, kept under a key until the catalogue changes. */
+/** A set that one statement reads (rows of `ids`), kept under a key until the catalogue changes. */
 export function readSet(scope: Scope, key: string, sql: string, params: Params): Kept<Flags> {
   return keptSet(scope, key, () => readUnion(scope, sql, [params]));
 }
@@ -35,19 +35,33 @@ export function keptSet({ memory }: Scope, key: string, build: () => Flags): Kep
 }
 
 function readUnion({ reader }: Scope, sql: string, each: readonly Params[]): Flags {
-  let flags: Flags = new Uint8Array(0);
-  for (const params of each) flags = withIds(flags, readManyIds(reader, sql, params));
-  return flags;
+  const set = new GrowingSet();
+  for (const params of each)
+    for (const { ids } of reader.iterate<{ ids: string | null }>(sql, params)) set.add(parseIds(ids ?? ''));
+  return set.flags();
 }
 
-/** The set with these ids, which may be longer then. */
-export function withIds(flags: Flags, ids: Int32Array): Flags {
-  let all = flags;
-  const highest = highestOf(ids);
-  if (highest >= all.length) {
-    all = new Uint8Array(highest + 1);
-    all.set(flags);
+/** A set that ids are added to, of which the highest is not known. */
+export class GrowingSet {
+  #flags: Flags = new Uint8Array(0);
+  #length = 0;
+
+  add(ids: Int32Array): void {
+    const length = highestOf(ids) + 1;
+    if (length > this.#flags.length) {
+      const longer = new Uint8Array(Math.max(length, Math.ceil(1.5 * this.#length)));
+      longer.set(this.#flags);
+      giveBack(this.#flags);
+      this.#flags = longer;
+    }
+    this.#length = Math.max(this.#length, length);
+    for (let i = 0; i < ids.length; i++) this.#flags[ids[i] ?? 0] = 1;
   }
-  for (let i = 0; i < ids.length; i++) all[ids[i] ?? 0] = 1;
-  return all;
+
+  flags(): Flags {
+    if (this.#length === this.#flags.length) return this.#flags;
+    const whole = this.#flags.slice(0, this.#length);
+    giveBack(this.#flags);
+    return whole;
+  }
 }

@@ -1,9 +1,9 @@
 import { activeAccount, audienceOf, levelOf, listClause, ownsUnlisted } from '../../../access/index.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { type ArtistFacts, factsOf } from './credits.ts';
 import { type Flags, flagsOf, readIds, readManyIds } from './id-list.ts';
 import { tracksOf, tracksOn } from './layout.ts';
-import type { Kept } from './shelf.ts';
 
 /**
  * Viewers with the same name see the same lists: one for each audience, one for each account that owns something its
@@ -28,7 +28,7 @@ export function seenAlbums(scope: Scope): Kept<Flags> {
   const { album, track, data } = memory.feed;
   const name = viewerClass(scope);
   const stamp = `${album}:${track}:${isPersonal(name) ? data : ''}`;
-  return memory.flags.get(`albums ${name}`, stamp, () => readSeenAlbums(scope, name));
+  return memory.flags.getShared(`albums ${name}`, stamp, () => readSeenAlbums(scope, name));
 }
 
 // SQLite does not take an index of a generated column for one that spares it the rows, and would read all of them.
@@ -65,7 +65,7 @@ export function seenTracks(scope: Scope): Kept<Flags> {
   const albums = seenAlbums(scope);
   const layout = memory.layout(reader);
   const stamp = `${albums.id}:${layout.id}:${memory.feed.track}:${isPersonal(name) ? memory.feed.data : ''}`;
-  return memory.flags.get(`tracks ${name}`, stamp, () => {
+  return memory.flags.getShared(`tracks ${name}`, stamp, () => {
     const flags = tracksOn(layout.value, albums.value);
     const loose = name === 'staff' ? tracksOf(layout.value, 0) : looseTracks(scope, name);
     for (const id of loose) flags[id] = 1;
@@ -93,7 +93,7 @@ export function seenFacts(scope: Scope): Kept<ArtistFacts> {
   const credits = memory.credits(reader);
   const stamp = `${albums.id}:${tracks.id}:${credits.id}`;
   const build = (): ArtistFacts => factsOf(credits.value, albums.value, tracks.value);
-  return memory.facts.get(viewerClass(scope), stamp, build);
+  return memory.facts.getShared(viewerClass(scope), stamp, build);
 }
 
 /** Artists that lists show this viewer: those with anything he sees; staff see all, an artist's account itself too. */
@@ -101,7 +101,7 @@ export function seenArtists(scope: Scope): Kept<Flags> {
   const { reader, viewer, memory } = scope;
   const name = viewerClass(scope);
   const facts = seenFacts(scope);
-  return memory.flags.get(`artists ${name}`, `${facts.id}:${memory.feed.artist}`, () => {
+  return memory.flags.getShared(`artists ${name}`, `${facts.id}:${memory.feed.artist}`, () => {
     if (name === 'staff')
       return flagsOf(readManyIds(reader, 'SELECT group_concat(id) FROM artists WHERE id > 0'));
     const { albums, tracks } = facts.value;

@@ -2,9 +2,9 @@ import type { Params, SqlValue } from '@bandstand/sqlite';
 import { activeAccount } from '../../../access/index.ts';
 import type { Rule, RuleField, RuleOperator } from '../../rules.ts';
 import { type Flags, flagsOf, readIds } from '../positions/id-list.ts';
-import type { Kept } from '../positions/shelf.ts';
 import type { Scope } from '../scope.ts';
 import { termsOf } from '../search/terms.ts';
+import type { Kept } from '../shelves/shelf.ts';
 
 /** What one condition reads: the ids that pass, or (`inverse`) those that do not. */
 export interface Leaf {

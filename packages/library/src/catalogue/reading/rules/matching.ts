@@ -2,8 +2,8 @@ import type { Matched, Rule, RuleGroup, TrackRules } from '../../rules.ts';
 import type { Flags } from '../positions/id-list.ts';
 import { selectionOf } from '../positions/positions.ts';
 import { seenTracks } from '../positions/seen.ts';
-import type { Kept } from '../positions/shelf.ts';
 import type { Scope } from '../scope.ts';
+import type { Kept } from '../shelves/shelf.ts';
 import { leafOf, readLeaf } from './leaves.ts';
 
 /**
