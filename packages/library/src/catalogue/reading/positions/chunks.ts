@@ -1,5 +1,6 @@
 /** Long lists of ids, read in texts that are short enough to leave no mark in memory and long enough to be quick. */
 import type { Reader } from '@bandstand/sqlite';
+import { highestOf, parseIds } from './id-list.ts';
 
 /** Ids in a text. */
 export const chunk = 8000;
@@ -10,9 +11,10 @@ export interface ChunkSql {
   readonly next: string;
 }
 
-/** Ids apart by ',' or ';'; `joined` is 1 where the first one goes on with the last one before. */
+/** Ids apart by ','; in groups of equals, which are apart by ';', where there is `joined`. */
 export interface ChunkRow {
   readonly ids: string;
+  /** 1 where the first group goes on with the last one before. */
   readonly joined?: number;
 }
 
@@ -25,7 +27,7 @@ export function* chunksOf(
   let row = reader.get<Found>(first, params);
   while (row !== undefined && hasIds(row)) {
     yield row;
-    row = reader.get<Found>(next, { ...params, after: lastOf(row.ids) });
+    row = reader.get<Found>(next, { ...params, after: lastOf(row) });
   }
 }
 
@@ -33,6 +35,8 @@ type Found = ChunkRow | { readonly ids: null };
 
 const hasIds = (row: Found): row is ChunkRow => row.ids !== null;
 
-/** The last id of a text. */
-const lastOf = (ids: string): number =>
-  Number(ids.slice(1 + Math.max(ids.lastIndexOf(','), ids.lastIndexOf(';'))));
+/** The last id in the order; in a group of equals their order is that of the ids, whichever way they are written. */
+function lastOf({ ids, joined }: ChunkRow): number {
+  const separator = joined === undefined ? ',' : ';';
+  return highestOf(parseIds(ids.slice(ids.lastIndexOf(separator) + 1)));
+}
