@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testSeed } from '../../../tools/seed.ts';
 import type { Documents } from '../src/index.ts';
-import { newIndex, randomOf } from './oracle.ts';
+import { newIndex } from './fresh-index.ts';
+import { randomOf } from './oracle.ts';
 
 /** Documents of ids that follow each other, each with the hashes of `hashesOf`. */
 function documents(first: number, count: number, hashesOf: (id: number) => readonly number[]): Documents {

@@ -6,7 +6,8 @@ import { type TestContext, test } from 'node:test';
 import { testSeed } from '../../../tools/seed.ts';
 import type { Change } from '../src/index.ts';
 import { LocalIndex } from '../src/local/index.ts';
-import { newIndex, partsFor, randomOf, scratchFolder } from './oracle.ts';
+import { newIndex, partsFor, scratchFolder } from './fresh-index.ts';
+import { randomOf } from './oracle.ts';
 
 const hashesOf = (id: number): number[] => Array.from({ length: 30 }, (_, at) => (id * 31 + at * 7919) >>> 0);
 
@@ -160,7 +161,7 @@ test('kill -9 while writing, sealing and merging loses nothing that was acknowle
   const { scriptOf } = await import('./kill-writer.ts');
   const seed = testSeed(t);
   const random = randomOf(seed);
-  const folder = join(scratchFolder(t), 'main');
+  const folder = join(scratchFolder(), 'main');
   await LocalIndex.create(folder);
   const script = scriptOf(seed);
   let version = 0;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { testSeed } from '../../../tools/seed.ts';
 import { type FingerprintIndex, type FingerprintIndexes, IndexNode } from '../src/index.ts';
-import { randomOf, scratchFolder } from './oracle.ts';
+import { scratchFolder } from './fresh-index.ts';
+import { randomOf } from './oracle.ts';
 import { ask, serveNode } from './serving.ts';
 
 for (const kind of ['local', 'remote'] as const) {
@@ -57,7 +58,7 @@ test('a node that cannot be reached or refuses the token is not ready', async (t
 });
 
 test('indexes load after the start; damage makes one of them not ready and leaves the others', async (t) => {
-  const folder = join(scratchFolder(t), 'index');
+  const folder = join(scratchFolder(), 'index');
   const first = await IndexNode.open({ folder, failed: assert.fail });
   for (const name of ['one', 'two']) {
     await (await first.open(name)).update([{ kind: 'insert', id: 7, hashes: [1, 2, 3] }]);
@@ -93,7 +94,7 @@ test('a snapshot is the index at one commit, while it is written and merged', as
   // The files that the snapshot reads are superseded meanwhile.
   await index.update([{ kind: 'delete', id: 6 }, insert(301)]);
   await index.optimize();
-  const copy = join(scratchFolder(t), 'index');
+  const copy = join(scratchFolder(), 'index');
   const target = join(copy, 'main', 'v000001');
   mkdirSync(target, { recursive: true });
   execFileSync('tar', ['-x', '-C', target], { input: Buffer.from(await answer.arrayBuffer()) });

@@ -1,13 +1,5 @@
 /** The index as plainly as it can be said, and random work for both. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import type { Change, SearchResult } from '../src/index.ts';
-import { Kernels } from '../src/kernel/index.ts';
-import { type IndexParts, LocalIndex } from '../src/local/index.ts';
-import { LongSearches } from '../src/long/index.ts';
-import { Upkeep } from '../src/upkeep/index.ts';
 
 /** Numbers from 0 to below `below`, the same for the same seed (mulberry32). */
 export function randomOf(seed: number): (below: number) => number {
@@ -39,38 +31,4 @@ export class Oracle {
     const least = Math.floor(((all[0]?.score ?? 0) * scorePct) / 100);
     return all.filter(({ score }) => score >= least).slice(0, limit);
   }
-}
-
-/** A folder that is removed when the test ends. */
-export function scratchFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'fpindex-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
-  return folder;
-}
-
-/** The threads of a test; they end with it. */
-export function partsFor(t: TestContext): IndexParts {
-  const parts = {
-    kernels: new Kernels(),
-    upkeep: new Upkeep(),
-    long: new LongSearches(),
-    failed: (error: unknown) => t.diagnostic(String(error)),
-  };
-  t.after(async () => {
-    await parts.upkeep.close();
-    await parts.long.close();
-  });
-  return parts;
-}
-
-/** A new index in a folder of its own, closed when the test ends. */
-export async function newIndex(
-  t: TestContext,
-): Promise<{ index: LocalIndex; folder: string; parts: IndexParts }> {
-  const folder = join(scratchFolder(t), 'main');
-  const parts = partsFor(t);
-  await LocalIndex.create(folder);
-  const index = await LocalIndex.open(folder, parts);
-  t.after(() => index.close());
-  return { index, folder, parts };
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testSeed } from '../../../tools/seed.ts';
 import { type Change, type FingerprintIndex, IndexNode, saveIndexes } from '../src/index.ts';
-import { randomOf, scratchFolder } from './oracle.ts';
+import { scratchFolder } from './fresh-index.ts';
+import { randomOf } from './oracle.ts';
 
 const hashesOf = (id: number): number[] => Array.from({ length: 30 }, (_, at) => (id * 31 + at * 7919) >>> 0);
 const insert = (id: number): Change => ({ kind: 'insert', id, hashes: hashesOf(id) });
@@ -27,7 +28,7 @@ const holds = async (index: FingerprintIndex, id: number): Promise<boolean> => {
 
 test('every index of a folder is saved at one commit while it is written, flushed, merged and imported into', async (t) => {
   const random = randomOf(testSeed(t));
-  const top = scratchFolder(t);
+  const top = scratchFolder();
   const node = await nodeOf(t, join(top, 'index'));
   const index = await node.open('acoustid');
   await (await node.open('other')).update([insert(7)]);
@@ -83,7 +84,7 @@ test('every index of a folder is saved at one commit while it is written, flushe
 });
 
 test('what was not saved whole opens as nothing, and an empty folder is saved as one', async (t) => {
-  const top = scratchFolder(t);
+  const top = scratchFolder();
   assert.deepEqual(await saveIndexes({ from: join(top, 'none'), to: join(top, 'empty') }), []);
   const node = await nodeOf(t, join(top, 'index'));
   await (await node.open('acoustid')).update([insert(1)]);
@@ -99,7 +100,7 @@ test('what was not saved whole opens as nothing, and an empty folder is saved as
 });
 
 test('on another disk only what is new is copied', async (t) => {
-  const top = scratchFolder(t);
+  const top = scratchFolder();
   const from = join(top, 'index', 'acoustid', 'v000001');
   const node = await nodeOf(t, join(top, 'index'));
   const index = await node.open('acoustid');

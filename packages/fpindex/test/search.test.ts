@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testSeed } from '../../../tools/seed.ts';
 import type { Change, Documents } from '../src/index.ts';
-import { newIndex, Oracle, randomOf } from './oracle.ts';
+import { newIndex } from './fresh-index.ts';
+import { Oracle, randomOf } from './oracle.ts';
 
 type Random = ReturnType<typeof randomOf>;
 

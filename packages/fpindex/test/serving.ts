@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createHttp, createOutbound, type Logger } from '@bandstand/http';
 import { IndexNode, indexRoutes, RemoteNode } from '../src/index.ts';
-import { scratchFolder } from './oracle.ts';
+import { scratchFolder } from './fresh-index.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -15,7 +15,7 @@ export interface Served {
 }
 
 /** Closed when the test ends; one token, `secret`, is known. */
-export async function serveNode(t: TestContext, folder = join(scratchFolder(t), 'index')): Promise<Served> {
+export async function serveNode(t: TestContext, folder = join(scratchFolder(), 'index')): Promise<Served> {
   const node = await IndexNode.open({ folder, failed: (error) => t.diagnostic(String(error)) });
   t.after(() => node.close());
   const http = createHttp<string>({

@@ -69,9 +69,13 @@ export class Watching implements AsyncDisposable {
   /** The address of a media playlist, with a viewer's name in it. */
   async playlist(stream: string, rendition: RenditionName = 'main'): Promise<string> {
     await until('the stream is there', () => this.broadcast.plane.find(room(stream)) !== undefined);
-    const { text } = await this.get(`${stream}/index.m3u8`);
-    const line = text.split('\n').find((each) => each.startsWith(`${rendition}.m3u8`));
-    if (line === undefined) throw new Error(`no playlist of ${rendition} in ${text}`);
+    let line: string | undefined;
+    // On a busy machine sizes come late: who asks meanwhile is offered the others.
+    await until(`${rendition} is offered`, async () => {
+      const { text } = await this.get(`${stream}/index.m3u8`);
+      line = text.split('\n').find((each) => each.startsWith(`${rendition}.m3u8`));
+      return line !== undefined;
+    });
     return `${stream}/${line}`;
   }
 
