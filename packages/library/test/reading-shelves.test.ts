@@ -91,8 +91,16 @@ describe('shelves of reading threads', () => {
     const pool = poolOf(2);
     const built = shelfIn(pool()).getShared('key', '', () => numbers(1));
     const late = shelfIn(pool());
-    await sleep(20);
-    assert.deepEqual(late.getShared('key', '', never), built);
+    let found: unknown;
+    for (let left = 500; left > 0 && found === undefined; left -= 1) {
+      await sleep(10);
+      try {
+        found = late.getShared('key', '', never);
+      } catch (error) {
+        assert.ok(left > 1, error instanceof Error ? error : undefined);
+      }
+    }
+    assert.deepEqual(found, built);
   });
 
   test('threads that want the same at once build it once', async (t) => {
@@ -105,17 +113,18 @@ describe('shelves of reading threads', () => {
       db.close();
       rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     });
-    const askAll = async (number: number): Promise<void> => {
+    const askAll = async (number: number, builds = [1]): Promise<void> => {
       const gate = new Int32Array(new SharedArrayBuffer(12));
       gate[0] = 3;
       const answers = await Promise.all([1, 2, 3].map(() => pool.call('ask', { gate, number })));
       assert.deepEqual(answers, [number, number, number]);
-      assert.equal(gate[1], 1, `round ${number}`);
+      assert.ok(builds.includes(gate[1] ?? 0), `${gate[1]} builds in round ${number}`);
     };
     for (const number of [1, 2, 3]) await askAll(number);
-    // The one that takes the place of a dead thread takes its part in this, too.
+    // The one that takes the place of a dead thread takes its part in this, too, once the others have met it.
     await assert.rejects(pool.call('die', undefined), { code: 'thread_crashed' });
-    for (const number of [4, 5]) await askAll(number);
+    await askAll(4, [1, 2]);
+    for (const number of [5, 6]) await askAll(number);
   });
 });
 

@@ -62,6 +62,8 @@ export class Exchange {
 
   /** Calls `build`, but waits while another thread builds the same; what others have offered has come by then. */
   once<T>(name: string, build: () => T): T {
+    // Whoever builds it must know that this thread listens.
+    this.#hearAll();
     this.#builds.begin(name);
     try {
       this.#hearAll();
