@@ -36,7 +36,7 @@ export type {
 } from './migrations/index.ts';
 export { metaTable } from './migrations/index.ts';
 export type { ReadModule, ReadPoolOptions, SharedMemory, ThreadLife } from './read-pool/index.ts';
-export { HandOver, newSharedBytes, ReadPool, sharedBytes, wakeAll } from './read-pool/index.ts';
+export { HandOver, newSharedBytes, ReadPool, wakeAll } from './read-pool/index.ts';
 export type { SchemaTextOptions } from './schema-text/index.ts';
 export { schemaText } from './schema-text/index.ts';
 export type { RandomBytes } from './uuid/index.ts';

@@ -52,9 +52,9 @@ const partsAhead = 3;
 const restMs = 15_000;
 
 /**
- * The change feed: what changed after a cursor, and everything as it is now, for one viewer. Pages are read by the reading
- * threads that lists have; a snapshot by two of its own, which start when somebody asks and end soon after. Throws StartAfresh for
- * cursors from which nobody can go on, LibraryError `invalid` for texts that are no cursors, `forbidden` when the
+ * The change feed: what changed after a cursor, and everything as it is now, for one viewer. Pages are read by the threads
+ * that read lists; a snapshot by two of its own, which start when somebody asks and end soon after. Throws StartAfresh
+ * for cursors from which nobody can go on, LibraryError `invalid` for texts that are no cursors, `forbidden` when the
  * account has been switched off.
  */
 export class ChangeFeed {

@@ -6,16 +6,9 @@ export interface Parcel {
 }
 
 /**
- * Bytes in memory that threads share: a result made of them is neither copied nor taken away, so a thread may keep
- * it in its state and answer with it again and again. Nobody may change them afterwards.
+ * Bytes in memory that threads share, to be written before anybody else sees them: a result made of them is neither copied
+ * nor taken away, so a thread may keep it in its state and answer with it again and again. @param size in bytes
  */
-export function sharedBytes(bytes: Uint8Array): Uint8Array {
-  const shared = newSharedBytes(bytes.byteLength);
-  shared.set(bytes);
-  return shared;
-}
-
-/** Bytes of that kind to be written before anybody else sees them. @param size in bytes */
 export function newSharedBytes(size: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(size));
 }

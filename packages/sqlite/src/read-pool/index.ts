@@ -1,4 +1,4 @@
-export { newSharedBytes, sharedBytes } from './bytes.ts';
+export { newSharedBytes } from './bytes.ts';
 export { HandOver, type ThreadLife } from './hand-over.ts';
 export type { ReadModule, ReadPoolOptions } from './pool.ts';
 export { ReadPool } from './pool.ts';

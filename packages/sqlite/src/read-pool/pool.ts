@@ -26,7 +26,7 @@ export interface ReadPoolOptions {
 /**
  * Threads that read a database, so that long reads do not hold up the thread that answers. Each call runs as one `read`
  * closure, and gives what the function returns: a copy, save for a `Uint8Array` or a property `bytes`, which is
- * handed over (see `sharedBytes` to keep it). With
+ * handed over (see `newSharedBytes` to keep it). With
  * `import type * as queries from './queries.ts'`, a `new ReadPool<typeof queries>(...)` has typed calls.
  */
 export class ReadPool<M extends ReadModule = ReadModule> {

@@ -1,6 +1,6 @@
 /** Functions for the reading threads of read-pool.test.ts. */
 import { threadId } from 'node:worker_threads';
-import { HandOver, type Reader, sharedBytes, type ThreadLife } from '../../src/index.ts';
+import { HandOver, newSharedBytes, type Reader, type ThreadLife } from '../../src/index.ts';
 
 export function song(reader: Reader, id: number): { id: number; title: string } | undefined {
   return reader.get('SELECT * FROM songs WHERE id = ?', [id]);
@@ -19,7 +19,9 @@ export function titles(
 ): Uint8Array {
   if (!state.bytes) {
     const rows = reader.all<{ title: string }>('SELECT title FROM songs ORDER BY id');
-    state.bytes = sharedBytes(Buffer.from(rows.map(({ title }) => title).join('\n')));
+    const text = Buffer.from(rows.map(({ title }) => title).join('\n'));
+    state.bytes = newSharedBytes(text.length);
+    state.bytes.set(text);
     state.prepared = (state.prepared ?? 0) + 1;
   }
   return state.bytes;

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { newSharedBytes } from '@bandstand/sqlite';
 import { indexLetter } from '../fold.ts';
 import type { Annotation, ArtistRow } from '../rows.ts';
+import { TextPieces } from '../text-pieces.ts';
 import type { Prepared } from './memory.ts';
 import { artistKey } from './positions/orders.ts';
 import { artistList, selectionOf } from './positions/positions.ts';
-
 import { seenArtists, seenFacts, viewerClass } from './positions/seen.ts';
 import { opinionsOf } from './rows/annotations.ts';
 import { artistsInOrder } from './rows/artist-rows.ts';
@@ -55,57 +55,28 @@ function prepare(scope: Scope, query: IndexQuery, format: IndexFormat): Prepared
   return joined([...groups.values()], format);
 }
 
-/** Text that is encoded piece by piece: five megabytes of it would weigh twice as much before. */
-const piece = 32_768;
-
-/** The artists under one letter, as bytes. */
+/** The artists under one letter. */
 class Group {
   readonly ids: number[] = [];
   readonly at: number[] = [];
-  readonly #chunks: Buffer[] = [];
-  #text: string;
-  #bytes: number;
+  readonly text = new TextPieces();
 
   constructor(begin: string) {
-    this.#text = begin;
-    this.#bytes = Buffer.byteLength(begin);
+    this.text.add(begin);
   }
 
   add(id: number, { before, after }: { readonly before: string; readonly after: string }): void {
-    this.#bytes += Buffer.byteLength(before);
+    this.text.add(before);
     this.ids.push(id);
-    this.at.push(this.#bytes);
-    this.#bytes += Buffer.byteLength(after);
-    this.#text += before + after;
-    if (this.#text.length > piece) this.#flush();
-  }
-
-  end(text: string): void {
-    this.#text += text;
-    this.#bytes += Buffer.byteLength(text);
-    this.#flush();
-  }
-
-  /** Bytes written. */
-  get size(): number {
-    return this.#bytes;
-  }
-
-  /** The text in bytes, piece by piece; what was taken is gone. */
-  *chunks(): Generator<Uint8Array> {
-    for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) yield chunk;
-  }
-
-  #flush(): void {
-    this.#chunks.push(Buffer.from(this.#text));
-    this.#text = '';
+    this.at.push(this.text.size);
+    this.text.add(after);
   }
 }
 
 /** All groups as the bytes that are kept, written where they stay: a copy would be five megabytes more. */
 function joined(groups: readonly Group[], { begin, end, groupEnd }: IndexFormat): Prepared {
-  for (const group of groups) group.end(groupEnd);
-  const size = groups.reduce((sum, group) => sum + group.size, 0);
+  for (const { text } of groups) text.add(groupEnd);
+  const size = groups.reduce((sum, { text }) => sum + text.size, 0);
   const bytes = newSharedBytes(Buffer.byteLength(begin) + size + Buffer.byteLength(end));
   const count = groups.reduce((sum, { ids }) => sum + ids.length, 0);
   const ids = new Int32Array(count);
@@ -116,7 +87,7 @@ function joined(groups: readonly Group[], { begin, end, groupEnd }: IndexFormat)
     ids.set(group.ids, next);
     for (const [index, place] of group.at.entries()) at[next + index] = length + place;
     next += group.ids.length;
-    for (const chunk of group.chunks()) length = put(bytes, chunk, length);
+    length = group.text.moveTo(bytes, length);
   }
   put(bytes, Buffer.from(end), length);
   return { bytes, digest: hash('sha1', bytes), ids, at };

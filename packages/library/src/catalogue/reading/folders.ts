@@ -3,7 +3,7 @@ import type { FolderDetail, FolderRow, MusicRootRow } from '../rows.ts';
 import { TextPieces } from '../text-pieces.ts';
 import type { Flags } from './positions/id-list.ts';
 import { seenTracks, viewerClass } from './positions/seen.ts';
-import { among } from './rows/grouped.ts';
+import { among, inOrderOf } from './rows/grouped.ts';
 import { trackRows } from './rows/track-rows.ts';
 import type { Scope } from './scope.ts';
 import type { Kept } from './shelves/shelf.ts';
@@ -94,20 +94,9 @@ export function* foldersInOrder(
   { reader }: Scope,
   ids: readonly number[],
 ): Generator<FolderRow, void, undefined> {
-  for (let from = 0; from < ids.length; from += atOnce) {
-    const part = ids.slice(from, from + atOnce);
-    const found = reader.all<Stored>(`SELECT ${columns} WHERE f.id IN ${among}`, {
-      ids: JSON.stringify(part),
-    });
-    const rows = new Map(found.map((row) => [row.id, row]));
-    for (const id of part) {
-      const row = rows.get(id);
-      if (row) yield folderRow(row);
-    }
-  }
+  const sql = `SELECT ${columns} WHERE f.id IN ${among}`;
+  for (const row of inOrderOf<Stored>(reader, sql, ids)) yield folderRow(row);
 }
-
-const atOnce = 1000;
 
 /** One folder and what it holds; undefined when there is none or nothing in it for this viewer. */
 export function folderDetail(scope: Scope, gid: string): FolderDetail | undefined {

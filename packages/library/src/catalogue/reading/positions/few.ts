@@ -1,5 +1,4 @@
 /** Lists of few members among a million: their order is made of these few alone, not looked through for them. */
-
 import type { Scope } from '../scope.ts';
 import type { Kept } from '../shelves/shelf.ts';
 import { type Flags, flagsOf, within } from './id-list.ts';

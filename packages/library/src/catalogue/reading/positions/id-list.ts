@@ -64,18 +64,9 @@ const zero = 48;
 
 /** Writes '3,1,2' to `ids` from index `at` on; the index after the last. */
 export function fillIds(ids: Int32Array, at: number, text: string): number {
-  if (text === '') return at;
-  let next = at;
-  let value = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === comma) {
-      ids[next++] = value;
-      value = 0;
-    } else value = value * 10 + code - zero;
-  }
-  ids[next++] = value;
-  return next;
+  const found = parseIds(text);
+  ids.set(found, at);
+  return at + found.length;
 }
 
 /** One byte for each id, 1 for those given. An id beyond the end is not in the set. */

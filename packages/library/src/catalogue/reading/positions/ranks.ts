@@ -81,8 +81,6 @@ export const placeSql = { disc: place('disc_num'), number: place('track_num') } 
 export const byArtistSql = `SELECT artist_id AS artist, group_concat(id) AS ids FROM tracks
   WHERE artist_id IS NOT NULL GROUP BY artist_id`;
 
-const tables = { artist: 'artists', album: 'albums', track: 'tracks' } as const;
-
 /** Reads where all items of a kind stand by a key. The numbers are the caller's alone. */
 export function readRanks(scope: Scope, kind: Kind, key: Key): Ranks {
   const { reader, viewer } = scope;
@@ -103,7 +101,7 @@ export function readRanks(scope: Scope, kind: Kind, key: Key): Ranks {
 
 /** Zeros for all items of a kind. */
 function noRanks(reader: Reader, kind: Kind): Int32Array {
-  return new Int32Array(1 + (reader.value<number | null>(`SELECT max(id) FROM ${tables[kind]}`) ?? 0));
+  return new Int32Array(1 + (reader.value<number | null>(`SELECT max(id) FROM ${kind}s`) ?? 0));
 }
 
 function readGroups(

@@ -4,7 +4,7 @@ import type { ArtistFacts } from '../positions/credits.ts';
 import { seenFacts } from '../positions/seen.ts';
 import type { Scope } from '../scope.ts';
 import { annotationsOf } from './annotations.ts';
-import { among } from './grouped.ts';
+import { among, inOrderOf } from './grouped.ts';
 
 const columns = `x.id, x.gid, x.name, x.sort_name AS sortName, x.slug, x.mbid, x.image_tag AS imageTag, x.thumbhash,
   x.created_at AS createdAt`;
@@ -52,19 +52,8 @@ export function artistRows(scope: Scope, asked: readonly number[], reach: Reach)
 export function* artistsInOrder(scope: Scope, ids: readonly number[]): Generator<ArtistRow, void, undefined> {
   const facts = seenFacts(scope).value;
   const sql = `SELECT ${columns} FROM artists x WHERE x.id IN ${among}`;
-  for (let from = 0; from < ids.length; from += atOnce) {
-    const part = ids.slice(from, from + atOnce);
-    const rows = new Map(
-      scope.reader.all<Stored>(sql, { ids: JSON.stringify(part) }).map((row) => [row.id, row]),
-    );
-    for (const id of part) {
-      const row = rows.get(id);
-      if (row) yield withFacts(row, facts);
-    }
-  }
+  for (const row of inOrderOf<Stored>(scope.reader, sql, ids)) yield withFacts(row, facts);
 }
-
-const atOnce = 1000;
 
 /** One artist with biography and links. */
 export function artistDetail(scope: Scope, id: number): ArtistDetail | undefined {

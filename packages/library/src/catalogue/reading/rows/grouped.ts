@@ -55,5 +55,23 @@ export function single<T extends { readonly item: number }>(
   return new Map(rows.map(({ item, ...rest }) => [item, rest]));
 }
 
+/** Rows in the order of `ids`, a thousand at a time; those that are gone are left out. @param sql asks for `:ids` */
+export function* inOrderOf<T extends { readonly id: number }>(
+  reader: Reader,
+  sql: string,
+  ids: readonly number[],
+): Generator<T, void, undefined> {
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const part = ids.slice(from, from + atOnce);
+    const rows = new Map(reader.all<T>(sql, { ids: JSON.stringify(part) }).map((row) => [row.id, row]));
+    for (const id of part) {
+      const row = rows.get(id);
+      if (row) yield row;
+    }
+  }
+}
+
+const atOnce = 1000;
+
 /** For `WHERE x IN ${among}` with the parameter `ids`. */
 export const among = '(SELECT value FROM json_each(:ids))';

@@ -70,10 +70,10 @@ export interface InUse {
 const leastShared = 16 * 1024;
 
 /**
- * Values by key, rebuilt when the stamp of what they depend on has changed, least recently used first out when they
- * take more than `maxBytes`, see `InUse`. While a scan changes the catalogue without pause, a value that is dear to build may lag
- * behind by twenty times its cost; with a second of quiet it is up to date. What threads share is built by one of them and
- * kept once: equal stamps must mean equal values whichever thread it was that built them.
+ * Values by key, rebuilt when the stamp of what they depend on has changed, least recently used first out when they take
+ * more than `maxBytes`, see `InUse`. While a scan changes the catalogue without pause, a value that is dear to build may
+ * lag behind by twenty times its cost; with a second of quiet it is up to date. What threads share is built by one of
+ * them and kept once: equal stamps must mean equal values whichever thread it was that built them.
  */
 export class Shelf<T> {
   readonly #entries = new Map<string, Entry<T>>();
